@@ -1,0 +1,105 @@
+package schema
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Pos is a place in a document. The zero Pos is no place.
+type Pos struct {
+	File string // as the user spelt it
+	Line int    // from 1; 0 when only the file is known
+	Col  int    // in bytes, from 1
+}
+
+// String returns file:line:col, as editors understand it, or what is known of it.
+func (p Pos) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
+}
+
+func (p Pos) compare(q Pos) int {
+	return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
+}
+
+// Severity ranks diagnostics.
+type Severity uint8
+
+// The severities. Only errors stop a command.
+const (
+	Note Severity = iota
+	Warning
+	Error
+)
+
+// String returns the severity as it is printed.
+func (s Severity) String() string {
+	return [...]string{"note", "warning", "error"}[s]
+}
+
+// Diag is one finding about a document.
+type Diag struct {
+	ID       ID
+	Severity Severity
+	Pos      Pos
+	Entity   string // wire name, or ""
+	Field    string // wire name, or ""
+	Message  string // what is there, what was expected, and what to do about it
+}
+
+// String returns the diagnostic as one line: position, severity, subject, message, id.
+func (d Diag) String() string {
+	var b strings.Builder
+	if p := d.Pos.String(); p != "" {
+		fmt.Fprintf(&b, "%s: ", p)
+	}
+	fmt.Fprintf(&b, "%s: ", d.Severity)
+	switch {
+	case d.Entity != "" && d.Field != "":
+		fmt.Fprintf(&b, "%s.%s: ", Printable(d.Entity), Printable(d.Field))
+	case d.Entity != "":
+		fmt.Fprintf(&b, "%s: ", Printable(d.Entity))
+	}
+	fmt.Fprintf(&b, "%s [%s]", d.Message, d.ID)
+	return b.String()
+}
+
+// Diags is a list of findings.
+type Diags []Diag
+
+// Add appends a finding; its severity follows from its id.
+func (ds *Diags) Add(id ID, pos Pos, entity, field, format string, args ...any) {
+	*ds = append(*ds, Diag{
+		ID: id, Severity: id.Severity(), Pos: pos, Entity: entity, Field: field,
+		Message: fmt.Sprintf(format, args...),
+	})
+}
+
+// Sort orders the findings by position, then by subject and id, and drops repetitions,
+// so that output never depends on the order in which they were found.
+func (ds *Diags) Sort() {
+	slices.SortFunc(*ds, func(a, b Diag) int {
+		return cmp.Or(a.Pos.compare(b.Pos), cmp.Compare(a.Entity, b.Entity),
+			cmp.Compare(a.Field, b.Field), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Message, b.Message))
+	})
+	*ds = slices.Compact(*ds)
+}
+
+// Count returns the number of findings of severity s.
+func (ds Diags) Count(s Severity) int {
+	n := 0
+	for _, d := range ds {
+		if d.Severity == s {
+			n++
+		}
+	}
+	return n
+}
+
+// Failed reports whether any finding is an error.
+func (ds Diags) Failed() bool { return ds.Count(Error) > 0 }
+

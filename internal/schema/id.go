@@ -1,0 +1,86 @@
+package schema
+
+import (
+	"strconv"
+	"strings"
+)
+
+// ID is the stable name of a kind of finding. IDs are public: scripts filter on them.
+type ID string
+
+// The findings of the loader, of naming and of the memory file. Each has a golden of
+// its own under golden/, which a test enforces.
+const (
+	// The document as a document.
+	Syntax         ID = "syntax"          // not JSON, not YAML, or broken
+	DuplicateKey   ID = "duplicate-key"   // one object has a key twice, with different values
+	RepeatedKey    ID = "repeated-key"    // one object has a key twice, with equal values
+	NotOpenAPI     ID = "not-openapi"     // no "openapi" member
+	OpenAPIVersion ID = "openapi-version" // neither 3.0 nor 3.1
+	OpenAPIInvalid ID = "openapi-invalid" // kin-openapi rejects the document
+	RefUnresolved  ID = "ref-unresolved"  // a $ref that points nowhere
+	RefExternal    ID = "ref-external"    // a $ref to another file or address
+	RefCycle       ID = "ref-cycle"       // a $ref that leads back to itself
+	WrongShape     ID = "wrong-shape"     // a value of another JSON type than OpenAPI wants there
+
+	// The document as an export.
+	NoEntities           ID = "no-entities"            // no path looks like an entity of the dialect
+	PathUnknown          ID = "path-unknown"           // a path that is no entity's
+	MethodUnknown        ID = "method-unknown"         // an operation that the dialect does not know
+	OperationRepeated    ID = "operation-repeated"     // two paths give one entity the same operation
+	OperationsDisagree   ID = "operations-disagree"    // operations of one entity differ on a field
+	TagWithoutOperations ID = "tag-without-operations" // a tag that is not an entity
+	EntityWithoutFields  ID = "entity-without-fields"  // operations, but no field list
+	EntityWithoutID      ID = "entity-without-id"      // a field list without the identity
+	UpsertKeyUnknown     ID = "upsert-key-unknown"     // the upsert key is no field of the entity
+	UpsertKeyMissing     ID = "upsert-key-missing"     // an upsert without a key
+
+	// Names.
+	NameFallback ID = "name-fallback" // a Go name other than the usual one
+	NameTooLong  ID = "name-too-long" // a wire name that makes no usable Go name
+
+	// The memory file, bpgen.fields.
+	FieldsSyntax   ID = "fields-syntax"   // a line that is none
+	FieldsFormat   ID = "fields-format"   // written by a newer bpgen
+	FieldsConflict ID = "fields-conflict" // two lines that cannot both hold
+)
+
+// severities lists the ids that are not errors.
+var severities = map[ID]Severity{
+	RepeatedKey:          Warning,
+	PathUnknown:          Warning,
+	MethodUnknown:        Warning,
+	OperationRepeated:    Warning,
+	OperationsDisagree:   Warning,
+	UpsertKeyUnknown:     Warning,
+	EntityWithoutFields:  Note,
+	EntityWithoutID:      Note,
+	NameFallback:         Note,
+	TagWithoutOperations: Note,
+	UpsertKeyMissing:     Note,
+}
+
+// Severity returns how bad findings of this kind are.
+func (id ID) Severity() Severity {
+	if s, ok := severities[id]; ok {
+		return s
+	}
+	return Error
+}
+
+// Printable returns text from a document as it may stand in a message: as it is when
+// it is an ordinary name, else quoted, and never longer than a line.
+func Printable(s string) string {
+	const limit = 80
+	plain := s != "" && strings.IndexFunc(s, func(r rune) bool {
+		return !(r == '_' || r == '.' || r == '-' || r == '/' || r == '{' || r == '}' || r == '$' || r == '#' ||
+			'0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
+	}) < 0
+	if len(s) > limit {
+		return strconv.QuoteToASCII(s[:limit]) + "…"
+	}
+	if plain {
+		return s
+	}
+	return strconv.QuoteToASCII(s)
+}

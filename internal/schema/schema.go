@@ -1,0 +1,163 @@
+// Package schema describes one normalised entity API: the intermediate model (IR)
+// that every later step of bpgen works on, and the problems found on the way to it.
+//
+// A loader fills wire names, positions and evidence; package naming fills the Go
+// names, once, before anything is rendered; after that nobody changes a Schema.
+package schema
+
+// Schema is one API after normalisation: all that emitters and diffs may know.
+type Schema struct {
+	Title    string    // info.title, as the export spells it
+	Version  string    // info.version, as the export spells it
+	OpenAPI  string    // the version the document declares, such as "3.0.3"
+	Dialect  string    // name of the dialect that read the export
+	Servers  []string  // server URLs in the order of the export
+	Groups   []Group   // tag groups in the order of the export, each tag once
+	Entities []*Entity // in the order of the export
+}
+
+// Group is a named set of entities, for documentation only: one entity may be in several.
+type Group struct {
+	Name     string
+	Entities []string // wire names; tags that are not entities are left out
+	Pos      Pos
+}
+
+// Name pairs what the platform says with what Go says.
+type Name struct {
+	Wire string // verbatim, misspellings included
+	Go   string // assigned by package naming; empty before
+}
+
+// Entity is one kind of record with the union of the fields of all its operations.
+type Entity struct {
+	Name       Name
+	Go         EntityNames // every Go name derived from the entity, assigned with Name.Go
+	Doc        string      // description of the entity's tag, as the export spells it
+	Groups     []string    // names of the groups the entity is in
+	Fields     []*Field    // in the order of the export, by first appearance
+	Operations []*Operation
+	// ExternalKeys are the wire names that the export offers for matching in an
+	// upsert, in its order. Tenants can have others (BillingPlatform facts, 1.5).
+	ExternalKeys []string
+	// Identity is the field that identifies a record on this platform. It is one of
+	// Fields unless the export does not list it; then it is known from the platform
+	// alone and IdentityDeclared is false.
+	Identity         *Field
+	IdentityDeclared bool
+	Pos              Pos // the entity's first path
+}
+
+// EntityNames are the names that one entity brings into the packages of its SDK.
+type EntityNames struct {
+	Service  string // type of the service: AccountService
+	Fields   string // table of field names: AccountFields
+	Test     string // test function: TestAccount
+	File     string // file of the entity, without directory: account.go
+	TestFile string // file of its tests: account_test.go
+}
+
+// Field is one field of an entity, merged over the operations that list it.
+type Field struct {
+	Name     Name
+	Doc      string // description, as the export spells it
+	Declared string // JSON type that the export declares: "string", "integer", …, "" when untyped
+	Type     Type   // what the SDK makes of it
+	Nullable bool   // some operation says so; platforms may send null anyway
+	ReadOnly bool   // maintained by the platform; never sent
+	Required []Verb // operations that mark it required, in verb order; advisory
+	In       []Use  // where the field comes from, in verb order
+	Pos      Pos    // the first place that lists it
+}
+
+// Use is one operation's mention of a field.
+type Use struct {
+	Verb Verb
+	Pos  Pos
+}
+
+// Type is the semantic type of a field. It names the Go type, not the wire form.
+type Type string
+
+// The types. Another spelling in a file written by a newer bpgen is an error there.
+const (
+	TypeID   Type = "id"   // identity of a record
+	TypeText Type = "text" // a string that may be anything
+	TypeRaw  Type = "raw"  // unknown: kept as the platform sent it
+)
+
+// Evidence says why a field has its type: a kind, never a position.
+type Evidence string
+
+// The kinds of evidence, strongest first.
+const (
+	EvidencePlatform Evidence = "platform" // the platform's documented behaviour
+	EvidenceDeclared Evidence = "declared" // the export's own type, where it is safe on the wire
+	EvidenceNone     Evidence = "none"     // nothing is known
+)
+
+// TypeEvidence returns why f has its type.
+func (f *Field) TypeEvidence() Evidence {
+	switch f.Type {
+	case TypeID:
+		return EvidencePlatform
+	case TypeText:
+		return EvidenceDeclared
+	default:
+		return EvidenceNone
+	}
+}
+
+// Operation is something a platform offers to do with an entity.
+type Operation struct {
+	Verb   Verb
+	Method string // HTTP method in upper case
+	Path   string // path template, as the export spells it
+	Pos    Pos    // the operation's key in the document
+}
+
+// Verb is what an operation does, whatever the export calls it.
+type Verb string
+
+// The verbs, in the order in which operations of an entity are listed and rendered.
+const (
+	Get    Verb = "get"    // one record by identity
+	Query  Verb = "query"  // records by condition
+	Create Verb = "create" // new records
+	Update Verb = "update" // existing records by identity
+	Upsert Verb = "upsert" // update by external key, else create
+	Delete Verb = "delete" // records by identity
+)
+
+// Verbs lists every verb in canonical order.
+var Verbs = []Verb{Get, Query, Create, Update, Upsert, Delete}
+
+// Operation returns the entity's operation for verb, or nil.
+func (e *Entity) Operation(verb Verb) *Operation {
+	for _, op := range e.Operations {
+		if op.Verb == verb {
+			return op
+		}
+	}
+	return nil
+}
+
+// Field returns the entity's field with that wire name, or nil.
+func (e *Entity) Field(wire string) *Field {
+	for _, f := range e.Fields {
+		if f.Name.Wire == wire {
+			return f
+		}
+	}
+	return nil
+}
+
+// Entity returns the entity with that wire name, or nil.
+func (s *Schema) Entity(wire string) *Entity {
+	for _, e := range s.Entities {
+		if e.Name.Wire == wire {
+			return e
+		}
+	}
+	return nil
+}
