@@ -102,4 +102,3 @@ func (ds Diags) Count(s Severity) int {
 
 // Failed reports whether any finding is an error.
 func (ds Diags) Failed() bool { return ds.Count(Error) > 0 }
-

@@ -84,3 +84,9 @@ func Printable(s string) string {
 	}
 	return strconv.QuoteToASCII(s)
 }
+
+// AboutDecision reports whether findings of this kind are about a decision that is
+// committed beside the SDK, and not about the document.
+func (id ID) AboutDecision() bool {
+	return id == FieldsSyntax || id == FieldsFormat || id == FieldsConflict
+}

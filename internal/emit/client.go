@@ -1,0 +1,65 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+)
+
+// clientFile renders
+//
+//	// Client is a connection to one tenant. Its services are safe for concurrent use.
+//	type Client struct {
+//		conn *conn
+//
+//		Account *AccountService
+//	}
+//
+//	// NewClient returns a client for the tenant at baseURL, …
+//	func NewClient(baseURL string, opts ...Option) (*Client, error) {
+//		c, err := newConn(baseURL, opts)
+//		if err != nil {
+//			return nil, err
+//		}
+//		return &Client{
+//			conn:    c,
+//			Account: &AccountService{records[Account]{conn: c, entity: "ACCOUNT", key: "Name"}},
+//		}, nil
+//	}
+func (e *emitter) clientFile() *jen.File {
+	f := e.newFile()
+	f.Add(doc(0, "Client is a connection to one tenant, with a service for each entity. It is safe for concurrent use.")).
+		Type().Id("Client").StructFunc(func(g *jen.Group) {
+		g.Id("conn").Op("*").Id("conn")
+		g.Line()
+		for _, entity := range e.entities {
+			g.Id(entity.Name.Go).Op("*").Id(entity.Go.Service)
+		}
+	}).Line()
+	f.Line()
+	f.Add(doc(0, "NewClient returns a client for the tenant at baseURL, which is host and organisation, such as "+
+		"https://my.billingplatform.com/your_org. Exactly one option must say how to authenticate: "+
+		"[WithSessionID] or [WithBearerToken].")).
+		Func().Id("NewClient").Params(jen.Id("baseURL").String(), jen.Id("opts").Op("...").Id("Option")).
+		Add(withError(jen.Op("*").Id("Client"))).Block(
+		jen.List(jen.Id("c"), jen.Err()).Op(":=").Id("newConn").Call(jen.Id("baseURL"), jen.Id("opts")),
+		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
+		jen.Return(jen.Op("&").Id("Client").Values(e.services()...), jen.Nil()),
+	)
+	return f
+}
+
+// services renders the elements of the Client literal, one per line.
+func (e *emitter) services() []jen.Code {
+	values := []jen.Code{jen.Line().Id("conn").Op(":").Id("c")}
+	for _, entity := range e.entities {
+		records := []jen.Code{
+			jen.Id("conn").Op(":").Id("c"),
+			jen.Id("entity").Op(":").Lit(entity.Name.Wire),
+		}
+		if key := externalKey(entity); key != "" {
+			records = append(records, jen.Id("key").Op(":").Lit(key))
+		}
+		values = append(values, jen.Line().Id(entity.Name.Go).Op(":").Op("&").Id(entity.Go.Service).
+			Values(jen.Id("records").Index(jen.Id(entity.Name.Go)).Values(records...)))
+	}
+	return append(values, jen.Line())
+}

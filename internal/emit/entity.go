@@ -1,0 +1,154 @@
+package emit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/bpgen/bpgen/internal/schema"
+)
+
+// newFile starts a file of the SDK's own package.
+func (e *emitter) newFile() *jen.File {
+	f := jen.NewFilePathName(e.ImportPath, e.Package)
+	f.NoFormat = true
+	f.HeaderComment(Header)
+	return f
+}
+
+// entityFile renders an entity: record, field table, service, methods in verb order.
+func (e *emitter) entityFile(entity *schema.Entity) *jen.File {
+	f := e.newFile()
+	f.Add(recordType(entity)).Line()
+	f.Add(recordMethods(entity)).Line()
+	f.Add(fieldTable(entity)).Line()
+	f.Add(serviceType(entity)).Line()
+	for _, op := range entity.Operations {
+		for _, m := range methods[op.Verb] {
+			f.Add(m.render(entity, op)).Line()
+		}
+	}
+	return f
+}
+
+// recordType renders
+//
+//	// Account is one ACCOUNT record.
+//	type Account struct {
+//		// ID is the identity of the record; the platform assigns it.
+//		ID   Opt[ID]     `json:"Id,omitzero"`
+//		Name Opt[string] `json:"Name,omitzero"`
+//
+//		// Extra holds the fields that the tenant has beyond those above.
+//		Extra Extra `json:"-"`
+//	}
+func recordType(entity *schema.Entity) *jen.Statement {
+	fields := sortedFields(entity)
+	return doc(0, fmt.Sprintf("%s is one %s record.", entity.Name.Go, clean(entity.Name.Wire)), about(entity)).
+		Type().Id(entity.Name.Go).StructFunc(func(g *jen.Group) {
+		for _, f := range fields {
+			g.Add(fieldDoc(entity, f)).Id(f.Name.Go).Id("Opt").Index(goType(f.Type)).Tag(wireTag(f))
+		}
+		g.Line()
+		g.Add(doc(1, "Extra holds the fields that the tenant has beyond those above.")).
+			Id("Extra").Id("Extra").Tag(map[string]string{"json": "-"})
+	}).Line()
+}
+
+// about returns the entity's description unless it only repeats the name.
+func about(entity *schema.Entity) string {
+	text := clean(entity.Doc)
+	if text == entity.Name.Wire || strings.HasPrefix(text, entity.Name.Wire+" API Reference") {
+		return ""
+	}
+	return sentence(text)
+}
+
+// fieldDoc says what the name and the type do not: nothing, for most fields.
+func fieldDoc(entity *schema.Entity, f *schema.Field) *jen.Statement {
+	var facts []string
+	if text := sentence(f.Doc); !strings.EqualFold(text, "system controlled field.") {
+		facts = append(facts, text)
+	}
+	name := f.Name.Go
+	switch {
+	case f == entity.Identity && !entity.IdentityDeclared:
+		facts = append(facts, name+" is the identity of the record, which the schema does not list; the platform assigns it.")
+	case f == entity.Identity:
+		facts = append(facts, name+" is the identity of the record; the platform assigns it.")
+	case f.ReadOnly:
+		facts = append(facts, name+" is maintained by the platform and never sent.")
+	}
+	if isKey(entity, f) {
+		facts = append(facts, name+" is the external key that Upsert matches on.")
+	}
+	if verbs := requiredBy(f); verbs != "" && f != entity.Identity {
+		facts = append(facts, "The schema marks it as required on "+verbs+".")
+	}
+	return doc(1, strings.Join(facts, " "))
+}
+
+func isKey(entity *schema.Entity, f *schema.Field) bool {
+	return entity.Operation(schema.Upsert) != nil && externalKey(entity) == f.Name.Wire
+}
+
+// externalKey returns the key that Upsert uses unless the caller names another.
+func externalKey(entity *schema.Entity) string {
+	if len(entity.ExternalKeys) == 0 {
+		return ""
+	}
+	return entity.ExternalKeys[0]
+}
+
+func requiredBy(f *schema.Field) string {
+	var verbs []string
+	for _, v := range f.Required {
+		verbs = append(verbs, string(v))
+	}
+	switch n := len(verbs); n {
+	case 0, 1:
+		return strings.Join(verbs, "")
+	default:
+		return strings.Join(verbs[:n-1], ", ") + " and " + verbs[n-1]
+	}
+}
+
+// recordMethods renders
+//
+//	// MarshalJSON writes the fields that are not absent, Extra included.
+//	func (r Account) MarshalJSON() ([]byte, error) { return marshalRecord(&r) }
+//
+//	// UnmarshalJSON reads a row as the platform sends it.
+//	func (r *Account) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
+func recordMethods(entity *schema.Entity) *jen.Statement {
+	name := entity.Name.Go
+	s := doc(0, "MarshalJSON writes the fields that are not absent, Extra included.")
+	s.Func().Params(jen.Id("r").Id(name)).Id("MarshalJSON").Params().Add(withError(jen.Index().Byte())).Block(
+		jen.Return(jen.Id("marshalRecord").Call(jen.Op("&").Id("r")))).Line().Line()
+	s.Add(doc(0, "UnmarshalJSON reads a row as the platform sends it; unknown fields go into Extra."))
+	return s.Func().Params(jen.Id("r").Op("*").Id(name)).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Block(
+		jen.Return(jen.Id("unmarshalRecord").Call(jen.Id("data"), jen.Id("r")))).Line()
+}
+
+// fieldTable renders
+//
+//	// AccountFields names the fields of ACCOUNT on the wire.
+//	var AccountFields = struct {
+//		ID   Field[ID]
+//		Name Field[string]
+//	}{
+//		ID:   Field[ID]{"Id"},
+//		Name: Field[string]{"Name"},
+//	}
+func fieldTable(entity *schema.Entity) *jen.Statement {
+	fields := sortedFields(entity)
+	var types, values []jen.Code
+	for _, f := range fields {
+		types = append(types, jen.Id(f.Name.Go).Id("Field").Index(goType(f.Type)))
+		values = append(values, jen.Line().Id(f.Name.Go).Op(":").Id("Field").Index(goType(f.Type)).Values(jen.Lit(f.Name.Wire)))
+	}
+	values = append(values, jen.Line())
+	return doc(0, fmt.Sprintf("%s names the fields of %s on the wire.", entity.Go.Fields, clean(entity.Name.Wire))).
+		Var().Id(entity.Go.Fields).Op("=").Struct(types...).Values(values...).Line()
+}

@@ -1,0 +1,51 @@
+package emit
+
+import (
+	"fmt"
+	"strings"
+	"text/template"
+
+	"github.com/bpgen/bpgen/internal/schema"
+	"github.com/bpgen/bpgen/templates"
+)
+
+var docTemplate = template.Must(template.ParseFS(templates.FS, "docs/doc.txt.tmpl"))
+
+// prose renders doc.go, whose package comment is the manual of the SDK. The template is
+// plain text: making a comment of it here, line by line, leaves no text that could end it.
+func (e *emitter) prose() ([]File, error) {
+	var text strings.Builder
+	if err := docTemplate.Execute(&text, e.manual()); err != nil {
+		return nil, fmt.Errorf("emit: doc.go: %w", err)
+	}
+	var b strings.Builder
+	b.WriteString(Header + "\n\n")
+	for line := range strings.Lines(strings.TrimSpace(text.String())) {
+		b.WriteString(strings.TrimRight("// "+line, " \n") + "\n")
+	}
+	fmt.Fprintf(&b, "package %s\n", e.Package)
+	return []File{{Path: "doc.go", Data: []byte(b.String())}}, nil
+}
+
+// manual is what the template is filled with; texts of the document are cleaned.
+type manual struct {
+	Package  string
+	Title    string
+	Entities int
+	Fields   int
+	Example  string // service to show a call of, or ""
+}
+
+func (e *emitter) manual() manual {
+	m := manual{Package: e.Package, Title: clean(e.schema.Title), Entities: len(e.entities)}
+	if m.Title == "" {
+		m.Title = "the " + e.schema.Dialect + " platform"
+	}
+	for _, entity := range e.entities {
+		m.Fields += len(entity.Fields)
+		if m.Example == "" && entity.Operation(schema.Get) != nil {
+			m.Example = entity.Name.Go
+		}
+	}
+	return m
+}

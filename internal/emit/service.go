@@ -1,0 +1,140 @@
+package emit
+
+import (
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/bpgen/bpgen/internal/schema"
+)
+
+// method describes one method of a service: a name, what it takes and gives, and the
+// function of the runtime that does the work.
+type method struct {
+	name    string
+	doc     string // with one %s for the verb and path
+	runtime string // method of records[T]
+	params  func(record *jen.Statement) []jen.Code
+	args    []string
+	results func(record *jen.Statement) *jen.Statement
+}
+
+// methods lists the methods of each verb, single before batch. Behaviour lives in the
+// runtime; what stands here is what differs between them for the reader.
+var methods = map[schema.Verb][]method{
+	schema.Get: {{
+		name:    "Get",
+		doc:     "returns the record with that id, or an error that is [ErrNotFound] (%s).",
+		runtime: "get",
+		params:  func(*jen.Statement) []jen.Code { return []jen.Code{jen.Id("id").Id("ID")} },
+		args:    []string{"id"},
+		results: func(r *jen.Statement) *jen.Statement { return withError(jen.Op("*").Add(r)) },
+	}},
+	schema.Query: {{
+		name:    "Query",
+		doc:     "returns the records that satisfy a condition, none being no error; an empty condition means all (%s).",
+		runtime: "query",
+		params:  func(*jen.Statement) []jen.Code { return []jen.Code{jen.Id("where").Id("SQL")} },
+		args:    []string{"where"},
+		results: func(r *jen.Statement) *jen.Statement { return withError(jen.Index().Op("*").Add(r)) },
+	}},
+	schema.Create: {{
+		name:    "Create",
+		doc:     "creates a record from the fields that are not absent and returns its id (%s).",
+		runtime: "create", params: oneRecord, args: []string{"record"},
+		results: func(*jen.Statement) *jen.Statement { return withError(jen.Id("ID")) },
+	}, {
+		name:    "CreateBatch",
+		doc:     "creates records in one request and returns their results in order; with failed records the error is a [BatchError] (%s).",
+		runtime: "createBatch", params: manyRecords, args: []string{"records"}, results: manyResults,
+	}},
+	schema.Update: {{
+		name:    "Update",
+		doc:     "sends the id and what was set or cleared since the record was built or read (%s).",
+		runtime: "update", params: oneRecord, args: []string{"record"},
+		results: func(*jen.Statement) *jen.Statement { return jen.Error() },
+	}, {
+		name:    "UpdateBatch",
+		doc:     "updates records in one request and returns their results in order; with failed records the error is a [BatchError] (%s).",
+		runtime: "updateBatch", params: manyRecords, args: []string{"records"}, results: manyResults,
+	}},
+	schema.Upsert: {{
+		name:    "Upsert",
+		doc:     "updates the record that has the same external key, or creates one%s (%s).",
+		runtime: "upsert", params: withOptions(oneRecord), args: []string{"record", "opts..."},
+		results: func(*jen.Statement) *jen.Statement { return withError(jen.Id("Result")) },
+	}, {
+		name:    "UpsertBatch",
+		doc:     "upserts records in one request and returns their results in order; with failed records the error is a [BatchError] (%s).",
+		runtime: "upsertBatch", params: withOptions(manyRecords), args: []string{"records", "opts..."}, results: manyResults,
+	}},
+	schema.Delete: {{
+		name:    "Delete",
+		doc:     "deletes the record with that id (%s).",
+		runtime: "delete",
+		params:  func(*jen.Statement) []jen.Code { return []jen.Code{jen.Id("id").Id("ID")} },
+		args:    []string{"id"},
+		results: func(*jen.Statement) *jen.Statement { return jen.Error() },
+	}, {
+		name:    "DeleteBatch",
+		doc:     "deletes records in one request and returns their results in order; with failed records the error is a [BatchError] (%s).",
+		runtime: "deleteBatch",
+		params:  func(*jen.Statement) []jen.Code { return []jen.Code{jen.Id("ids").Index().Id("ID")} },
+		args:    []string{"ids"}, results: manyResults,
+	}},
+}
+
+func oneRecord(r *jen.Statement) []jen.Code { return []jen.Code{jen.Id("record").Op("*").Add(r)} }
+
+func manyRecords(r *jen.Statement) []jen.Code {
+	return []jen.Code{jen.Id("records").Index().Op("*").Add(r)}
+}
+
+func withOptions(params func(*jen.Statement) []jen.Code) func(*jen.Statement) []jen.Code {
+	return func(r *jen.Statement) []jen.Code {
+		return append(params(r), jen.Id("opts").Op("...").Id("UpsertOption"))
+	}
+}
+
+func manyResults(*jen.Statement) *jen.Statement { return withError(jen.Index().Id("Result")) }
+
+// serviceType renders
+//
+//	// AccountService reads and writes ACCOUNT records.
+//	type AccountService struct{ records records[Account] }
+func serviceType(entity *schema.Entity) *jen.Statement {
+	return doc(0, fmt.Sprintf("%s reads and writes %s records.", entity.Go.Service, clean(entity.Name.Wire))).
+		Type().Id(entity.Go.Service).Struct(jen.Id("records").Id("records").Index(jen.Id(entity.Name.Go))).Line()
+}
+
+// render renders
+//
+//	// Get returns the record with that id, or an error that is [ErrNotFound]
+//	// (GET /rest/2.0/ACCOUNT/{id}).
+//	func (s *AccountService) Get(ctx context.Context, id ID) (*Account, error) {
+//		return s.records.get(ctx, id)
+//	}
+func (m method) render(entity *schema.Entity, op *schema.Operation) *jen.Statement {
+	args := []jen.Code{jen.Id("ctx")}
+	for _, a := range m.args {
+		args = append(args, jen.Id(a))
+	}
+	return doc(0, m.text(entity, op)).
+		Func().Params(jen.Id("s").Op("*").Id(entity.Go.Service)).Id(m.name).
+		Params(append([]jen.Code{ctx()}, m.params(jen.Id(entity.Name.Go))...)...).
+		Add(m.results(jen.Id(entity.Name.Go))).
+		Block(jen.Return(jen.Id("s").Dot("records").Dot(m.runtime).Call(args...))).Line()
+}
+
+// text returns the method's doc comment.
+func (m method) text(entity *schema.Entity, op *schema.Operation) string {
+	endpoint := op.Method + " " + clean(op.Path)
+	if m.name != "Upsert" {
+		return m.name + " " + fmt.Sprintf(m.doc, endpoint)
+	}
+	key := "; the schema names no key, so name one with [MatchOn]"
+	if wire := externalKey(entity); wire != "" {
+		key = "; the key is " + clean(wire) + " unless [MatchOn] names another"
+	}
+	return m.name + " " + fmt.Sprintf(m.doc, key, endpoint)
+}

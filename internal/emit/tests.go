@@ -1,0 +1,165 @@
+package emit
+
+import (
+	"path"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/bpgen/bpgen/internal/schema"
+)
+
+// Aliases under which tests import the SDK and its fake tenant. They are the same in every
+// SDK, so that no package name can shadow a variable of a test.
+const (
+	sdkAlias  = "sdk"
+	fakeAlias = "fake"
+)
+
+// sampleID is the identity of the record in every fixture.
+const sampleID = "7001"
+
+// tests renders the tests of each entity and the constructor that they share.
+func (e *emitter) tests() ([]File, error) {
+	files := []File{e.render("client_test.go", e.clientTestFile())}
+	for _, entity := range e.entities {
+		files = append(files, e.render(entity.Go.TestFile, e.entityTestFile(entity)))
+	}
+	return files, nil
+}
+
+func (e *emitter) newTestFile() *jen.File {
+	f := jen.NewFile(e.Package + "_test")
+	f.NoFormat = true
+	f.HeaderComment(Header)
+	f.ImportAlias(e.ImportPath, sdkAlias)
+	f.ImportAlias(e.fakePath(), fakeAlias)
+	return f
+}
+
+func (e *emitter) fakePath() string { return path.Join(e.ImportPath, FakePackage(e.Package)) }
+
+func (e *emitter) sdk(name string) *jen.Statement  { return jen.Qual(e.ImportPath, name) }
+func (e *emitter) fake(name string) *jen.Statement { return jen.Qual(e.fakePath(), name) }
+
+// clientTestFile renders
+//
+//	// newClient returns a client of the fake tenant.
+//	func newClient(t *testing.T, tenant *fake.Server) *sdk.Client {
+//		t.Helper()
+//		client, err := sdk.NewClient(tenant.URL, sdk.WithSessionID(tenant.SessionID))
+//		if err != nil {
+//			t.Fatal(err)
+//		}
+//		return client
+//	}
+func (e *emitter) clientTestFile() *jen.File {
+	f := e.newTestFile()
+	f.Add(doc(0, "newClient returns a client of the fake tenant.")).
+		Func().Id("newClient").Params(testingT(), jen.Id("tenant").Op("*").Add(e.fake("Server"))).Op("*").Add(e.sdk("Client")).Block(
+		jen.Id("t").Dot("Helper").Call(),
+		jen.List(jen.Id("client"), jen.Err()).Op(":=").Add(e.sdk("NewClient")).Call(
+			jen.Id("tenant").Dot("URL"), e.sdk("WithSessionID").Call(jen.Id("tenant").Dot("SessionID"))),
+		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Id("t").Dot("Fatal").Call(jen.Err())),
+		jen.Return(jen.Id("client")),
+	)
+	return f
+}
+
+func testingT() *jen.Statement { return jen.Id("t").Op("*").Qual("testing", "T") }
+
+// entityTestFile renders
+//
+//	func TestAccount(t *testing.T) {
+//		testEntity(t, fixture[sdk.Account]{
+//			entity: "ACCOUNT",
+//			key:    "Name",
+//			record: func() *sdk.Account {
+//				return &sdk.Account{
+//					ID:   sdk.Set[sdk.ID]("7001"),
+//					Name: sdk.Set("value of Name"),
+//				}
+//			},
+//			row: map[string]string{
+//				"Id":   "7001",
+//				"Name": "value of Name",
+//			},
+//		}, func(t *testing.T, tenant *fake.Server) methods[sdk.Account] {
+//			s := newClient(t, tenant).Account
+//			return methods[sdk.Account]{Get: s.Get}
+//		})
+//	}
+func (e *emitter) entityTestFile(entity *schema.Entity) *jen.File {
+	f := e.newTestFile()
+	record := e.sdk(entity.Name.Go)
+	connect := jen.Func().Params(testingT(), jen.Id("tenant").Op("*").Add(e.fake("Server"))).
+		Id("methods").Index(record.Clone()).Block(
+		jen.Id("s").Op(":=").Id("newClient").Call(jen.Id("t"), jen.Id("tenant")).Dot(entity.Name.Go),
+		jen.Return(jen.Id("methods").Index(record.Clone()).Values(boundMethods(entity)...)),
+	)
+	f.Func().Id(entity.Go.Test).Params(testingT()).Block(
+		jen.Id("testEntity").Call(jen.Id("t"), jen.Id("fixture").Index(record.Clone()).Values(e.fixture(entity)...), connect),
+	)
+	return f
+}
+
+// boundMethods lists the methods that the entity's service has.
+func boundMethods(entity *schema.Entity) []jen.Code {
+	var values []jen.Code
+	for _, op := range entity.Operations {
+		for _, m := range methods[op.Verb] {
+			values = append(values, jen.Line().Id(m.name).Op(":").Id("s").Dot(m.name))
+		}
+	}
+	return append(values, jen.Line())
+}
+
+// fixture renders what a test knows of an entity. Wire names stand in the row and Go names
+// in the record, each with the same value, so that a field under a wrong name is noticed
+// without asking the struct tags.
+func (e *emitter) fixture(entity *schema.Entity) []jen.Code {
+	var record, row, readOnly []jen.Code
+	for _, f := range sortedFields(entity) {
+		value := sampleValue(f)
+		record = append(record, jen.Line().Id(f.Name.Go).Op(":").Add(e.sampleField(f)))
+		row = append(row, jen.Line().Lit(f.Name.Wire).Op(":").Lit(value))
+		if f.ReadOnly {
+			readOnly = append(readOnly, jen.Lit(f.Name.Wire))
+		}
+	}
+	values := []jen.Code{jen.Line().Id("entity").Op(":").Lit(entity.Name.Wire)}
+	if key := externalKey(entity); key != "" && entity.Operation(schema.Upsert) != nil {
+		values = append(values, jen.Line().Id("key").Op(":").Lit(key))
+	}
+	name := e.sdk(entity.Name.Go)
+	values = append(values,
+		jen.Line().Id("record").Op(":").Func().Params().Op("*").Add(name.Clone()).Block(
+			jen.Return(jen.Op("&").Add(name.Clone()).Values(append(record, jen.Line())...))),
+		jen.Line().Id("row").Op(":").Map(jen.String()).String().Values(append(row, jen.Line())...),
+	)
+	if len(readOnly) > 0 {
+		values = append(values, jen.Line().Id("readOnly").Op(":").Index().String().Values(readOnly...))
+	}
+	return append(values, jen.Line())
+}
+
+// sampleValue returns the text of a field in the fixture's row. It depends on the field
+// alone, so that a new field changes no other line.
+func sampleValue(f *schema.Field) string {
+	if f.Type == schema.TypeID {
+		return sampleID
+	}
+	return "value of " + f.Name.Wire
+}
+
+// sampleField renders the same value as the record holds it.
+func (e *emitter) sampleField(f *schema.Field) *jen.Statement {
+	value := jen.Lit(sampleValue(f))
+	switch f.Type {
+	case schema.TypeID:
+		return e.sdk("Set").Index(e.sdk("ID")).Call(value)
+	case schema.TypeText:
+		return e.sdk("Set").Call(value)
+	default:
+		return e.sdk("Set").Call(e.sdk("Text").Call(value))
+	}
+}

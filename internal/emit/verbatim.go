@@ -1,0 +1,148 @@
+package emit
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/bpgen/bpgen/templates"
+)
+
+// copied is one folder of templates that goes into every SDK.
+type copied struct {
+	from    string // folder under templates
+	withDoc bool   // doc.go is copied too; the SDK's own package has a rendered one
+	test    bool   // files become tests of the SDK
+}
+
+var folders = []copied{{from: "runtime"}, {from: "fake", withDoc: true}, {from: "kit", test: true}}
+
+// verbatim copies the runtime, the fake tenant and the test kit. What changes is found by
+// parsing, never by pattern: the package clause and the import paths.
+func (e *emitter) verbatim() ([]File, error) {
+	var files []File
+	for _, c := range folders {
+		for _, name := range c.files() {
+			src, err := templates.FS.ReadFile(path.Join(c.from, name))
+			if err != nil {
+				return nil, fmt.Errorf("emit: %w", err)
+			}
+			data, err := e.rewrite(name, src, c.packageName(e.Package))
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, File{Path: c.path(e.Package, name), Data: data})
+		}
+	}
+	return files, nil
+}
+
+// files lists the Go files of the folder that are copied: not its own tests.
+func (c copied) files() []string {
+	entries, err := fs.ReadDir(templates.FS, c.from)
+	if err != nil {
+		panic("emit: the embedded folder " + c.from + " is missing")
+	}
+	var names []string
+	for _, entry := range entries {
+		name := entry.Name()
+		if strings.HasSuffix(name, "_test.go") || name == "doc.go" && !c.withDoc {
+			continue
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+func (c copied) packageName(sdk string) string {
+	switch {
+	case c.withDoc:
+		return FakePackage(sdk)
+	case c.test:
+		return sdk + "_test"
+	default:
+		return sdk
+	}
+}
+
+func (c copied) path(sdk, name string) string {
+	switch {
+	case c.withDoc:
+		return path.Join(FakePackage(sdk), name)
+	case c.test:
+		return strings.TrimSuffix(name, ".go") + "_test.go"
+	default:
+		return name
+	}
+}
+
+// FakePackage returns the name, and the folder inside the SDK's, of the fake tenant.
+func FakePackage(sdk string) string { return sdk + "test" }
+
+// edit replaces the bytes from one offset up to another.
+type edit struct {
+	from, to int
+	text     string
+}
+
+// rewrite gives a file of templates its place in the SDK.
+func (e *emitter) rewrite(name string, src []byte, pkg string) ([]byte, error) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return nil, fmt.Errorf("emit: templates: %w", err)
+	}
+	offset := func(p token.Pos) int { return fset.Position(p).Offset }
+	edits := []edit{{offset(file.Name.Pos()), offset(file.Name.End()), pkg}}
+	if file.Doc != nil {
+		edits = append(edits, docEdit(file, offset, pkg))
+	}
+	for _, spec := range file.Imports {
+		if to, ok := e.importPath(spec); ok {
+			edits = append(edits, edit{offset(spec.Path.Pos()), offset(spec.Path.End()), strconv.Quote(to)})
+		}
+	}
+	return append([]byte(Header+"\n\n"), apply(src, edits)...), nil
+}
+
+// docEdit renames the package in the first words of its comment, "Package fake …".
+func docEdit(file *ast.File, offset func(token.Pos) int, pkg string) edit {
+	const lead = "// Package "
+	start := offset(file.Doc.Pos()) + len(lead)
+	return edit{start, start + len(file.Name.Name), pkg}
+}
+
+// importPath returns what an import of one template package is in the SDK.
+func (e *emitter) importPath(spec *ast.ImportSpec) (string, bool) {
+	imported, err := strconv.Unquote(spec.Path.Value)
+	if err != nil {
+		return "", false
+	}
+	switch imported {
+	case templates.ImportPath + "/runtime":
+		return e.ImportPath, true
+	case templates.ImportPath + "/fake":
+		return path.Join(e.ImportPath, FakePackage(e.Package)), true
+	}
+	return "", false
+}
+
+func apply(src []byte, edits []edit) []byte {
+	slices.SortFunc(edits, func(a, b edit) int { return a.from - b.from })
+	var out bytes.Buffer
+	at := 0
+	for _, ed := range edits {
+		out.Write(src[at:ed.from])
+		out.WriteString(ed.text)
+		at = ed.to
+	}
+	out.Write(src[at:])
+	return out.Bytes()
+}

@@ -1,0 +1,105 @@
+// Package generate goes the whole way from an export to the files of an SDK, in memory.
+package generate
+
+import (
+	"errors"
+	"fmt"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"github.com/bpgen/bpgen/internal/emit"
+	"github.com/bpgen/bpgen/internal/emit/output"
+	"github.com/bpgen/bpgen/internal/schema"
+	"github.com/bpgen/bpgen/internal/schema/dialect"
+	"github.com/bpgen/bpgen/internal/schema/memory"
+	"github.com/bpgen/bpgen/internal/schema/naming"
+	"github.com/bpgen/bpgen/internal/schema/openapi"
+)
+
+// Target is one SDK to generate.
+type Target struct {
+	Spec       string // path of the export
+	Out        string // folder of the SDK
+	Package    string // name of its Go package
+	ImportPath string // import path of that package
+	Dialect    string // name of the dialect of the export
+	Validate   bool   // ask for full OpenAPI validation
+}
+
+// Result is what generating a target comes to.
+type Result struct {
+	Schema *schema.Schema // nil when a finding is an error
+	Diags  schema.Diags   // sorted
+	Files  []emit.File    // nil when a finding is an error
+}
+
+// Render reads the export and the names recorded in the output folder and renders the
+// SDK. It writes nothing. Findings, errors among them, are in the result; the error is
+// for files that cannot be read.
+func Render(t Target) (*Result, error) {
+	d, err := dialect.Lookup(t.Dialect)
+	if err != nil {
+		return nil, err
+	}
+	s, diags, err := openapi.ReadFile(t.Spec, openapi.Options{Dialect: d, Validate: t.Validate})
+	if err != nil {
+		return nil, err
+	}
+	recorded, found, err := recall(t.Out)
+	if err != nil {
+		return nil, err
+	}
+	diags = append(diags, found...)
+	return render(t, s, recorded, diags)
+}
+
+// recall reads the names recorded in an output folder; there may be none yet.
+func recall(out string) (*memory.Fields, schema.Diags, error) {
+	path := filepath.Join(out, output.MemoryFile)
+	data, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, err
+	}
+	m, diags := memory.Parse(path, data)
+	return m, diags, nil
+}
+
+func render(t Target, s *schema.Schema, recorded *memory.Fields, diags schema.Diags) (*Result, error) {
+	r := &Result{Diags: diags}
+	if !diags.Failed() {
+		r.Diags = append(r.Diags, naming.Assign(s, recorded, emit.Reserved())...)
+	}
+	r.Diags.Sort()
+	if r.Diags.Failed() {
+		return r, nil
+	}
+	files, err := emit.SDK(s, emit.Options{Package: t.Package, ImportPath: t.ImportPath})
+	if err != nil {
+		return nil, err
+	}
+	r.Schema = s
+	r.Files = append(files, emit.File{Path: output.MemoryFile, Data: recorded.Merge(s).Format()})
+	return r, nil
+}
+
+var packageName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
+
+// CheckPackage reports why a name cannot be that of the SDK's package.
+func CheckPackage(name string) error {
+	switch {
+	case !packageName.MatchString(name):
+		return fmt.Errorf("%q is no package name: expected lower-case letters and digits, such as %q", name, "billing")
+	case token.IsKeyword(name) || name == "main":
+		return fmt.Errorf("the package cannot be called %q: Go has that word for itself", name)
+	}
+	return nil
+}
+
+// CheckDialect reports why a name is not that of a dialect.
+func CheckDialect(name string) error {
+	_, err := dialect.Lookup(name)
+	return err
+}

@@ -1,0 +1,58 @@
+package generate
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+
+	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
+)
+
+// ImportPath returns the import path of the package in folder out: the one given, else
+// what the nearest go.mod above makes of it. The SDK's tests import the SDK by it.
+func ImportPath(out, given string) (string, error) {
+	if given != "" {
+		if err := module.CheckImportPath(given); err != nil {
+			return "", fmt.Errorf("the import path %q cannot be one: %w", given, err)
+		}
+		return given, nil
+	}
+	abs, err := filepath.Abs(out)
+	if err != nil {
+		return "", err
+	}
+	for dir := abs; ; dir = filepath.Dir(dir) {
+		file := filepath.Join(dir, "go.mod")
+		data, err := os.ReadFile(file)
+		if err == nil {
+			return inModule(file, data, dir, abs)
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		if dir == filepath.Dir(dir) {
+			return "", fmt.Errorf("there is no go.mod above %s to take the import path from: run \"go mod init\" first, or give --import-path (import-path in bpgen.yaml)", out)
+		}
+	}
+}
+
+// inModule joins a module's path with the way from its folder down to the package.
+func inModule(file string, data []byte, root, pkg string) (string, error) {
+	name := modfile.ModulePath(data)
+	if name == "" {
+		return "", fmt.Errorf("%s has no module line to take the import path from: mend it, or give --import-path", file)
+	}
+	rel, err := filepath.Rel(root, pkg)
+	if err != nil {
+		return "", err
+	}
+	joined := path.Join(name, filepath.ToSlash(rel))
+	if err := module.CheckImportPath(joined); err != nil {
+		return "", fmt.Errorf("the output folder makes no import path: %w; choose another folder or give --import-path", err)
+	}
+	return joined, nil
+}

@@ -1,0 +1,74 @@
+package golden
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// goFloor is the oldest language version that generated code must compile with.
+const goFloor = "1.24"
+
+// TestGoldensCompileAndPass writes the SDK of every golden, runtime and tests included, as
+// packages of one module whose go line is the floor, vets them and runs their tests.
+func TestGoldensCompileAndPass(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command")
+	}
+	module := t.TempDir()
+	write(t, filepath.Join(module, "go.mod"), []byte("module example.com/golden\n\ngo "+goFloor+"\n"))
+	sdks := 0
+	for _, quirk := range quirks(t) {
+		sdks += writeSDK(t, quirk, filepath.Join(module, packageOf(quirk)))
+	}
+	if sdks < 20 {
+		t.Fatalf("only %d goldens have an SDK", sdks)
+	}
+	run(t, module, "vet", "./...")
+	run(t, module, "test", "./...")
+}
+
+// writeSDK generates one golden into dir. It returns 0 where the golden is of an error.
+func writeSDK(t *testing.T, quirk, dir string) int {
+	t.Helper()
+	back, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chdir(filepath.Join(root, quirk)); err != nil {
+		t.Fatal(err)
+	}
+	r := render(t, "example.com/golden/"+packageOf(quirk))
+	if err := os.Chdir(back); err != nil {
+		t.Fatal(err)
+	}
+	if r.Schema == nil {
+		return 0
+	}
+	for _, f := range r.Files {
+		write(t, filepath.Join(dir, filepath.FromSlash(f.Path)), f.Data)
+	}
+	return 1
+}
+
+func write(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, data, 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// run runs the go command, offline, in a module of its own.
+func run(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=", "GOWORK=off")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go %v: %v\n%s", args, err, out)
+	}
+}

@@ -1,0 +1,133 @@
+package schema
+
+// IRVersion names the JSON form of a Schema. Within one version members are only added.
+const IRVersion = "bpgen.ir/1"
+
+// IR is the JSON form of a Schema, in wire names and in the order of the export.
+// docs/ir.md describes it for readers of `bpgen inspect --format json`.
+type IR struct {
+	Schema      string     `json:"schema"` // IRVersion
+	File        string     `json:"file"`   // the document that every position is in
+	OpenAPI     string     `json:"openapi"`
+	Title       string     `json:"title"`
+	Version     string     `json:"version"`
+	Dialect     string     `json:"dialect"`
+	Servers     []string   `json:"servers"`
+	Groups      []IRGroup  `json:"groups"`
+	Entities    []IREntity `json:"entities"`
+	Diagnostics []IRDiag   `json:"diagnostics"`
+}
+
+// IRPos is a place in the document.
+type IRPos struct {
+	Line int `json:"line"`
+	Col  int `json:"col"`
+}
+
+// IRGroup is a tag group.
+type IRGroup struct {
+	Name     string   `json:"name"`
+	Entities []string `json:"entities"`
+	At       IRPos    `json:"at"`
+}
+
+// IREntity is an entity.
+type IREntity struct {
+	Name         string        `json:"name"`
+	Description  string        `json:"description,omitempty"`
+	Groups       []string      `json:"groups"`
+	Identity     string        `json:"identity"`
+	ExternalKeys []string      `json:"externalKeys"`
+	Operations   []IROperation `json:"operations"`
+	Fields       []IRField     `json:"fields"`
+	At           IRPos         `json:"at"`
+}
+
+// IROperation is an operation of an entity.
+type IROperation struct {
+	Verb   Verb   `json:"verb"`
+	Method string `json:"method"`
+	Path   string `json:"path"`
+	At     IRPos  `json:"at"`
+}
+
+// IRField is a field of an entity, merged over its operations.
+type IRField struct {
+	Name        string   `json:"name"`
+	Type        Type     `json:"type"`
+	Evidence    Evidence `json:"evidence"`
+	Declared    string   `json:"declared,omitempty"`
+	Description string   `json:"description,omitempty"`
+	ReadOnly    bool     `json:"readOnly,omitempty"`
+	Nullable    bool     `json:"nullable,omitempty"`
+	Required    []Verb   `json:"required,omitempty"`
+	In          []IRUse  `json:"in"`
+	At          IRPos    `json:"at"`
+}
+
+// IRUse is one operation's mention of a field.
+type IRUse struct {
+	Verb Verb  `json:"verb"`
+	At   IRPos `json:"at"`
+}
+
+// IRDiag is a finding.
+type IRDiag struct {
+	ID       ID     `json:"id"`
+	Severity string `json:"severity"`
+	Entity   string `json:"entity,omitempty"`
+	Field    string `json:"field,omitempty"`
+	Message  string `json:"message"`
+	At       IRPos  `json:"at"`
+}
+
+// NewIR returns the JSON form of s, which may be nil, with the findings about it.
+func NewIR(file string, s *Schema, diags Diags) IR {
+	ir := IR{
+		Schema: IRVersion, File: file,
+		Servers: []string{}, Groups: []IRGroup{}, Entities: []IREntity{}, Diagnostics: []IRDiag{},
+	}
+	for _, d := range diags {
+		ir.Diagnostics = append(ir.Diagnostics, IRDiag{
+			ID: d.ID, Severity: d.Severity.String(), Entity: d.Entity, Field: d.Field, Message: d.Message, At: at(d.Pos),
+		})
+	}
+	if s == nil {
+		return ir
+	}
+	ir.OpenAPI, ir.Title, ir.Version, ir.Dialect = s.OpenAPI, s.Title, s.Version, s.Dialect
+	ir.Servers = list(s.Servers)
+	for _, g := range s.Groups {
+		ir.Groups = append(ir.Groups, IRGroup{Name: g.Name, Entities: list(g.Entities), At: at(g.Pos)})
+	}
+	for _, e := range s.Entities {
+		ir.Entities = append(ir.Entities, irEntity(e))
+	}
+	return ir
+}
+
+func irEntity(e *Entity) IREntity {
+	out := IREntity{
+		Name: e.Name.Wire, Description: e.Doc, Groups: list(e.Groups), Identity: e.Identity.Name.Wire,
+		ExternalKeys: list(e.ExternalKeys), Operations: []IROperation{}, Fields: []IRField{}, At: at(e.Pos),
+	}
+	for _, op := range e.Operations {
+		out.Operations = append(out.Operations, IROperation{Verb: op.Verb, Method: op.Method, Path: op.Path, At: at(op.Pos)})
+	}
+	for _, f := range e.Fields {
+		field := IRField{
+			Name: f.Name.Wire, Type: f.Type, Evidence: f.TypeEvidence(), Declared: f.Declared, Description: f.Doc,
+			ReadOnly: f.ReadOnly, Nullable: f.Nullable, Required: f.Required, In: []IRUse{}, At: at(f.Pos),
+		}
+		for _, u := range f.In {
+			field.In = append(field.In, IRUse{Verb: u.Verb, At: at(u.Pos)})
+		}
+		out.Fields = append(out.Fields, field)
+	}
+	return out
+}
+
+func at(p Pos) IRPos { return IRPos{Line: p.Line, Col: p.Col} }
+
+// list returns an empty list for none, which is what readers of JSON expect.
+func list(in []string) []string { return append([]string{}, in...) }

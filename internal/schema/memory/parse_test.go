@@ -1,0 +1,139 @@
+package memory
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/bpgen/bpgen/internal/schema"
+)
+
+func TestParse(t *testing.T) {
+	data := "\ufeff" + header + "\r\n" +
+		"ACCOUNT\tZIP\tZip\ttext\tdeclared\r\n" +
+		"\r\n" +
+		"# kept by hand\n" +
+		"ACCOUNT\t-\tAccount\tentity\tspec\n" +
+		"ACCOUNT\tZIP\tZip\ttext\tdeclared\n" + // a union merge repeats lines
+		header + "\n" +
+		"ACCOUNT\t\"-\"\tX__2d\traw\tnone" // and the last may lack its end
+	f, diags := Parse("sdk/bpgen.fields", []byte(data))
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	want := []Entry{
+		{"ACCOUNT", "", "Account", TypeEntity, OriginSpec, schema.Pos{File: "sdk/bpgen.fields", Line: 5, Col: 1}},
+		{"ACCOUNT", "-", "X__2d", schema.TypeRaw, schema.EvidenceNone, schema.Pos{File: "sdk/bpgen.fields", Line: 8, Col: 1}},
+		{"ACCOUNT", "ZIP", "Zip", schema.TypeText, schema.EvidenceDeclared, schema.Pos{File: "sdk/bpgen.fields", Line: 2, Col: 1}},
+	}
+	var got []Entry
+	for e := range f.All() {
+		got = append(got, e)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	if e, ok := f.Entity("ACCOUNT"); !ok || e.Go != "Account" {
+		t.Errorf("Entity = %v, %v", e, ok)
+	}
+	if e, ok := f.Field("ACCOUNT", "ZIP"); !ok || e.Go != "Zip" {
+		t.Errorf("Field = %v, %v", e, ok)
+	}
+	if e, ok := f.Field("ACCOUNT", ""); ok {
+		t.Errorf("an entity's line was found as a field: %v", e)
+	}
+}
+
+func TestParseFindings(t *testing.T) {
+	const columns = "expected entity, field, Go name, type and origin with tabs between them, columns found: "
+	const restore = "; restore the line from version control [fields-syntax]"
+	for _, tt := range []struct {
+		name, data string
+		want       []string
+	}{
+		{"spaces for tabs", "A - A entity spec\n", []string{"f:1:1: error: " + columns + "1" + restore}},
+		{"a column too many", "\nA\t-\tA\tentity\tspec\t\n", []string{"f:2:1: error: " + columns + "6" + restore}},
+		{"conflict markers", "<<<<<<< ours\nA\t-\tA\tentity\tspec\n", []string{"f:1:1: error: " + columns + "1" + restore}},
+		{"a bare name that is none", "a-b\t-\tA\tentity\tspec\n", []string{
+			"f:1:1: error: a-b is neither a plain wire name nor a quoted one" + restore}},
+		{"an open quote", "A\t\"b\tB\traw\tnone\n", []string{
+			`f:1:1: error: "\"b" is neither a plain wire name nor a quoted one` + restore}},
+		{"the wrong quotes", "A\t`b`\tB\traw\tnone\n", []string{
+			"f:1:1: error: \"`b`\" is neither a plain wire name nor a quoted one" + restore}},
+		{"an empty column", "\t-\tB\tentity\tspec\n", []string{
+			`f:1:1: error: "" is neither a plain wire name nor a quoted one` + restore}},
+		{"no Go name", "A\tb\t\traw\tnone\n", []string{"f:1:1: error: the Go name is empty" + restore}},
+		{"an entity with a field's type", "A\t-\tA\traw\tspec\n", []string{
+			"f:1:1: error: field -, type raw and origin spec do not go together: an entity's own line has -, entity and spec" + restore}},
+		{"a field with an entity's type", "A\tb\tB\tentity\tspec\n", []string{
+			"f:1:1: error: field b, type entity and origin spec do not go together: an entity's own line has -, entity and spec" + restore}},
+		{"an entity of another origin", "A\t-\tA\tentity\tnone\n", []string{
+			"f:1:1: error: field -, type entity and origin none do not go together: an entity's own line has -, entity and spec" + restore}},
+		{"an unknown type", "A\tb\tB\tmoney\tplatform\n", []string{
+			`f:1:1: error: A.b: unknown type money, expected one of ["id" "text" "raw"]; if a newer bpgen wrote the file, upgrade [fields-syntax]`}},
+		{"an unknown origin", "A\tb\tB\traw\tguess\n", []string{
+			`f:1:1: error: A.b: unknown origin guess, expected one of ["platform" "declared" "none"]; ` +
+				"if a newer bpgen wrote the file, upgrade [fields-syntax]"}},
+		{"a newer format", "A\tb\n# bpgen.fields 2: other columns\n", []string{
+			"f:2:1: error: the file has format 2, this bpgen knows 1; upgrade bpgen, nothing has been overwritten [fields-format]"}},
+		{"a much newer format", "# bpgen.fields 99999999999999999999999\n", []string{
+			"f:1:1: error: the file has format 18446744073709551615, this bpgen knows 1; upgrade bpgen, nothing has been overwritten [fields-format]"}},
+		{"a remark about formats", "# bpgen.fields is merged by lines\n# bpgen.fields 1\n#\n", nil},
+		{"two Go names", "A\tb\tB\traw\tnone\nA\tc\tC\traw\tnone\nA\tb\tBField\traw\tnone\n", []string{
+			"f:3:1: error: A.b: line 1 has Go name B, type raw, origin none, line 3 has Go name BField, type raw, origin none; " +
+				"keep the line that was released first, and delete the other [fields-conflict]"}},
+		{"two types", "A\tb\tB\traw\tnone\nA\t\"b\"\tB\ttext\tdeclared\n", []string{
+			"f:2:1: error: A.b: line 1 has Go name B, type raw, origin none, line 2 has Go name B, type text, origin declared; " +
+				"keep the line that was released first, and delete the other [fields-conflict]"}},
+		{"two entities", "A\t-\tA\tentity\tspec\nA\t-\tAEntity\tentity\tspec\n", []string{
+			"f:2:1: error: A: line 1 has Go name A, type entity, origin spec, line 2 has Go name AEntity, type entity, origin spec; " +
+				"keep the line that was released first, and delete the other [fields-conflict]"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, diags := Parse("f", []byte(tt.data))
+			var got []string
+			for _, d := range diags {
+				got = append(got, d.String())
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+// An unknown word does not cost the name that stands beside it.
+func TestUnknownTypeIsKept(t *testing.T) {
+	f, _ := Parse("f", []byte("A\tb\tB\tmoney\tplatform\n"))
+	if e, ok := f.Field("A", "b"); !ok || e.Go != "B" || e.Type != "money" {
+		t.Errorf("Field = %v, %v", e, ok)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(header + "\nA\t-\tA\tentity\tspec\nA\tb\tB\traw\tnone\n")
+	f.Add("\ufeff# bpgen.fields 2\r\n\r\n\"a\\tb\"\t\"-\"\tAB\tid\tplatform\r\n")
+	f.Add("\"\"\t\"\"\t\r\ttext\tdeclared\n\t\t\t\t\n\xff\t\"\\xff\"\tX\traw\tnone")
+	f.Fuzz(func(t *testing.T, text string) {
+		first, diags := Parse("f", []byte(text))
+		if diags.Failed() {
+			return
+		}
+		formatted := first.Format()
+		again, diags := Parse("f", formatted)
+		if len(diags) > 0 {
+			t.Fatalf("%q: %v", formatted, diags)
+		}
+		if diff := cmp.Diff(entries(first), entries(again), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("-want +got\n%s", diff)
+		}
+		if diff := cmp.Diff(string(formatted), string(again.Format())); diff != "" {
+			t.Errorf("-want +got\n%s", diff)
+		}
+		if strings.Contains(string(formatted), "\r\n") {
+			t.Errorf("a line ends in CRLF: %q", formatted)
+		}
+	})
+}

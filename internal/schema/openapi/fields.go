@@ -1,0 +1,205 @@
+package openapi
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/bpgen/bpgen/internal/schema"
+	"github.com/bpgen/bpgen/internal/schema/dialect"
+	"github.com/bpgen/bpgen/internal/schema/tree"
+)
+
+// fieldDraft is a field with every mention of it.
+type fieldDraft struct {
+	name     string
+	mentions []mention
+}
+
+// mention is what one operation says of a field.
+type mention struct {
+	verb     schema.Verb
+	key      tree.Node // the field's name in the document
+	declared string
+	doc      string
+	readOnly bool
+	nullable bool
+	required bool
+}
+
+// maxNesting bounds allOf inside allOf, which no export needs and a hostile one may have.
+const maxNesting = 8
+
+// readFields merges one operation's list of fields into the draft. The list is an object
+// or an array of objects: exports say object where the platform sends arrays
+// (BillingPlatform facts, 7.6), so the difference means nothing.
+func (l *loader) readFields(d *draft, verb schema.Verb, record tree.Node, depth int) {
+	if items := record.Get("items"); items.Exists() {
+		record = l.resolve(items)
+	}
+	properties := l.want(record, "properties", tree.Object)
+	if properties.Exists() {
+		d.lists[rank(verb)].present = true
+	}
+	required := requiredSet(record.Get("required"))
+	for key, property := range properties.Members() {
+		name := key.Text()
+		f := d.fields[name]
+		if f == nil {
+			f = &fieldDraft{name: name}
+			d.fields[name] = f
+			d.order = append(d.order, f)
+		}
+		l.addMention(d, f, l.mention(verb, key, property, required[name]))
+	}
+	for _, keyword := range [...]string{"allOf", "oneOf", "anyOf"} {
+		for part := range record.Get(keyword).Items() {
+			if depth < maxNesting {
+				l.readFields(d, verb, l.resolve(part), depth+1)
+			}
+		}
+	}
+}
+
+// addMention keeps one mention per verb: a list that is repeated, by allOf or by a second
+// path, adds nothing.
+func (l *loader) addMention(d *draft, f *fieldDraft, m mention) {
+	for i := range f.mentions {
+		if f.mentions[i].verb == m.verb {
+			f.mentions[i].required = f.mentions[i].required || m.required
+			return
+		}
+	}
+	d.lists[rank(m.verb)].size++
+	f.mentions = append(f.mentions, m)
+}
+
+func (l *loader) mention(verb schema.Verb, key, property tree.Node, required bool) mention {
+	target := l.resolve(property)
+	declared, nullable := declaredType(l.keyword(property, target, "type"))
+	return mention{
+		verb:     verb,
+		key:      key,
+		declared: declared,
+		doc:      l.keyword(property, target, "description").Text(),
+		readOnly: l.keyword(property, target, "readOnly").Bool(),
+		nullable: nullable || l.keyword(property, target, "nullable").Bool(),
+		required: required,
+	}
+}
+
+// declaredType reads the type keyword: a name, or in OpenAPI 3.1 a list of names of which
+// "null" means nullable. Several names are no single type and count as none.
+func declaredType(n tree.Node) (declared string, nullable bool) {
+	if n.Kind() == tree.String {
+		return n.Text(), false
+	}
+	var names []string
+	for item := range n.Items() {
+		if item.Is("null") {
+			nullable = true
+			continue
+		}
+		names = append(names, item.Text())
+	}
+	if len(names) == 1 {
+		declared = names[0]
+	}
+	return declared, nullable
+}
+
+func requiredSet(n tree.Node) map[string]bool {
+	if n.Len() == 0 {
+		return nil
+	}
+	set := make(map[string]bool, n.Len())
+	for name := range n.Items() {
+		set[name.Text()] = true
+	}
+	return set
+}
+
+// finish turns a draft into the entity and reports where its operations disagree.
+func (l *loader) finish(d *draft) *schema.Entity {
+	e := d.entity
+	slices.SortFunc(e.Operations, func(a, b *schema.Operation) int { return cmp.Compare(rank(a.Verb), rank(b.Verb)) })
+	for _, f := range d.order {
+		e.Fields = append(e.Fields, l.field(e, f))
+	}
+	l.identify(e)
+	l.reportMissing(d)
+	l.checkKeys(d)
+	return e
+}
+
+// field merges the mentions of a field: the first in verb order decides what they
+// disagree on, and an untyped mention never overrules a typed one.
+func (l *loader) field(e *schema.Entity, f *fieldDraft) *schema.Field {
+	first := f.mentions[0].key
+	slices.SortFunc(f.mentions, func(a, b mention) int { return cmp.Compare(rank(a.verb), rank(b.verb)) })
+	out := &schema.Field{Name: schema.Name{Wire: f.name}, Pos: first.Pos()}
+	for _, m := range f.mentions {
+		out.Declared = cmp.Or(out.Declared, m.declared)
+		out.Doc = cmp.Or(out.Doc, m.doc)
+		out.Nullable = out.Nullable || m.nullable
+		out.ReadOnly = out.ReadOnly || m.readOnly
+		if m.required {
+			out.Required = append(out.Required, m.verb)
+		}
+		out.In = append(out.In, schema.Use{Verb: m.verb, Pos: m.key.Pos()})
+	}
+	p := dialect.Property{Name: f.name, Declared: out.Declared, Doc: out.Doc, ReadOnly: out.ReadOnly}
+	out.Type, out.ReadOnly = l.dialect.FieldType(p), l.dialect.ReadOnly(p)
+	l.reportTypes(e, f)
+	return out
+}
+
+// reportTypes warns where operations declare different types for one field.
+func (l *loader) reportTypes(e *schema.Entity, f *fieldDraft) {
+	says := map[string][]string{}
+	var types []string
+	for _, m := range f.mentions {
+		t := cmp.Or(m.declared, "no type")
+		if says[t] == nil {
+			types = append(types, t)
+		}
+		says[t] = append(says[t], string(m.verb))
+	}
+	if len(types) < 2 {
+		return
+	}
+	var parts []string
+	for _, t := range types {
+		parts = append(parts, strings.Join(says[t], ", ")+" say "+schema.Printable(t))
+	}
+	l.diags.Add(schema.OperationsDisagree, f.mentions[0].key.Pos(), e.Name.Wire, f.name,
+		"the operations declare different types: %s; the first is taken", strings.Join(parts, "; "))
+}
+
+// reportMissing warns where an operation's list lacks fields that another one has.
+func (l *loader) reportMissing(d *draft) {
+	for i, verb := range verbOrder {
+		list := d.lists[i]
+		if !list.present || list.size == len(d.order) {
+			continue
+		}
+		var missing []string
+		for _, f := range d.order {
+			if !slices.ContainsFunc(f.mentions, func(m mention) bool { return m.verb == verb }) {
+				missing = append(missing, schema.Printable(f.name))
+			}
+		}
+		l.diags.Add(schema.OperationsDisagree, d.entity.Operation(verb).Pos, d.entity.Name.Wire, "",
+			"%s does not list %s, which other operations of the entity have; the record holds the union",
+			verb, enumerate(missing))
+	}
+}
+
+// enumerate joins names, and only counts those beyond a readable number.
+func enumerate(names []string) string {
+	const most = 8
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return strings.Join(names[:most], ", ") + " and others"
+}

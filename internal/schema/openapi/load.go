@@ -1,0 +1,152 @@
+// Package openapi reads an OpenAPI export into the intermediate model.
+//
+// The ordered document tree is the authority on what the export says. kin-openapi,
+// behind package validate, is asked only for a verdict: it costs over forty times the
+// CPU of the tree on these documents, and has neither positions nor member order.
+package openapi
+
+import (
+	"strings"
+
+	"github.com/bpgen/bpgen/internal/schema"
+	"github.com/bpgen/bpgen/internal/schema/dialect"
+	"github.com/bpgen/bpgen/internal/schema/tree"
+	"github.com/bpgen/bpgen/internal/schema/validate"
+)
+
+// Options says how a document is read.
+type Options struct {
+	Dialect dialect.Dialect
+	// Validate asks for full OpenAPI validation even where the document is inlined and
+	// does not need it; what it finds are errors then.
+	Validate bool
+}
+
+// ReadFile reads and loads the export at path. A nil Schema comes with at least one
+// error among the findings. The error is for files that cannot be read at all.
+func ReadFile(path string, o Options) (*schema.Schema, schema.Diags, error) {
+	doc, err := tree.ReadFile(path)
+	return load(doc, err, o)
+}
+
+// Parse loads the export in src; name stands for it in positions.
+func Parse(name, src string, o Options) (*schema.Schema, schema.Diags, error) {
+	doc, err := tree.Parse(name, src)
+	return load(doc, err, o)
+}
+
+func load(doc *tree.Doc, err error, o Options) (*schema.Schema, schema.Diags, error) {
+	var diags schema.Diags
+	if broken, ok := asSyntaxError(err); ok {
+		diags.Add(schema.Syntax, broken.Pos, "", "", "%s", broken.Msg)
+		return nil, diags, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	l := &loader{doc: doc, dialect: o.Dialect}
+	s := l.load()
+	if !l.diags.Failed() && (o.Validate || strings.Contains(doc.Source(), "$ref")) {
+		l.validate(o.Validate)
+	}
+	l.diags.Sort()
+	if l.diags.Failed() {
+		s = nil
+	}
+	return s, l.diags, nil
+}
+
+// validate adds kin-openapi's findings. Unasked, they are warnings: an export that the
+// loader understands is usable even where OpenAPI would have it otherwise.
+func (l *loader) validate(asked bool) {
+	found := validate.Document(l.doc.Name(), []byte(l.doc.Source()))
+	for i := range found {
+		if asked {
+			found[i].Severity = schema.Error
+		}
+	}
+	l.diags = append(l.diags, found...)
+}
+
+// loader holds what is gathered from one document.
+type loader struct {
+	doc     *tree.Doc
+	dialect dialect.Dialect
+	diags   schema.Diags
+	drafts  []*draft          // in the order of the document
+	byName  map[string]*draft // by wire name
+}
+
+func (l *loader) load() *schema.Schema {
+	root := l.doc.Root()
+	if !l.checkVersion(root) {
+		return nil
+	}
+	l.checkDuplicates()
+	l.readPaths(l.want(root, "paths", tree.Object))
+	s := &schema.Schema{
+		Title:   l.want(root.Get("info"), "title", tree.String).Text(),
+		Version: root.Get("info").Get("version").Text(),
+		OpenAPI: root.Get("openapi").Text(),
+		Dialect: l.dialect.Name(),
+	}
+	for server := range root.Get("servers").Items() {
+		s.Servers = append(s.Servers, server.Get("url").Text())
+	}
+	for _, d := range l.drafts {
+		s.Entities = append(s.Entities, l.finish(d))
+	}
+	if len(s.Entities) == 0 {
+		l.diags.Add(schema.NoEntities, root.Pos(), "", "",
+			"no path belongs to an entity of the %s dialect: expected paths such as %s; check the file or choose another --dialect",
+			l.dialect.Name(), "/rest/2.0/ACCOUNT")
+	}
+	l.readTags(s, root)
+	return s
+}
+
+func (l *loader) checkVersion(root tree.Node) bool {
+	version := root.Get("openapi")
+	switch {
+	case root.Get("swagger").Exists():
+		l.diags.Add(schema.OpenAPIVersion, root.Get("swagger").Pos(), "", "",
+			"this is a Swagger %s document: expected an OpenAPI 3.0 or 3.1 export", schema.Printable(root.Get("swagger").Text()))
+	case !version.Exists():
+		l.diags.Add(schema.NotOpenAPI, root.Pos(), "", "",
+			`expected an OpenAPI document, an object with a member "openapi"; export the schema from the platform's API documentation`)
+	case version.Kind() != tree.String || !(isVersion(version.Text(), "3.0") || isVersion(version.Text(), "3.1")):
+		l.diags.Add(schema.OpenAPIVersion, version.Pos(), "", "",
+			`"openapi" is %s: expected "3.0.x" or "3.1.x"`, schema.Printable(version.Text()))
+	default:
+		return true
+	}
+	return false
+}
+
+func isVersion(version, minor string) bool {
+	return version == minor || strings.HasPrefix(version, minor+".")
+}
+
+func (l *loader) checkDuplicates() {
+	for _, d := range l.doc.Duplicates() {
+		if tree.Equal(d.First, d.Again) {
+			l.diags.Add(schema.RepeatedKey, d.AgainPos, "", "",
+				"the key %s repeats the one at %s with the same value", schema.Printable(d.Key), d.FirstPos)
+			continue
+		}
+		l.diags.Add(schema.DuplicateKey, d.AgainPos, "", "",
+			"the key %s is already at %s with another value: expected one of them; delete the wrong one",
+			schema.Printable(d.Key), d.FirstPos)
+	}
+}
+
+// want returns the member of an object, and reports it when it has another kind.
+// A missing member is not reported: exports leave out what they have nothing to say of.
+func (l *loader) want(object tree.Node, key string, kind tree.Kind) tree.Node {
+	n := object.Get(key)
+	if n.Exists() && n.Kind() != kind {
+		l.diags.Add(schema.WrongShape, n.Pos(), "", "", "%q is %s: expected %s", key, n.Kind(), kind)
+		return tree.Node{}
+	}
+	return n
+}

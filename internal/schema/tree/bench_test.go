@@ -1,0 +1,82 @@
+package tree
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"testing"
+)
+
+const exportFile = "../../../specs/demogm_20250725_full_schema.json"
+
+// export returns the sample export, as it is and without white space.
+func export(tb testing.TB) (indented, compact string) {
+	tb.Helper()
+	data, err := os.ReadFile(exportFile)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := json.Compact(&b, data); err != nil {
+		tb.Fatal(err)
+	}
+	return string(data), b.String()
+}
+
+func BenchmarkParse(b *testing.B) {
+	indented, compact := export(b)
+	for name, src := range map[string]string{"indented": indented, "compact": compact} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(src)))
+			b.ReportAllocs()
+			for b.Loop() {
+				d, err := Parse("bench.json", src)
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(float64(len(d.tape)*8)/float64(len(src)), "tape-bytes/byte")
+				b.ReportMetric(float64(cap(d.tape)*8)/float64(len(src)), "reserved-bytes/byte")
+			}
+		})
+	}
+}
+
+// BenchmarkWalk visits every node of a document and looks at its text.
+func BenchmarkWalk(b *testing.B) {
+	_, compact := export(b)
+	d, err := Parse("bench.json", compact)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(compact)))
+	b.ReportAllocs()
+	for b.Loop() {
+		walk(d.Root())
+	}
+}
+
+func walk(n Node) int {
+	size := len(n.Text())
+	for key, value := range n.Members() {
+		size += len(key.Text()) + walk(value)
+	}
+	for item := range n.Items() {
+		size += walk(item)
+	}
+	return size
+}
+
+func BenchmarkPos(b *testing.B) {
+	indented, _ := export(b)
+	d, err := Parse("bench.json", indented)
+	if err != nil {
+		b.Fatal(err)
+	}
+	n := Node{d, uint32(len(d.tape) / 2)}
+	b.ReportAllocs()
+	for b.Loop() {
+		if n.Pos().Line == 0 {
+			b.Fatal("no line")
+		}
+	}
+}

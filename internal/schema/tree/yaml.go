@@ -1,0 +1,123 @@
+package tree
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// The limits on what aliases may expand to: a few hundred bytes can describe billions
+// of values, while honest documents repeat themselves a few times at most.
+const (
+	maxExpanded    = 4 << 20 // values and keys
+	maxExpansion   = 10      // times the nodes of the file
+	extraExpansion = 100_000 // so that small files may repeat themselves freely
+)
+
+// parseYAML fills d.tape, d.texts and d.dups from d.src.
+func parseYAML(d *Doc) error {
+	at, err := newLocator(d)
+	if err != nil {
+		return err
+	}
+	root, err := at.decode(d)
+	if err != nil {
+		return err
+	}
+	nodes, err := at.resolve(d, root, 0)
+	if err != nil {
+		return err
+	}
+	c := yamlConverter{
+		d:     d,
+		left:  max(nodes, min(maxExpanded, maxExpansion*nodes+extraExpansion)),
+		index: make(map[string]int),
+		open:  make(map[*yaml.Node]bool),
+	}
+	c.limit, c.keys.d = c.left, d
+	d.tape = make([]entry, 0, nodes)
+	return c.value(root, 0)
+}
+
+// decode returns the only document of the stream.
+func (l *locator) decode(d *Doc) (*yaml.Node, error) {
+	decoder := yaml.NewDecoder(strings.NewReader(d.src[d.start:]))
+	var first, second yaml.Node
+	switch err := decodeNext(decoder, &first); {
+	case errors.Is(err, io.EOF) || err == nil && len(first.Content) == 0:
+		return nil, d.errorAt(d.start, "the document is empty, expected JSON or YAML")
+	case err != nil:
+		return nil, l.syntaxError(d, err)
+	}
+	switch err := decodeNext(decoder, &second); {
+	case err == nil:
+		return nil, d.errorAt(l.offset(second.Line, second.Column), "found a second document, expected one")
+	case !errors.Is(err, io.EOF):
+		return nil, l.syntaxError(d, err)
+	}
+	return first.Content[0], nil
+}
+
+// decodeNext reads one document. The parser is a translation from C that has panicked
+// on crafted input before; whoever reads files of strangers needs an error instead.
+func decodeNext(decoder *yaml.Decoder, into *yaml.Node) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the YAML parser failed: %v", r)
+		}
+	}()
+	return decoder.Decode(into)
+}
+
+// syntaxError gives an error of the YAML parser, "yaml: line 7: what", its position.
+func (l *locator) syntaxError(d *Doc, err error) *SyntaxError {
+	msg := strings.TrimPrefix(err.Error(), "yaml: ")
+	offset := d.start
+	if rest, ok := strings.CutPrefix(msg, "line "); ok {
+		number, text, _ := strings.Cut(rest, ": ")
+		if line, err := strconv.Atoi(number); err == nil {
+			if countsFromZero[text] {
+				line++
+			}
+			offset, msg = l.offset(line, 1), text
+		}
+	}
+	return d.errorAt(offset, "invalid YAML: %s", msg)
+}
+
+// countsFromZero holds the errors for which the YAML parser counts lines from 0: those
+// of its grammar. It counts from 1 for those of its scanner.
+var countsFromZero = map[string]bool{
+	"did not find expected <document start>": true,
+	"did not find expected node content":     true,
+	"did not find expected '-' indicator":    true,
+	"did not find expected key":              true,
+	"did not find expected ',' or ']'":       true,
+	"did not find expected ',' or '}'":       true,
+	"found undefined tag handle":             true,
+	"found duplicate %YAML directive":        true,
+	"found incompatible YAML document":       true,
+	"found duplicate %TAG directive":         true,
+}
+
+// resolve replaces the columns of n and the nodes in it by offsets into the source, and
+// returns how many nodes these are. It does not follow aliases.
+func (l *locator) resolve(d *Doc, n *yaml.Node, depth int) (nodes int, err error) {
+	n.Column = l.offset(n.Line, n.Column)
+	if depth >= maxDepth && len(n.Content) > 0 {
+		return 0, d.tooDeep(n.Column)
+	}
+	nodes = 1
+	for _, child := range n.Content {
+		inner, err := l.resolve(d, child, depth+1)
+		if err != nil {
+			return 0, err
+		}
+		nodes += inner
+	}
+	return nodes, nil
+}

@@ -1,0 +1,100 @@
+package runtime
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// rows returns the rows of an answer: the elements of the member named want, or the sole
+// row if it is no array. Exports and tenants disagree on the names, above all for delete
+// (BillingPlatform facts, 7), so failing that a sole member that ends in Response will do.
+func (a answer) rows(want string) ([]json.RawMessage, error) {
+	members, err := a.members()
+	if err != nil {
+		return nil, err
+	}
+	name := want
+	if _, ok := members[want]; !ok {
+		if name, err = soleResponse(members); err != nil {
+			return nil, a.wrap(fmt.Errorf("the answer has no %s: %w", want, err))
+		}
+	}
+	rows, err := oneOrMany(members[name])
+	if err != nil {
+		return nil, a.wrap(fmt.Errorf("%s: %w", name, err))
+	}
+	return rows, nil
+}
+
+// members returns the members of the answer, or the error that it is.
+func (a answer) members() (map[string]json.RawMessage, error) {
+	members := map[string]json.RawMessage{}
+	err := eachMember(a.body, func(name string, raw json.RawMessage) error {
+		members[name] = raw
+		return nil
+	})
+	if err != nil || holdsFailure(members) {
+		return nil, a.failed()
+	}
+	return members, nil
+}
+
+// holdsFailure reports whether an answer under status 200 is an error after all.
+func holdsFailure(members map[string]json.RawMessage) bool {
+	for name, raw := range members {
+		if (strings.EqualFold(name, "errors") || strings.EqualFold(name, "error")) && !isBlank(raw) {
+			return true
+		}
+	}
+	return false
+}
+
+// soleResponse returns the one name that ends in Response.
+func soleResponse(members map[string]json.RawMessage) (string, error) {
+	names := slices.Sorted(maps.Keys(members))
+	var found []string
+	for _, name := range names {
+		if strings.HasSuffix(strings.ToLower(name), "response") {
+			found = append(found, name)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(names) == 0:
+		return "", errors.New("it is empty")
+	}
+	return "", fmt.Errorf("it has %s", strings.Join(names, ", "))
+}
+
+// isBlank reports whether a value says nothing: null, false, an empty array or object, or
+// a text of spaces, with which the platform fills unused texts (BillingPlatform facts, 1.4).
+func isBlank(raw json.RawMessage) bool {
+	switch raw = trimSpace(raw); string(raw) {
+	case "", "null", "false", "[]", "{}":
+		return true
+	}
+	return raw[0] == '"' && strings.TrimSpace(textOf(raw)) == ""
+}
+
+// trimmedText returns the text of a value, with the elements of an array joined.
+func trimmedText(raw json.RawMessage) string {
+	if isBlank(raw) {
+		return ""
+	}
+	elements, err := oneOrMany(raw)
+	if err != nil {
+		return strings.TrimSpace(textOf(raw))
+	}
+	var texts []string
+	for _, element := range elements {
+		if text := strings.TrimSpace(textOf(element)); text != "" {
+			texts = append(texts, text)
+		}
+	}
+	return strings.Join(texts, "; ")
+}

@@ -1,0 +1,125 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// ErrNotFound says that no record has the requested Id. Test for it with [errors.Is].
+var ErrNotFound = errors.New("record not found")
+
+// maxErrorBody bounds what an APIError keeps of an answer.
+const maxErrorBody = 4 << 10
+
+// APIError is a request that failed as a whole.
+type APIError struct {
+	StatusCode int    // HTTP status; an error can also come under 200
+	Code       string // the platform's code, such as INVALID_SESSION_ID, or ""
+	Message    string // the platform's explanation, or ""
+	Entity     string
+	Operation  string
+	Body       []byte // the answer as received, at most its first 4 KiB
+}
+
+// Error returns one line, such as
+// "ACCOUNT get: 500 Internal Server Error: session expired (code INVALID_SESSION_ID)".
+func (e *APIError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s: %d", e.Entity, e.Operation, e.StatusCode)
+	if text := http.StatusText(e.StatusCode); text != "" {
+		b.WriteString(" " + text)
+	}
+	if e.Message != "" {
+		b.WriteString(": " + e.Message)
+	}
+	writeCode(&b, e.Code)
+	return b.String()
+}
+
+// RowError is a record that the platform refused while it answered the request.
+type RowError struct {
+	Index     int // of the record in the request, from 0
+	ID        ID  // as answered, else as sent; a refused create has none
+	Field     string
+	Code      string
+	Text      string
+	Entity    string
+	Operation string
+}
+
+// Error returns one line, such as
+// "ACCOUNT create: row 2 (Id 42): StartDate: must not be in the past (code 17)".
+func (e *RowError) Error() string {
+	return fmt.Sprintf("%s %s: %s", e.Entity, e.Operation, e.detail())
+}
+
+// detail is the message without entity and operation, which rows of a batch share.
+func (e *RowError) detail() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "row %d", e.Index)
+	if e.ID != "" {
+		fmt.Fprintf(&b, " (Id %s)", e.ID)
+	}
+	if e.Field != "" {
+		b.WriteString(": " + e.Field)
+	}
+	if e.Text != "" {
+		b.WriteString(": " + e.Text)
+	} else {
+		b.WriteString(": refused without an explanation")
+	}
+	writeCode(&b, e.Code)
+	return b.String()
+}
+
+func writeCode(b *strings.Builder, code string) {
+	if code != "" {
+		fmt.Fprintf(b, " (code %s)", code)
+	}
+}
+
+// BatchError is a batch of which some records were refused. The others went through: the
+// results returned beside the error say which. [errors.As] finds the first [RowError].
+type BatchError struct {
+	Rows  []*RowError // in order of Index; at least one
+	Total int         // records in the batch
+}
+
+// maxRowsShown bounds the rows that the text of a BatchError spells out.
+const maxRowsShown = 3
+
+// Error returns one line that counts the failed rows and describes the first few.
+func (e *BatchError) Error() string {
+	var b strings.Builder
+	if len(e.Rows) > 0 {
+		fmt.Fprintf(&b, "%s %s: ", e.Rows[0].Entity, e.Rows[0].Operation)
+	}
+	fmt.Fprintf(&b, "%d of %d records failed", len(e.Rows), e.Total)
+	for i, row := range e.Rows {
+		if i == maxRowsShown {
+			fmt.Fprintf(&b, "; and %d more", len(e.Rows)-i)
+			break
+		}
+		b.WriteString("; " + row.detail())
+	}
+	return b.String()
+}
+
+// Unwrap returns the rows, for [errors.Is] and [errors.As].
+func (e *BatchError) Unwrap() []error {
+	rows := make([]error, len(e.Rows))
+	for i, row := range e.Rows {
+		rows[i] = row
+	}
+	return rows
+}
+
+// operation names a call in errors.
+type operation struct{ entity, name string }
+
+// wrap puts the operation in front of an error.
+func (op operation) wrap(err error) error {
+	return fmt.Errorf("%s %s: %w", op.entity, op.name, err)
+}

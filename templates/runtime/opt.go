@@ -1,0 +1,147 @@
+package runtime
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+)
+
+// Opt is a field in one of three states: absent, null, or holding a value.
+//
+// The zero Opt is absent: such a field is not sent at all. A null field is sent as JSON
+// null, which asks the platform to clear it. Use [Set] and [Null] to make the other two.
+//
+// Opt has no IsZero method on purpose: the omitzero option of encoding/json finds the
+// all-zero struct without one, and calling one costs an allocation for every field.
+type Opt[T any] struct {
+	v T
+	s state
+}
+
+// state says what an Opt holds and where it came from. The zero state is absent.
+type state uint8
+
+const (
+	isNull  state = 1 << iota // explicitly empty
+	isValue                   // holds a value
+	isRead                    // as the platform returned it, untouched by the caller
+)
+
+// present reports whether there is anything to send: a value or a null.
+func (s state) present() bool { return s&(isNull|isValue) != 0 }
+
+// changed reports whether the caller set or cleared the field since it was read.
+func (s state) changed() bool { return s.present() && s&isRead == 0 }
+
+// Set returns an Opt that holds v.
+func Set[T any](v T) Opt[T] { return Opt[T]{v: v, s: isValue} }
+
+// Null returns an Opt that is explicitly empty.
+func Null[T any]() Opt[T] { return Opt[T]{s: isNull} }
+
+// Get returns the value and true, or the zero T and false when the field is absent or null.
+func (o Opt[T]) Get() (T, bool) { return o.v, o.s&isValue != 0 }
+
+// Or returns the value, or def when the field is absent or null.
+func (o Opt[T]) Or(def T) T {
+	if o.s&isValue != 0 {
+		return o.v
+	}
+	return def
+}
+
+// IsNull reports whether the field is explicitly empty.
+func (o Opt[T]) IsNull() bool { return o.s&isNull != 0 }
+
+// IsAbsent reports whether the field is neither set nor null.
+func (o Opt[T]) IsAbsent() bool { return !o.s.present() }
+
+// Equal reports whether both are in the same state and hold the same value. It does not
+// matter whether they were read or set. Values are compared by their own Equal method
+// if they have one, else deeply.
+func (o Opt[T]) Equal(other Opt[T]) bool {
+	if o.s&^isRead != other.s&^isRead {
+		return false
+	}
+	if v, ok := any(o.v).(interface{ Equal(T) bool }); ok {
+		return v.Equal(other.v)
+	}
+	return reflect.DeepEqual(o.v, other.v)
+}
+
+// String returns the value as fmt prints it, or <null> or <absent>.
+func (o Opt[T]) String() string {
+	switch {
+	case o.s&isValue != 0:
+		return fmt.Sprint(o.v)
+	case o.s&isNull != 0:
+		return "<null>"
+	}
+	return "<absent>"
+}
+
+// MarshalJSON returns the value as JSON, and null for both other states. Tag the field
+// with omitzero to leave out absent ones.
+func (o Opt[T]) MarshalJSON() ([]byte, error) { return o.appendJSON(nil) }
+
+// UnmarshalJSON reads a value or null. The result counts as set by the caller.
+func (o *Opt[T]) UnmarshalJSON(data []byte) error {
+	if !json.Valid(data) {
+		return errNotJSON
+	}
+	return o.decode(data, 0)
+}
+
+// slot is what the record codec asks of a field, whatever its type.
+type slot interface {
+	state() state
+	String() string
+	appendJSON(dst []byte) ([]byte, error)
+	decode(raw []byte, origin state) error
+}
+
+// scalar is a type that reads and writes its own JSON without going through
+// encoding/json. Its setJSON is handed valid JSON other than null.
+type scalar interface {
+	appendJSON(dst []byte) []byte
+	setJSON(raw []byte)
+}
+
+func (o *Opt[T]) state() state { return o.s }
+
+// appendJSON appends the value, or null.
+func (o *Opt[T]) appendJSON(dst []byte) ([]byte, error) {
+	if o.s&isValue == 0 {
+		return append(dst, "null"...), nil
+	}
+	switch v := any(&o.v).(type) {
+	case *string:
+		return appendQuoted(dst, *v), nil
+	case scalar:
+		return v.appendJSON(dst), nil
+	}
+	data, err := json.Marshal(o.v)
+	return append(dst, data...), err
+}
+
+// decode reads valid JSON; origin is isRead for what the platform returned.
+func (o *Opt[T]) decode(raw []byte, origin state) error {
+	raw = trimSpace(raw)
+	var v T
+	if string(raw) == "null" {
+		*o = Opt[T]{s: isNull | origin}
+		return nil
+	}
+	switch p := any(&v).(type) {
+	case *string:
+		*p = textOf(raw)
+	case scalar:
+		p.setJSON(raw)
+	default:
+		if err := json.Unmarshal(raw, p); err != nil {
+			return err
+		}
+	}
+	*o = Opt[T]{v: v, s: isValue | origin}
+	return nil
+}

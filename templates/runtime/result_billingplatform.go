@@ -1,0 +1,84 @@
+package runtime
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
+
+// resultRow is what the platform says about one record of a write. Tenants send ErrorCode
+// and texts of a single space; the export declares success instead and no ErrorCode
+// (BillingPlatform facts, 1.4).
+type resultRow struct {
+	id      ID
+	code    string // "" for none and for 0
+	text    string
+	field   string
+	refused bool // success is false
+	created bool
+}
+
+func (r resultRow) failed() bool { return r.refused || r.code != "" }
+
+func readResultRow(raw json.RawMessage) (resultRow, error) {
+	members, err := foldedMembers(raw)
+	if err != nil {
+		return resultRow{}, err
+	}
+	success, known := truth(members["success"])
+	created, _ := truth(members["created"])
+	row := resultRow{
+		id:      ID(trimmedText(members["id"])),
+		code:    trimmedText(members["errorcode"]),
+		text:    trimmedText(firstOf(members, "errortext", "errormessage")),
+		field:   trimmedText(members["errorelementfield"]),
+		refused: known && !success,
+		created: created,
+	}
+	if row.code == "0" {
+		row.code = ""
+	}
+	return row, nil
+}
+
+// truth reads a flag that is a boolean or a text, and reports whether it is there.
+func truth(raw json.RawMessage) (value, known bool) {
+	if len(raw) == 0 {
+		return false, false
+	}
+	value, err := strconv.ParseBool(textOf(trimSpace(raw)))
+	return value, err == nil
+}
+
+// results pairs the rows of an answer with the records sent, which they follow in order
+// (BillingPlatform facts, 1.3). If their number differs nothing can be paired, and what
+// happened to the records is unknown.
+func (a answer) results(rows []json.RawMessage, sent []ID) ([]Result, error) {
+	if len(rows) != len(sent) {
+		return nil, a.wrap(fmt.Errorf("sent %d records but got %d results: the outcome is unknown", len(sent), len(rows)))
+	}
+	results := make([]Result, len(rows))
+	for i, raw := range rows {
+		row, err := readResultRow(raw)
+		if err != nil {
+			return nil, a.wrap(fmt.Errorf("result %d: %w", i, err))
+		}
+		results[i] = a.result(row, i, sent[i])
+	}
+	return results, nil
+}
+
+// result turns a row into a Result; sent is the identity that the request named.
+func (a answer) result(row resultRow, index int, sent ID) Result {
+	if row.id == "" {
+		row.id = sent
+	}
+	result := Result{Index: index, ID: row.id, Created: row.created}
+	if row.failed() {
+		result.Err = &RowError{
+			Index: index, ID: row.id, Field: row.field, Code: row.code, Text: row.text,
+			Entity: a.entity, Operation: a.name,
+		}
+	}
+	return result
+}

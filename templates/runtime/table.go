@@ -1,0 +1,113 @@
+package runtime
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+)
+
+// idName is the name of the identity field of every entity.
+const idName = "Id"
+
+// table says how a record type and a row of the platform correspond. It is made from the
+// struct tags when a type is first used, so a program pays only for the entities it uses.
+type table struct {
+	columns []column
+	exact   map[string]int   // column by name
+	folded  map[string][]int // columns by lower-case name, in struct order
+	id      int              // column of the identity, or -1
+	extra   int              // struct index of the Extra field, or -1
+}
+
+// column is one declared field.
+type column struct {
+	name     string
+	key      string // `"name":`
+	index    int    // in the struct
+	isID     bool
+	readOnly bool
+}
+
+var tables sync.Map // reflect.Type of a record → *table
+
+// tableOf returns the table of a record type.
+func tableOf(t reflect.Type) *table {
+	if known, ok := tables.Load(t); ok {
+		return known.(*table)
+	}
+	made, _ := tables.LoadOrStore(t, newTable(t))
+	return made.(*table)
+}
+
+func newTable(t reflect.Type) *table {
+	made := &table{exact: map[string]int{}, folded: map[string][]int{}, id: -1, extra: -1}
+	for i := range t.NumField() {
+		made.add(t, t.Field(i))
+	}
+	made.markID()
+	return made
+}
+
+var (
+	extraType = reflect.TypeFor[Extra]()
+	slotType  = reflect.TypeFor[slot]()
+)
+
+// add takes up one struct field.
+func (t *table) add(record reflect.Type, f reflect.StructField) {
+	if f.Type == extraType {
+		t.extra = f.Index[0]
+		return
+	}
+	tag := f.Tag.Get("json")
+	name, _, _ := strings.Cut(tag, ",")
+	if !f.IsExported() || tag == "-" || name == "" {
+		return
+	}
+	if !reflect.PointerTo(f.Type).Implements(slotType) {
+		panic(fmt.Sprintf("field %s of record %s is a %s: the fields of a record are Opt", f.Name, record, f.Type))
+	}
+	fold := strings.ToLower(name)
+	t.exact[name] = len(t.columns)
+	t.folded[fold] = append(t.folded[fold], len(t.columns))
+	t.columns = append(t.columns, column{
+		name:     name,
+		key:      string(appendQuoted(nil, name)) + ":",
+		index:    f.Index[0],
+		readOnly: f.Tag.Get("bpgen") == "readonly",
+	})
+}
+
+// markID finds the identity: the field named Id, or spelt like it but for case.
+func (t *table) markID() {
+	i, ok := t.find(idName)
+	if ok {
+		t.id = i
+		t.columns[i].isID = true
+	}
+}
+
+// find returns the column with this name, or the first that differs only by case.
+func (t *table) find(name string) (int, bool) {
+	if i, ok := t.exact[name]; ok {
+		return i, true
+	}
+	if same := t.folded[strings.ToLower(name)]; len(same) > 0 {
+		return same[0], true
+	}
+	return 0, false
+}
+
+// slot returns the field of column i in a record.
+func (t *table) slot(record reflect.Value, i int) slot {
+	return record.Field(t.columns[i].index).Addr().Interface().(slot)
+}
+
+// extraOf returns the Extra field of a record, or nil if its type has none.
+func (t *table) extraOf(record reflect.Value) *Extra {
+	if t.extra < 0 {
+		return nil
+	}
+	return record.Field(t.extra).Addr().Interface().(*Extra)
+}

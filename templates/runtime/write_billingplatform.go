@@ -1,0 +1,138 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+)
+
+// verb is a way to write records (BillingPlatform facts, 1.2).
+type verb struct {
+	name     string
+	method   string
+	path     func(entity string) string
+	envelope string // member of the answer that holds the results
+	kind     writeKind
+	needsID  bool
+}
+
+var (
+	createVerb = &verb{"create", http.MethodPost, entityPath, "createResponse", writeCreate, false}
+	updateVerb = &verb{"update", http.MethodPut, entityPath, "updateResponse", writeUpdate, true}
+	upsertVerb = &verb{"upsert", http.MethodPatch, entityPath, "upsertResponse", writeUpsert, false}
+	deleteVerb = &verb{"delete", http.MethodDelete, deletePath, "deleteResponse", writeAll, true}
+)
+
+// write is one call that writes records of an entity.
+type write struct {
+	verb   *verb
+	entity string
+	key    string // upsert: the field to match on
+	single bool   // one record, sent as an object rather than an array
+}
+
+func (w write) operation() operation { return operation{w.entity, w.verb.name} }
+
+// writeOne writes one record. If the platform refuses it, the error is a *RowError.
+func (c *conn) writeOne(ctx context.Context, w write, record any) (Result, error) {
+	w.single = true
+	results, err := c.writeMany(ctx, w, []any{record})
+	if len(results) == 1 {
+		return results[0], results[0].Err
+	}
+	return Result{}, err
+}
+
+// writeMany writes records in one request and returns a result for each. If the platform
+// refuses some, the error is a *BatchError. Without records nothing is sent.
+func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result, error) {
+	if len(records) == 0 {
+		return nil, nil
+	}
+	op := w.operation()
+	body, err := w.body(records)
+	if err != nil {
+		return nil, op.wrap(err)
+	}
+	a, err := c.send(ctx, request{operation: op, method: w.verb.method, path: w.verb.path(w.entity), body: body})
+	if err != nil {
+		return nil, err
+	}
+	rows, err := a.rows(w.verb.envelope)
+	if err != nil {
+		return nil, err
+	}
+	results, err := a.results(rows, idsOf(records))
+	if err != nil {
+		return nil, err
+	}
+	return results, batchError(results)
+}
+
+// body returns the request for the records, all of which are checked first.
+func (w write) body(records []any) ([]byte, error) {
+	if w.verb == upsertVerb {
+		if err := w.checkKey(); err != nil {
+			return nil, err
+		}
+	}
+	body := []byte(`{"brmObjects":`)
+	if !w.single {
+		body = append(body, '[')
+	}
+	for i, record := range records {
+		if i > 0 {
+			body = append(body, ',')
+		}
+		var err error
+		if body, err = w.appendChecked(body, record); err != nil {
+			return nil, w.atRow(i, err)
+		}
+	}
+	if !w.single {
+		body = append(body, ']')
+	}
+	if w.verb == upsertVerb {
+		body = appendQuoted(append(body, `,"externalIDFieldName":`...), w.key)
+	}
+	return append(body, '}'), nil
+}
+
+// appendChecked appends a record that is fit to be sent.
+func (w write) appendChecked(body []byte, record any) ([]byte, error) {
+	if reflect.ValueOf(record).IsNil() {
+		return nil, errors.New("the record is nil")
+	}
+	if w.verb.needsID {
+		if err := idOf(record).check(); err != nil {
+			return nil, err
+		}
+	}
+	mode := writeMode{kind: w.verb.kind}
+	if w.verb == upsertVerb {
+		spelling, err := w.checkValue(record)
+		if err != nil {
+			return nil, err
+		}
+		mode.key = spelling
+	}
+	return appendRecord(body, record, mode)
+}
+
+// atRow says which record of a batch an error is about.
+func (w write) atRow(index int, err error) error {
+	if w.single {
+		return err
+	}
+	return fmt.Errorf("row %d: %w", index, err)
+}
+
+func idsOf(records []any) []ID {
+	ids := make([]ID, len(records))
+	for i, record := range records {
+		ids[i] = idOf(record)
+	}
+	return ids
+}

@@ -1,0 +1,102 @@
+package runtime
+
+import (
+	"reflect"
+	"strings"
+)
+
+// writeMode says which fields of a record an operation sends. The zero mode sends all.
+type writeMode struct {
+	kind writeKind
+	key  string // upsert: name of the field to match on
+}
+
+type writeKind uint8
+
+const (
+	writeAll    writeKind = iota
+	writeCreate           // what is present
+	writeUpdate           // the Id, and what changed since the record was read
+	writeUpsert           // what is present
+)
+
+// sends reports whether the mode sends a declared field.
+func (m writeMode) sends(c *column, s slot) bool {
+	switch {
+	case !s.state().present():
+		return false
+	case m.kind == writeAll:
+		return true
+	case c.isID:
+		return m.sendsID(c.name, s)
+	case m.kind == writeUpsert && c.name == m.key:
+		return true
+	case c.readOnly:
+		return false
+	}
+	return m.kind != writeUpdate || s.state().changed()
+}
+
+// sendsID reports whether the mode sends the identity. An update names its record by it.
+// Elsewhere one that was read stays behind, so that a record can be copied, and so does an
+// empty one, which the platform takes for absent (BillingPlatform facts, 1.3).
+func (m writeMode) sendsID(name string, s slot) bool {
+	if s.state()&isValue == 0 || s.String() == "" {
+		return false
+	}
+	isKey := m.kind == writeUpsert && name == m.key
+	return m.kind == writeUpdate || isKey || s.state().changed()
+}
+
+// sendsExtra reports whether the mode sends a field the record does not declare. A second
+// spelling of the identity or of a read-only field does not get around their rules.
+func (m writeMode) sendsExtra(t *table, name string, s slot) bool {
+	switch {
+	case !s.state().present():
+		return false
+	case m.kind == writeAll:
+		return true
+	case strings.Contains(name, "."):
+		return false
+	}
+	for _, i := range t.folded[strings.ToLower(name)] {
+		if t.columns[i].isID || t.columns[i].readOnly {
+			return false
+		}
+	}
+	if t.id < 0 && strings.EqualFold(name, idName) {
+		return m.sendsID(name, s)
+	}
+	return m.kind != writeUpdate || s.state().changed()
+}
+
+// lookup returns the name under which a record holds a field, and its text: "" when it is
+// absent or null.
+func lookup(record any, name string) (spelling, text string) {
+	v := reflect.ValueOf(record).Elem()
+	t := tableOf(v.Type())
+	var extra Extra
+	if p := t.extraOf(v); p != nil {
+		extra = *p
+	}
+	value, ok := extra[name]
+	i, declared := t.find(name)
+	if declared && (!ok || t.columns[i].name == name) {
+		return t.columns[i].name, textIn(t.slot(v, i))
+	}
+	return name, textIn(&value)
+}
+
+// textIn returns the text of a field, "" when it is absent or null.
+func textIn(s slot) string {
+	if s.state()&isValue == 0 {
+		return ""
+	}
+	return s.String()
+}
+
+// idOf returns the identity of a record, "" when it has none.
+func idOf(record any) ID {
+	_, text := lookup(record, idName)
+	return ID(text)
+}
