@@ -46,7 +46,7 @@ func SDK(s *schema.Schema, o Options) ([]File, error) {
 		files = append(files, made...)
 	}
 	for i, f := range files {
-		formatted, err := format(f)
+		formatted, err := format(f, o.ImportPath)
 		if err != nil {
 			return nil, err
 		}

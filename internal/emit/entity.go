@@ -48,7 +48,7 @@ func recordType(entity *schema.Entity) *jen.Statement {
 	return doc(0, fmt.Sprintf("%s is one %s record.", entity.Name.Go, clean(entity.Name.Wire)), about(entity)).
 		Type().Id(entity.Name.Go).StructFunc(func(g *jen.Group) {
 		for _, f := range fields {
-			g.Add(fieldDoc(entity, f)).Id(f.Name.Go).Id("Opt").Index(goType(f.Type)).Tag(wireTag(f))
+			g.Add(fieldDoc(entity, f)).Id(f.Name.Go).Id("Opt").Index(goType(f.Type)).Add(wireTag(f))
 		}
 		g.Line()
 		g.Add(doc(1, "Extra holds the fields that the tenant has beyond those above.")).

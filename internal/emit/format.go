@@ -4,20 +4,45 @@ import (
 	"bytes"
 	"fmt"
 	goformat "go/format"
+	"slices"
+	"strconv"
 	"strings"
 )
 
 // format is the only place where Go source is formatted. A file that does not parse is
 // a defect of bpgen and stops the run before anything is written.
-func format(f File) ([]byte, error) {
+func format(f File, importPath string) ([]byte, error) {
 	if !strings.HasSuffix(f.Path, ".go") {
 		return f.Data, nil
 	}
-	out, err := goformat.Source(f.Data)
+	out, err := goformat.Source(groupImports(f.Data, importPath))
 	if err != nil {
 		return nil, fmt.Errorf("emit: %s does not parse, which is a defect of bpgen: %w\n%s", f.Path, err, numbered(f.Data))
 	}
 	return out, nil
+}
+
+// groupImports moves the imports of the SDK's own packages into a group behind those of
+// the standard library: jennifer renders all imports as one block.
+func groupImports(src []byte, importPath string) []byte {
+	head, rest, found := bytes.Cut(src, []byte("import (\n"))
+	block, tail, closed := bytes.Cut(rest, []byte("\n)"))
+	if !found || !closed || bytes.Contains(block, []byte("\n\n")) {
+		return src
+	}
+	var std, own [][]byte
+	for _, line := range bytes.Split(block, []byte("\n")) {
+		if bytes.Contains(line, []byte(strconv.Quote(importPath)[:len(importPath)+1])) {
+			own = append(own, line)
+		} else {
+			std = append(std, line)
+		}
+	}
+	if len(std) == 0 || len(own) == 0 {
+		return src
+	}
+	groups := append(append(std, nil), own...)
+	return slices.Concat(head, []byte("import (\n"), bytes.Join(groups, []byte("\n")), []byte("\n)"), tail)
 }
 
 // numbered returns source with line numbers, for the report of a defect.

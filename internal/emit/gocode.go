@@ -2,6 +2,7 @@ package emit
 
 import (
 	"html"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -102,17 +103,20 @@ func goType(t schema.Type) *jen.Statement {
 	}
 }
 
-// wireTag returns the struct tag that names a field on the wire. encoding/json cannot
+// wireTag renders the struct tag that names a field on the wire. encoding/json cannot
 // express every name; the runtime reads the wire tag first.
-func wireTag(f *schema.Field) map[string]string {
-	tag := map[string]string{"json": f.Name.Wire + ",omitzero"}
+func wireTag(f *schema.Field) *jen.Statement {
+	tag := "json:" + strconv.Quote(f.Name.Wire+",omitzero")
 	if !plainTag(f.Name.Wire) {
-		tag["json"], tag["wire"] = "-", f.Name.Wire
+		tag = `json:"-" wire:` + strconv.QuoteToASCII(f.Name.Wire)
 	}
 	if f.ReadOnly {
-		tag["bpgen"] = "readonly"
+		tag += ` bpgen:"readonly"`
 	}
-	return tag
+	if strconv.CanBackquote(tag) {
+		return jen.Op("`" + tag + "`")
+	}
+	return jen.Op(strconv.Quote(tag))
 }
 
 // plainTag reports whether encoding/json takes a name from a tag as it stands.

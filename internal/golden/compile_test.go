@@ -20,7 +20,7 @@ func TestGoldensCompileAndPass(t *testing.T) {
 	write(t, filepath.Join(module, "go.mod"), []byte("module example.com/golden\n\ngo "+goFloor+"\n"))
 	sdks := 0
 	for _, quirk := range quirks(t) {
-		sdks += writeSDK(t, quirk, filepath.Join(module, packageOf(quirk)))
+		sdks += writeSDK(t, quirk, packageOf(quirk), filepath.Join(module, packageOf(quirk)))
 	}
 	if sdks < 20 {
 		t.Fatalf("only %d goldens have an SDK", sdks)
@@ -29,8 +29,9 @@ func TestGoldensCompileAndPass(t *testing.T) {
 	run(t, module, "test", "./...")
 }
 
-// writeSDK generates one golden into dir. It returns 0 where the golden is of an error.
-func writeSDK(t *testing.T, quirk, dir string) int {
+// writeSDK generates one golden into dir, as package name of the module example.com/golden.
+// It returns 0 where the golden is of an error.
+func writeSDK(t *testing.T, quirk, name, dir string) int {
 	t.Helper()
 	back, err := os.Getwd()
 	if err != nil {
@@ -39,7 +40,7 @@ func writeSDK(t *testing.T, quirk, dir string) int {
 	if err := os.Chdir(filepath.Join(root, quirk)); err != nil {
 		t.Fatal(err)
 	}
-	r := render(t, "example.com/golden/"+packageOf(quirk))
+	r := render(t, "example.com/golden/"+name)
 	if err := os.Chdir(back); err != nil {
 		t.Fatal(err)
 	}

@@ -48,6 +48,7 @@ const (
 // severities lists the ids that are not errors.
 var severities = map[ID]Severity{
 	RepeatedKey:          Warning,
+	OpenAPIInvalid:       Warning, // an error where validation was asked for
 	PathUnknown:          Warning,
 	MethodUnknown:        Warning,
 	OperationRepeated:    Warning,

@@ -58,6 +58,8 @@ func (m writeMode) sendsExtra(t *table, name string, s slot) bool {
 		return true
 	case strings.Contains(name, "."):
 		return false
+	case m.kind == writeUpsert && name == m.key:
+		return true
 	}
 	for _, i := range t.folded[strings.ToLower(name)] {
 		if t.columns[i].isID || t.columns[i].readOnly {

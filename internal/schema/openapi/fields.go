@@ -154,12 +154,19 @@ func (l *loader) field(e *schema.Entity, f *fieldDraft) *schema.Field {
 	return out
 }
 
+// untyped stands in messages for a mention without a type.
+const untyped = "none"
+
 // reportTypes warns where operations declare different types for one field.
+// What goes first is what field takes: the first type in verb order.
 func (l *loader) reportTypes(e *schema.Entity, f *fieldDraft) {
 	says := map[string][]string{}
 	var types []string
 	for _, m := range f.mentions {
-		t := cmp.Or(m.declared, "no type")
+		t := untyped
+		if m.declared != "" {
+			t = schema.Printable(m.declared)
+		}
 		if says[t] == nil {
 			types = append(types, t)
 		}
@@ -168,12 +175,15 @@ func (l *loader) reportTypes(e *schema.Entity, f *fieldDraft) {
 	if len(types) < 2 {
 		return
 	}
+	if types[0] == untyped {
+		types = append(types[1:], untyped)
+	}
 	var parts []string
 	for _, t := range types {
-		parts = append(parts, strings.Join(says[t], ", ")+" say "+schema.Printable(t))
+		parts = append(parts, strings.Join(says[t], ", ")+": "+t)
 	}
 	l.diags.Add(schema.OperationsDisagree, f.mentions[0].key.Pos(), e.Name.Wire, f.name,
-		"the operations declare different types: %s; the first is taken", strings.Join(parts, "; "))
+		"the operations declare different types: %s; bpgen goes by the first", strings.Join(parts, "; "))
 }
 
 // reportMissing warns where an operation's list lacks fields that another one has.

@@ -17,7 +17,10 @@ var seeds = []string{
 	`{"<<":{"a":1},"a":2}`, "[\"a\u0085b\u2028c\"]", "[\"\x7f\uFEFF\"]", `["a\/b","~","2025-07-25","0x1F",".nan"]`,
 	"a: &x [1, *x]", "a: &x {b: 1}\nc: {<<: *x, d: *x}", "x: |\n  a\n  b\ny: >-\n  c\n", "? [a]\n: b", "--- a\n--- b",
 	"- !!int x\n- !!str 1\n- 0o17\n- .inf", "a: 1\r\nb:\r\n- c\r\n", "# é\n\"é\": 'ü'\n", "%YAML 1.1\n---\na: b\n",
-	// Found by fuzzing.
+	// Of what fuzzing found to reach new code.
+	`["\ud800\b0\ud800000000000000"]`, `["\ud800\b00\uda00"]`, `{"a":0,"0":0,"0":0,"0":0,"0":0,"":0,"0":0,"0":0,"0":0,"0":0}`,
+	"[]\r0", "0:\r0", "- !!int 0\n- ! 0\n0\n-", "!AAAA!", "&0000", "?\n0", "0: {\n\n:", "[A\u0085", "[0E+A]", "%YAML 0.",
+	"{\"\":0,\"\":0,\"0\":0,\"0\":0}\"\"", "[\xef\x9a0", "[[]]\x00", "|\n  ", "- *a\n- &a b",
 }
 
 // FuzzJSON compares the parser with encoding/json, which accepts the same but for what

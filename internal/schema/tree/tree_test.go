@@ -68,8 +68,8 @@ func TestParse(t *testing.T) {
 		if got := dump(d.Root()); got != want {
 			t.Errorf("Parse(%q) = %s, want %s", src, got, want)
 		}
-		if d.Name() != "t" {
-			t.Errorf("Name = %q", d.Name())
+		if d.Name() != "t" || d.Source() != src {
+			t.Errorf("Name = %q, Source = %q", d.Name(), d.Source())
 		}
 	}
 }

@@ -34,7 +34,7 @@ func (c *yamlConverter) taggedKind(n *yaml.Node, at int) (Kind, error) {
 		return String, nil
 	}
 	if coreKind(n.Value) != want {
-		return Missing, c.d.errorAt(at, "found %s with a value that is none", n.Tag)
+		return Missing, c.d.errorAt(at, "found a value that is not what its tag %s says", n.Tag)
 	}
 	return want, nil
 }

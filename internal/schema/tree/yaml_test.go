@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"go.yaml.in/yaml/v3"
 )
 
 func TestYAML(t *testing.T) {
@@ -63,7 +65,7 @@ func TestYAMLErrors(t *testing.T) {
 		"a: &a\n  b: 1\n  <<: *a\n":         "t:3:7: the alias *a is inside of what it stands for",
 		"a: &a\n  b:\n    <<: *a\n":         "t:3:9: the alias *a is inside of what it stands for",
 		"a:\n  <<: 1\n":                     "t:2:7: found a scalar to merge, expected an object or an array of objects",
-		"a: 1\nb: !!int x\n":                "t:2:4: found !!int with a value that is none",
+		"a: 1\nb: !!int x\n":                "t:2:4: found a value that is not what its tag !!int says",
 		"<<: {[a]: 1}\nb: 1":                "t:1:6: found an array or object as a key, expected a scalar",
 		"<<: {a: 1}\n[b]: 1":                "t:2:1: found an array or object as a key, expected a scalar",
 		"\t{":                               "t:1:3: unexpected end of the document, expected a key in double quotes",
@@ -83,6 +85,18 @@ func TestYAMLErrors(t *testing.T) {
 		}
 	}
 }
+
+// TestYAMLPanic checks that a failure inside the YAML parser is an error.
+func TestYAMLPanic(t *testing.T) {
+	var n yaml.Node
+	if err := decodeNext(yaml.NewDecoder(panicking{}), &n); err == nil || !strings.Contains(err.Error(), "slip") {
+		t.Errorf("error %v", err)
+	}
+}
+
+type panicking struct{}
+
+func (panicking) Read([]byte) (int, error) { panic("slip") }
 
 func nest(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
 

@@ -1,0 +1,143 @@
+package golden
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// mutant is one way to break the runtime. The generated tests must notice it.
+type mutant struct {
+	what string
+	file string
+	old  string // must be in the file
+	new  string
+}
+
+var mutants = []mutant{
+	{"create by PUT", "write_billingplatform.go", `"create", http.MethodPost`, `"create", http.MethodPut`},
+	{"update by PATCH", "write_billingplatform.go", `"update", http.MethodPut`, `"update", http.MethodPatch`},
+	{"upsert by POST", "write_billingplatform.go", `"upsert", http.MethodPatch`, `"upsert", http.MethodPost`},
+	{"wrong root path", "paths_billingplatform.go", `"/rest/2.0"`, `"/rest/2.1"`},
+	{"wrong delete path", "paths_billingplatform.go", `"/delete/"`, `"/remove/"`},
+	{"wrong envelope key", "write_billingplatform.go", `{"brmObjects":`, `{"brmObject":`},
+	{"rows of the answer ignored", "read_billingplatform.go", "return a.rows(retrieveEnvelope)", "return nil, nil"},
+	{"last field dropped", "record.go", "for i := range t.columns {", "for i := range t.columns[1:] {"},
+	{"null written as absent", "writemode.go", "case !s.state().present():", "case s.state()&isValue == 0:"},
+	{"null read as absent", "opt.go", "*o = Opt[T]{s: isNull | origin}", "*o = Opt[T]{}"},
+	{"absent written as null", "opt.go", "func (s state) present() bool { return s&(isNull|isValue) != 0 }", "func (s state) present() bool { return s != 99 }"},
+	{"failed row ignored", "result_billingplatform.go", `return r.refused || r.code != ""`, "return false"},
+	{"404 of a query is an error", "read_billingplatform.go", "if isStatus(err, http.StatusNotFound) {", "if isStatus(err, http.StatusTeapot) {"},
+	{"a missing record is not ErrNotFound", "read_billingplatform.go", `"%w: Id %s: %w", err, id, ErrNotFound`, `"%w: Id %s: %v", err, id, ErrNotFound`},
+	{"Id not sent on update", "writemode.go", "return m.kind == writeUpdate || isKey", "return isKey"},
+	{"update without an Id is sent", "write_billingplatform.go", "if w.verb.needsID {", "if false {"},
+	{"wrong upsert key", "write_billingplatform.go", "w.key)\n", `"Id")` + "\n"},
+	{"created flag lost", "result_billingplatform.go", "created: created,", "created: known && false,"},
+	{"unknown fields lost", "record.go", "(*extra)[m.name] = value", "_ = m.name"},
+	{"credentials not sent", "conn.go", "c.auth.apply(req.Header)", "_ = c.auth"},
+	{"read-only field sent", "writemode.go", "case c.readOnly:", "case c.readOnly && false:"},
+	{"read fields sent on update", "writemode.go", "func (s state) changed() bool", "func (s state) changed() bool { return s.present() }\n\nfunc (s state) changedNot() bool"},
+	{"condition of a query lost", "paths_billingplatform.go", `strings.TrimSpace(string(where)) == ""`, "where != everyRecord"},
+	{"row keys of another case lost", "record.go", "r.table.folded[strings.ToLower(m.name)]", "r.table.folded[m.name+`-`]"},
+	{"batch sent one by one in an object", "write_billingplatform.go", "if !w.single {\n\t\tbody = append(body, '[')", "if false {\n\t\tbody = append(body, '[')"},
+	{"results numbered wrongly", "result_billingplatform.go", "a.result(row, i, sent[i])", "a.result(row, len(rows)-1-i, sent[i])"},
+	{"id of the answer lost", "records.go", "return result.ID, err", `return "", err`},
+	{"value changed on the way", "json.go", "func textOf(raw []byte) string {", "func textOf(raw []byte) string { return strings.ToUpper(textOfRaw(raw)) }\n\nfunc textOfRaw(raw []byte) string {"},
+}
+
+// mutationQuirk is the golden whose generated tests have to notice: one entity with every
+// operation and one field of each kind.
+const mutationQuirk = "six-operations-one-entity"
+
+// TestGeneratedTestsNoticeABrokenRuntime generates an SDK per mutant, breaks its runtime and
+// runs its tests, all in one module. A mutant that does not compile proves nothing and
+// fails the test too; so does an unbroken SDK whose tests fail.
+func TestGeneratedTestsNoticeABrokenRuntime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command")
+	}
+	module := t.TempDir()
+	write(t, filepath.Join(module, "go.mod"), []byte("module example.com/golden\n\ngo "+goFloor+"\n"))
+	writeSDKAs(t, mutationQuirk, "unbroken", module)
+	for i, m := range mutants {
+		dir := writeSDKAs(t, mutationQuirk, fmt.Sprintf("m%02d", i), module)
+		m.apply(t, dir)
+	}
+	outcomes := testOutcomes(t, module)
+	if o := outcomes["example.com/golden/unbroken"]; !o.passed {
+		t.Fatalf("the tests of the unbroken SDK fail:\n%s", o.output.String())
+	}
+	for i, m := range mutants {
+		o := outcomes[fmt.Sprintf("example.com/golden/m%02d", i)]
+		switch {
+		case o == nil || o.passed:
+			t.Errorf("not noticed: %s", m.what)
+		case o.failedTests == 0:
+			t.Errorf("%s: does not compile or dies:\n%s", m.what, o.output.String())
+		}
+	}
+}
+
+func (m mutant) apply(t *testing.T, dir string) {
+	t.Helper()
+	path := filepath.Join(dir, m.file)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(data, []byte(m.old)) {
+		t.Fatalf("%s: %s no longer has %q: write the mutant anew", m.what, m.file, m.old)
+	}
+	write(t, path, bytes.Replace(data, []byte(m.old), []byte(m.new), 1))
+}
+
+// writeSDKAs generates a golden as the package name of the module example.com/golden.
+func writeSDKAs(t *testing.T, quirk, name, module string) string {
+	t.Helper()
+	dir := filepath.Join(module, name)
+	if writeSDK(t, quirk, name, dir) != 1 {
+		t.Fatalf("golden/%s has no SDK", quirk)
+	}
+	return dir
+}
+
+// verdict is what `go test` said of one package.
+type verdict struct {
+	passed      bool
+	failedTests int
+	output      strings.Builder
+}
+
+func testOutcomes(t *testing.T, module string) map[string]*verdict {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-json", "./...")
+	cmd.Dir = module
+	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=", "GOWORK=off")
+	out, _ := cmd.Output() // fails, since tests are meant to
+	outcomes := map[string]*verdict{}
+	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
+		var event struct{ Action, Package, ImportPath, Test, Output string }
+		if err := dec.Decode(&event); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		pkg, _, _ := strings.Cut(event.Package+event.ImportPath, " ")
+		o := outcomes[pkg]
+		if o == nil {
+			o = &verdict{}
+			outcomes[pkg] = o
+		}
+		o.output.WriteString(event.Output)
+		switch {
+		case event.Action == "pass" && event.Test == "":
+			o.passed = true
+		case event.Action == "fail" && event.Test != "":
+			o.failedTests++
+		}
+	}
+	return outcomes
+}

@@ -1,0 +1,121 @@
+package kit
+
+import (
+	"context"
+	"testing"
+
+	fake "github.com/bpgen/bpgen/templates/fake"
+	sdk "github.com/bpgen/bpgen/templates/runtime"
+)
+
+// fixture is what a generated test knows of an entity. The record and the row hold the
+// same values, under Go names here and names of the platform there.
+type fixture[T any] struct {
+	entity   string
+	key      string // field an upsert matches on by default, or ""
+	record   func() *T
+	row      map[string]string
+	readOnly []string
+}
+
+// methods are those of a service. The ones it lacks are nil.
+type methods[T any] struct {
+	Get         func(context.Context, sdk.ID) (*T, error)
+	Query       func(context.Context, sdk.SQL) ([]*T, error)
+	Create      func(context.Context, *T) (sdk.ID, error)
+	CreateBatch func(context.Context, []*T) ([]sdk.Result, error)
+	Update      func(context.Context, *T) error
+	UpdateBatch func(context.Context, []*T) ([]sdk.Result, error)
+	Upsert      func(context.Context, *T, ...sdk.UpsertOption) (sdk.Result, error)
+	UpsertBatch func(context.Context, []*T, ...sdk.UpsertOption) ([]sdk.Result, error)
+	Delete      func(context.Context, sdk.ID) error
+	DeleteBatch func(context.Context, []sdk.ID) ([]sdk.Result, error)
+}
+
+// testEntity tests each method that the service of an entity has.
+func testEntity[T any](t *testing.T, f fixture[T], connect func(*testing.T, *fake.Server) methods[T]) {
+	t.Helper()
+	e := newEntity(f.entity, f.key, f.row, f.readOnly)
+	e.record = func() any { return f.record() }
+	e.blank = func() any { return new(T) }
+	e.connect = func(t *testing.T, tenant *fake.Server) calls { return erase(connect(t, tenant)) }
+	e.test(t)
+}
+
+// calls are methods without their type parameter. The tests work on these, so that they
+// are compiled once and not for each entity.
+type calls struct {
+	get         func(context.Context, sdk.ID) (any, error)
+	query       func(context.Context, sdk.SQL) ([]any, error)
+	create      func(context.Context, any) (sdk.ID, error)
+	createBatch func(context.Context, []any) ([]sdk.Result, error)
+	update      func(context.Context, any) error
+	updateBatch func(context.Context, []any) ([]sdk.Result, error)
+	upsert      func(context.Context, any, ...sdk.UpsertOption) (sdk.Result, error)
+	upsertBatch func(context.Context, []any, ...sdk.UpsertOption) ([]sdk.Result, error)
+	delete      func(context.Context, sdk.ID) error
+	deleteBatch func(context.Context, []sdk.ID) ([]sdk.Result, error)
+}
+
+// erase drops the type parameter.
+func erase[T any](m methods[T]) calls {
+	c := calls{delete: m.Delete, deleteBatch: m.DeleteBatch}
+	if m.Get != nil {
+		c.get = func(ctx context.Context, id sdk.ID) (any, error) { return m.Get(ctx, id) }
+	}
+	if m.Query != nil {
+		c.query = func(ctx context.Context, where sdk.SQL) ([]any, error) {
+			list, err := m.Query(ctx, where)
+			return untyped(list), err
+		}
+	}
+	eraseWrites(m, &c)
+	return c
+}
+
+func eraseWrites[T any](m methods[T], c *calls) {
+	if m.Create != nil {
+		c.create = func(ctx context.Context, r any) (sdk.ID, error) { return m.Create(ctx, r.(*T)) }
+	}
+	if m.CreateBatch != nil {
+		c.createBatch = eraseBatch(m.CreateBatch)
+	}
+	if m.Update != nil {
+		c.update = func(ctx context.Context, r any) error { return m.Update(ctx, r.(*T)) }
+	}
+	if m.UpdateBatch != nil {
+		c.updateBatch = eraseBatch(m.UpdateBatch)
+	}
+	if m.Upsert != nil {
+		c.upsert = func(ctx context.Context, r any, opts ...sdk.UpsertOption) (sdk.Result, error) {
+			return m.Upsert(ctx, r.(*T), opts...)
+		}
+	}
+	if m.UpsertBatch != nil {
+		c.upsertBatch = func(ctx context.Context, list []any, opts ...sdk.UpsertOption) ([]sdk.Result, error) {
+			return m.UpsertBatch(ctx, typed[T](list), opts...)
+		}
+	}
+}
+
+type batch[T any] func(context.Context, []*T) ([]sdk.Result, error)
+
+func eraseBatch[T any](call batch[T]) func(context.Context, []any) ([]sdk.Result, error) {
+	return func(ctx context.Context, list []any) ([]sdk.Result, error) { return call(ctx, typed[T](list)) }
+}
+
+func typed[T any](list []any) []*T {
+	out := make([]*T, len(list))
+	for i, r := range list {
+		out[i] = r.(*T)
+	}
+	return out
+}
+
+func untyped[T any](list []*T) []any {
+	out := make([]any, len(list))
+	for i, r := range list {
+		out[i] = r
+	}
+	return out
+}

@@ -1,0 +1,168 @@
+package kit
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+
+	sdk "github.com/bpgen/bpgen/templates/runtime"
+)
+
+func (e *entity) testGet(t *testing.T) {
+	t.Run("fields", e.getFields)
+	t.Run("null and absent", e.getNull)
+	t.Run("other case", e.getOtherCase)
+	t.Run("one object", e.getObject)
+	t.Run("not found", e.getMissing)
+	t.Run("odd ids", e.getOddIDs)
+	e.wholeRequest(t, func(t *testing.T, c calls) error {
+		_, err := c.get(t.Context(), sdk.ID(e.id))
+		return err
+	})
+}
+
+// getFields tests that all fields arrive, also those that the record does not declare.
+func (e *entity) getFields(t *testing.T) {
+	tenant, c := e.start(t)
+	e.insert(tenant, map[string]any{e.unlisted: "more"})
+	record, err := c.get(t.Context(), sdk.ID(e.id))
+	check(t, err)
+	lastRequest(t, tenant, http.MethodGet, e.path()+"/"+e.id)
+	want := fields(e.row)
+	want[e.unlisted] = "more"
+	if _, declared := e.row[e.idField]; !declared {
+		want[e.idField] = e.id
+	}
+	sameJSON(t, "the record", encode(t, record), want)
+	if got := extra(t, record)[e.unlisted].Or(sdk.Value{}).String(); got != "more" {
+		t.Errorf("Extra: got %q under %s, want more", got, e.unlisted)
+	}
+}
+
+// getNull tests that null, absent and present fields are told apart.
+func (e *entity) getNull(t *testing.T) {
+	tenant, c := e.start(t)
+	row := map[string]any{"Id": e.id, e.unlisted: nil}
+	if len(e.others) > 0 {
+		row[e.others[0]] = nil
+	}
+	tenant.Insert(e.name, row)
+	record, err := c.get(t.Context(), sdk.ID(e.id))
+	check(t, err)
+	if e.idField != "Id" {
+		delete(row, "Id")
+		row[e.idField] = e.id
+	}
+	sameJSON(t, "the record", encode(t, record), row)
+}
+
+// getOtherCase tests that a field is found when the tenant spells it in another case.
+func (e *entity) getOtherCase(t *testing.T) {
+	field, spelling, ok := e.otherCase()
+	if !ok {
+		return // every field has a twin, which getFields covers
+	}
+	tenant, c := e.start(t)
+	tenant.Insert(e.name, map[string]any{"Id": e.id, spelling: e.row[field]})
+	record, err := c.get(t.Context(), sdk.ID(e.id))
+	check(t, err)
+	want := map[string]any{e.idField: e.id, field: e.row[field]}
+	sameJSON(t, "the record", encode(t, record), want)
+}
+
+// getObject tests the answer as exports declare it.
+func (e *entity) getObject(t *testing.T) {
+	tenant, c := e.start(t)
+	tenant.Answer(200, `{"decoyResponse":[],"retrieveResponse":`+string(encode(t, e.row))+`}`)
+	record, err := c.get(t.Context(), sdk.ID(e.id))
+	check(t, err)
+	sameJSON(t, "the record", encode(t, record), e.row)
+}
+
+func (e *entity) getMissing(t *testing.T) {
+	tenant, c := e.start(t)
+	if _, err := c.get(t.Context(), "404"); !errors.Is(err, sdk.ErrNotFound) {
+		t.Errorf("status 404: got error %v, want ErrNotFound", err)
+	}
+	tenant.Answer(200, `{"retrieveResponse":[]}`)
+	if _, err := c.get(t.Context(), "404"); !errors.Is(err, sdk.ErrNotFound) {
+		t.Errorf("no rows: got error %v, want ErrNotFound", err)
+	}
+}
+
+// getOddIDs tests that an id cannot lead to another resource.
+func (e *entity) getOddIDs(t *testing.T) {
+	tenant, c := e.start(t)
+	for _, id := range []sdk.ID{"", ".", ".."} {
+		_, err := c.get(t.Context(), id)
+		nothingSent(t, tenant, 0, err)
+	}
+	if _, err := c.get(t.Context(), "a/b?c"); err == nil {
+		t.Error("got a record with an odd id")
+	}
+	lastRequest(t, tenant, http.MethodGet, e.path()+"/a%2Fb%3Fc")
+}
+
+func (e *entity) testQuery(t *testing.T) {
+	t.Run("rows", e.queryRows)
+	t.Run("condition", e.queryCondition)
+	t.Run("no rows", e.queryNone)
+	e.wholeRequest(t, func(t *testing.T, c calls) error {
+		_, err := c.query(t.Context(), "Id > 0")
+		return err
+	})
+}
+
+// queryRows tests that all records arrive, in order, with all fields.
+func (e *entity) queryRows(t *testing.T) {
+	tenant, c := e.start(t)
+	var want []map[string]any
+	for _, id := range []string{"30", "10", "20"} {
+		row := fields(e.row)
+		delete(row, e.idField)
+		row[e.idField], row[e.unlisted] = id, "mark "+id
+		tenant.Insert(e.name, row)
+		want = append(want, row)
+	}
+	list, err := c.query(t.Context(), "")
+	check(t, err)
+	lastRequest(t, tenant, http.MethodGet, e.path())
+	sameJSON(t, "the records", encode(t, list), want)
+}
+
+// queryCondition tests that the condition arrives as it was written.
+func (e *entity) queryCondition(t *testing.T) {
+	tenant, c := e.start(t)
+	e.insert(tenant, nil)
+	const where = "Id = 'a+b & c%d;#''é'"
+	list, err := c.query(t.Context(), where)
+	check(t, err)
+	if len(list) != 0 {
+		t.Errorf("got %d records, want none: the condition did not reach the tenant", len(list))
+	}
+	r := lastRequest(t, tenant, http.MethodGet, e.path())
+	if got := r.Query["queryAnsiSql"]; len(got) != 1 || got[0] != where {
+		t.Errorf("queryAnsiSql: got %q, want %q", got, where)
+	}
+	list, err = c.query(t.Context(), sdk.SQL("Id = '"+e.id+"'"))
+	check(t, err)
+	if len(list) != 1 {
+		t.Errorf("got %d records, want 1", len(list))
+	}
+}
+
+// queryNone tests that no rows are no error, in both ways to say so, while a condition the
+// platform does not understand is one.
+func (e *entity) queryNone(t *testing.T) {
+	tenant, c := e.start(t)
+	list, err := c.query(t.Context(), "Id > 0")
+	check(t, err)
+	tenant.Answer(200, `{"retrieveResponse":[]}`)
+	more, err := c.query(t.Context(), "Id > 0")
+	check(t, err)
+	if len(list)+len(more) != 0 {
+		t.Errorf("got %d and %d records of an empty tenant", len(list), len(more))
+	}
+	_, err = c.query(t.Context(), "Id LIKE '%'")
+	isAPIError(t, err, 400, "BAD_REQUEST")
+}

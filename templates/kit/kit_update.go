@@ -1,0 +1,143 @@
+package kit
+
+import (
+	"net/http"
+	"testing"
+
+	fake "github.com/bpgen/bpgen/templates/fake"
+)
+
+func (e *entity) testUpdate(t *testing.T) {
+	t.Run("changes", e.updateChanges)
+	t.Run("fields", e.updateFields)
+	t.Run("unchanged", e.updateUnchanged)
+	t.Run("without id", e.updateWithoutID)
+	t.Run("refused", e.updateRefused)
+	update := func(t *testing.T, c calls) error {
+		return c.update(t.Context(), e.make(t, map[string]any{e.idField: "1"}))
+	}
+	e.envelope(t, "updateResponse", update)
+	e.wholeRequest(t, update)
+}
+
+// updateChanges tests that only what changed since reading is sent: a field that was set,
+// one that was cleared, and one the record does not declare.
+func (e *entity) updateChanges(t *testing.T) {
+	tenant, c := e.start(t)
+	e.insert(tenant, map[string]any{e.unlisted: "old", e.unlisted + "2": "kept"})
+	record, ok := e.read(t, c)
+	if !ok {
+		record = e.make(t, map[string]any{e.idField: e.id})
+	}
+	changes := map[string]any{e.unlisted: "new"}
+	if len(e.writable) > 0 {
+		changes[e.writable[0]] = e.row[e.writable[0]]
+	}
+	if len(e.writable) > 1 {
+		changes[e.writable[1]] = nil
+	}
+	set(t, record, changes)
+	check(t, c.update(t.Context(), record))
+	changes[e.idField] = e.id
+	e.sent(t, tenant, http.MethodPut, objects(changes))
+	e.stored(t, tenant, e.id, e.after(changes))
+}
+
+// after returns the fixture's row as changes leave it.
+func (e *entity) after(changes map[string]any) map[string]any {
+	row := fields(e.row)
+	row[e.unlisted+"2"], row[e.idField] = "kept", e.id
+	for name, value := range changes {
+		if row[name] = value; value == nil {
+			delete(row, name)
+		}
+	}
+	return row
+}
+
+// updateFields tests that a record built by the caller is sent without read-only fields.
+func (e *entity) updateFields(t *testing.T) {
+	tenant, c := e.start(t)
+	tenant.Insert(e.name, map[string]any{"Id": e.id})
+	record := e.record()
+	set(t, record, map[string]any{e.unlisted: "more", e.idField: e.id})
+	check(t, c.update(t.Context(), record))
+	want := e.sendable("more")
+	want[e.idField] = e.id
+	e.sent(t, tenant, http.MethodPut, objects(want))
+}
+
+// updateUnchanged tests that nothing but the Id is sent of a record just read.
+func (e *entity) updateUnchanged(t *testing.T) {
+	tenant, c := e.start(t)
+	e.insert(tenant, map[string]any{e.unlisted: nil})
+	record, ok := e.read(t, c)
+	if !ok {
+		return // the entity cannot be read
+	}
+	check(t, c.update(t.Context(), record))
+	e.sent(t, tenant, http.MethodPut, objects(map[string]any{e.idField: e.id}))
+}
+
+func (e *entity) updateWithoutID(t *testing.T) {
+	tenant, c := e.start(t)
+	record := e.make(t, e.sendable("1"))
+	nothingSent(t, tenant, 0, c.update(t.Context(), record))
+	set(t, record, map[string]any{e.idField: ""})
+	nothingSent(t, tenant, 0, c.update(t.Context(), record))
+	set(t, record, map[string]any{e.idField: nil})
+	nothingSent(t, tenant, 0, c.update(t.Context(), record))
+}
+
+func (e *entity) updateRefused(t *testing.T) {
+	tenant, c := e.start(t)
+	e.insert(tenant, nil)
+	record := e.make(t, map[string]any{e.idField: e.id, e.unlisted: "more"})
+	for _, failure := range refused {
+		tenant.FailRow(0, failure)
+		e.isRowError(t, c.update(t.Context(), record), 0, failure)
+	}
+	if row, _ := tenant.Row(e.name, e.id); row[e.unlisted] != "" {
+		t.Error("the tenant stored a refused change")
+	}
+}
+
+func (e *entity) testUpdateBatch(t *testing.T) {
+	t.Run("refused", e.updateMany)
+	t.Run("without id", e.updateManyWithoutID)
+	t.Run("empty", func(t *testing.T) {
+		tenant, c := e.start(t)
+		results, err := c.updateBatch(t.Context(), nil)
+		e.emptyBatch(t, len(tenant.Requests()), results, err)
+	})
+	e.envelope(t, "updateResponse", func(t *testing.T, c calls) error {
+		_, err := c.updateBatch(t.Context(), []any{e.make(t, map[string]any{e.idField: "1"})})
+		return err
+	})
+}
+
+// updateMany tests one request in which the middle record is refused.
+func (e *entity) updateMany(t *testing.T) {
+	tenant, c := e.start(t)
+	var list []any
+	var values []map[string]any
+	for _, id := range []string{"30", "10", "20"} {
+		tenant.Insert(e.name, map[string]any{"Id": id})
+		value := map[string]any{e.idField: id, e.unlisted: "mark " + id}
+		values = append(values, value)
+		list = append(list, e.make(t, value))
+	}
+	failure := fake.RowFailure{Code: "17", Text: "no", Field: "Name"}
+	tenant.FailRow(1, failure)
+	results, err := c.updateBatch(t.Context(), list)
+	e.sent(t, tenant, http.MethodPut, objects(values))
+	e.isBatchError(t, results, err, 3, 1, failure)
+	e.resultsMatch(t, tenant, results, "mark 30", "", "mark 20")
+}
+
+func (e *entity) updateManyWithoutID(t *testing.T) {
+	tenant, c := e.start(t)
+	list := []any{e.make(t, map[string]any{e.idField: e.id}), e.make(t, e.sendable("1"))}
+	_, err := c.updateBatch(t.Context(), list)
+	nothingSent(t, tenant, 0, err)
+}
