@@ -43,8 +43,9 @@ func TestUsageErrorsExit2(t *testing.T) {
 func TestNoGoModExits2WithAdvice(t *testing.T) {
 	dir := t.TempDir()
 	put(t, filepath.Join(dir, "spec.json"), tiny)
-	bpgen(t, dir, nil, "generate", "--spec", "spec.json", "--out", "sdk", "--package", "sdk").
-		want(t, exitUsage, "no go.mod above sdk", "go mod init", "--import-path")
+	nowhere := filepath.Join(filepath.VolumeName(dir)+string(filepath.Separator), "bpgen-no-such-folder", "sdk")
+	bpgen(t, dir, nil, "generate", "--spec", "spec.json", "--out", nowhere, "--package", "sdk").
+		want(t, exitUsage, "no go.mod above", "go mod init", "--import-path")
 	bpgen(t, dir, nil, "generate", "--spec", "spec.json", "--out", "sdk", "--package", "sdk", "--import-path", "example.com/x/sdk").
 		want(t, exitOK)
 }

@@ -66,8 +66,12 @@ func (f *generateFlags) run(cmd *cobra.Command) error {
 	failed := error(nil)
 	for i, t := range targets {
 		result, err := generate.Render(t)
-		if err != nil {
+		var spec *generate.SpecError
+		if errors.As(err, &spec) {
 			return fail(exitDocument, "%w", err)
+		}
+		if err != nil {
+			return fail(exitWork, "%s: %w", t.Out, err)
 		}
 		report(cmd.ErrOrStderr(), result.Diags, f.verbose)
 		if result.Diags.Failed() {

@@ -108,7 +108,7 @@ func goType(t schema.Type) *jen.Statement {
 func wireTag(f *schema.Field) *jen.Statement {
 	tag := "json:" + strconv.Quote(f.Name.Wire+",omitzero")
 	if !plainTag(f.Name.Wire) {
-		tag = `json:"-" wire:` + strconv.QuoteToASCII(f.Name.Wire)
+		tag = `json:"-" wire:` + strconv.Quote(f.Name.Wire)
 	}
 	if f.ReadOnly {
 		tag += ` bpgen:"readonly"`

@@ -36,9 +36,18 @@ type Result struct {
 	Files  []emit.File    // nil when a finding is an error
 }
 
+// SpecError is an export that cannot be read at all.
+type SpecError struct{ Err error }
+
+// Error returns the reason, which names the file.
+func (e *SpecError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the reason.
+func (e *SpecError) Unwrap() error { return e.Err }
+
 // Render reads the export and the names recorded in the output folder and renders the
 // SDK. It writes nothing. Findings, errors among them, are in the result; the error is
-// for files that cannot be read.
+// a *SpecError, or about the output folder.
 func Render(t Target) (*Result, error) {
 	d, err := dialect.Lookup(t.Dialect)
 	if err != nil {
@@ -46,7 +55,7 @@ func Render(t Target) (*Result, error) {
 	}
 	s, diags, err := openapi.ReadFile(t.Spec, openapi.Options{Dialect: d, Validate: t.Validate})
 	if err != nil {
-		return nil, err
+		return nil, &SpecError{err}
 	}
 	recorded, found, err := recall(t.Out)
 	if err != nil {

@@ -1,9 +1,7 @@
 package generate
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -27,12 +25,12 @@ func ImportPath(out, given string) (string, error) {
 	}
 	for dir := abs; ; dir = filepath.Dir(dir) {
 		file := filepath.Join(dir, "go.mod")
-		data, err := os.ReadFile(file)
-		if err == nil {
+		if info, err := os.Stat(file); err == nil && !info.IsDir() {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				return "", err
+			}
 			return inModule(file, data, dir, abs)
-		}
-		if !errors.Is(err, fs.ErrNotExist) {
-			return "", err
 		}
 		if dir == filepath.Dir(dir) {
 			return "", fmt.Errorf("there is no go.mod above %s to take the import path from: run \"go mod init\" first, or give --import-path (import-path in bpgen.yaml)", out)

@@ -37,7 +37,7 @@ const (
 
 	// Names.
 	NameFallback ID = "name-fallback" // a Go name other than the usual one
-	NameTooLong  ID = "name-too-long" // a wire name that makes no usable Go name
+	NameUnusable ID = "name-unusable" // a wire name that makes no usable Go name
 
 	// The memory file, bpgen.fields.
 	FieldsSyntax   ID = "fields-syntax"   // a line that is none

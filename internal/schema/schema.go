@@ -86,6 +86,9 @@ const (
 	TypeRaw  Type = "raw"  // unknown: kept as the platform sent it
 )
 
+// Types lists every type.
+var Types = []Type{TypeID, TypeText, TypeRaw}
+
 // Evidence says why a field has its type: a kind, never a position.
 type Evidence string
 
@@ -95,6 +98,9 @@ const (
 	EvidenceDeclared Evidence = "declared" // the export's own type, where it is safe on the wire
 	EvidenceNone     Evidence = "none"     // nothing is known
 )
+
+// EvidenceKinds lists every kind of evidence, strongest first.
+var EvidenceKinds = []Evidence{EvidencePlatform, EvidenceDeclared, EvidenceNone}
 
 // TypeEvidence returns why f has its type.
 func (f *Field) TypeEvidence() Evidence {

@@ -88,8 +88,9 @@ func (r *row) clear(name string) {
 
 // merge takes over the fields of a written record other than its Id. A null clears.
 func (r *row) merge(written *row) {
+	id, _ := written.find("Id")
 	for _, name := range written.names {
-		if strings.EqualFold(name, "Id") {
+		if name == id {
 			continue
 		}
 		target := r.target(name, written)

@@ -160,6 +160,9 @@ func isAPIError(t *testing.T, err error, status int, code string) {
 	if !errors.As(err, &api) || api.StatusCode != status || api.Code != code {
 		t.Errorf("got error %v, want an *APIError with status %d and code %q", err, status, code)
 	}
+	if errors.Is(err, sdk.ErrNotFound) {
+		t.Errorf("got %v, which claims to be ErrNotFound", err)
+	}
 }
 
 // failing are answers to a whole request that must be errors.

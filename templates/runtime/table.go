@@ -60,9 +60,8 @@ func (t *table) add(record reflect.Type, f reflect.StructField) {
 		t.extra = f.Index[0]
 		return
 	}
-	tag := f.Tag.Get("json")
-	name, _, _ := strings.Cut(tag, ",")
-	if !f.IsExported() || tag == "-" || name == "" {
+	name, ok := wireName(f)
+	if !ok {
 		return
 	}
 	if !reflect.PointerTo(f.Type).Implements(slotType) {
@@ -77,6 +76,17 @@ func (t *table) add(record reflect.Type, f reflect.StructField) {
 		index:    f.Index[0],
 		readOnly: f.Tag.Get("bpgen") == "readonly",
 	})
+}
+
+// wireName returns the name of a struct field on the wire, and whether it has one. The
+// wire tag is for names that encoding/json takes otherwise, such as "a,b" or "".
+func wireName(f reflect.StructField) (string, bool) {
+	if name, ok := f.Tag.Lookup("wire"); ok {
+		return name, true
+	}
+	tag := f.Tag.Get("json")
+	name, _, _ := strings.Cut(tag, ",")
+	return name, f.IsExported() && tag != "-" && name != ""
 }
 
 // markID finds the identity: the field named Id, or spelt like it but for case.

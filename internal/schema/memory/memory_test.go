@@ -147,7 +147,7 @@ func random(r *rand.Rand) *Fields {
 		e := entity(wire(), "Entity"+strconv.Itoa(i))
 		for j := range r.IntN(8) {
 			e.Fields = append(e.Fields, &schema.Field{
-				Name: schema.Name{Wire: wire(), Go: "Field" + strconv.Itoa(j)}, Type: types[r.IntN(len(types))],
+				Name: schema.Name{Wire: wire(), Go: "Field" + strconv.Itoa(j)}, Type: schema.Types[r.IntN(len(schema.Types))],
 			})
 		}
 		s.Entities = append(s.Entities, e)

@@ -10,13 +10,6 @@ import (
 	"github.com/bpgen/bpgen/internal/schema"
 )
 
-// The words of the type and origin columns. Any other comes from a newer bpgen, whose
-// knowledge this one would overwrite.
-var (
-	types   = []schema.Type{schema.TypeID, schema.TypeText, schema.TypeRaw}
-	origins = []schema.Evidence{schema.EvidencePlatform, schema.EvidenceDeclared, schema.EvidenceNone}
-)
-
 // Parse reads a bpgen.fields; name is its name in findings. Lines may come in any order
 // and identical ones may repeat, as a union merge leaves them; a carriage return at the
 // end of a line and a byte order mark are what Git and editors on Windows add.
@@ -90,13 +83,13 @@ func (p *parser) words(e Entry) {
 		return
 	}
 	const advice = "expected one of %q; if a newer bpgen wrote the file, upgrade"
-	if !slices.Contains(types, e.Type) {
+	if !slices.Contains(schema.Types, e.Type) {
 		p.diags.Add(schema.FieldsSyntax, e.Pos, e.Entity, e.Field, "unknown type %s, "+advice,
-			schema.Printable(string(e.Type)), types)
+			schema.Printable(string(e.Type)), schema.Types)
 	}
-	if !slices.Contains(origins, e.Origin) {
+	if !slices.Contains(schema.EvidenceKinds, e.Origin) {
 		p.diags.Add(schema.FieldsSyntax, e.Pos, e.Entity, e.Field, "unknown origin %s, "+advice,
-			schema.Printable(string(e.Origin)), origins)
+			schema.Printable(string(e.Origin)), schema.EvidenceKinds)
 	}
 }
 

@@ -27,7 +27,7 @@ func (a *assigner) nameFiles(entities []*schema.Entity) {
 			kind: "entity", wire: e.Name.Wire, tries: files(e.Name.Wire), claims: fileClaims,
 			settle: func(n *node) {
 				if n.name == "" {
-					a.diags.Add(schema.NameTooLong, e.Pos, e.Name.Wire, "",
+					a.diags.Add(schema.NameUnusable, e.Pos, e.Name.Wire, "",
 						"no file name can be made of this wire name: the SDK's own files take %s", n.tries[len(n.tries)-1])
 					return
 				}

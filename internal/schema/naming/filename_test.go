@@ -85,8 +85,8 @@ func TestFileNames(t *testing.T) {
 func TestNoFileNameLeft(t *testing.T) {
 	s := entities("\u00e9")
 	taken := Reserved{Files: []string{"entity__xc3a9.go", "entity__h" + digest("\u00e9") + ".go"}}
-	if diags := Assign(s, nil, taken); len(diags) != 1 || diags[0].ID != schema.NameTooLong {
-		t.Errorf("want one %s, got %v", schema.NameTooLong, diags)
+	if diags := Assign(s, nil, taken); len(diags) != 1 || diags[0].ID != schema.NameUnusable {
+		t.Errorf("want one %s, got %v", schema.NameUnusable, diags)
 	}
 	if got := s.Entities[0].Go.File; got != "" {
 		t.Errorf("the file is %s", got)

@@ -7,10 +7,9 @@
 // compile against it. So it must not depend on the order of the export, which differs
 // between exports of the same API, nor move when the API grows. And it must be free in
 // every place it brings a name into. An entity ACCOUNT_TYPE becomes AccountType, but
-// with it come AccountTypeService, AccountTypeFields and accountTypeFields in the
-// package, the member AccountType of Client, and TestAccountType in the tests. The SDK's
+// with it come AccountTypeService and AccountTypeFields in the package, the member AccountType of Client, and TestAccountType in the tests. The SDK's
 // own code lives in these scopes too, and its names are reserved; keywords and predeclared
-// names are no danger, being neither exported nor the name of a field table. A field only
+// names are no danger, not being exported. A field only
 // has to agree with its record: the other fields, Extra, and the record's methods.
 //
 // # Algorithm
@@ -149,11 +148,11 @@ func (a *assigner) nameFields(e *schema.Entity) {
 func (a *assigner) report(n *node, pos schema.Pos, entity, field string) {
 	switch {
 	case !exportable(n.name):
-		a.diags.Add(schema.NameTooLong, pos, entity, field,
-			"no Go name can be made of this wire name: %s; an override can settle it", n.lost)
+		a.diags.Add(schema.NameUnusable, pos, entity, field,
+			"no Go name can be made of this wire name: %s; to choose another before it is released, edit its line in bpgen.fields", n.lost)
 	case n.name != n.tries[0]:
 		a.diags.Add(schema.NameFallback, pos, entity, field,
-			"the Go name is %s: %s; an override can settle it", schema.Printable(n.name), n.lost)
+			"the Go name is %s: %s; to choose another before it is released, edit its line in bpgen.fields", schema.Printable(n.name), n.lost)
 	}
 }
 
@@ -179,7 +178,6 @@ func entityClaims(name string) []claim {
 		{packageScope, name},
 		{packageScope, d.Service},
 		{packageScope, d.Fields},
-		{packageScope, Unexported(d.Fields)},
 		{clientScope, name},
 		{testScope, d.Test},
 	}

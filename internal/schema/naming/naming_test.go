@@ -15,7 +15,7 @@ import (
 
 // reserved stands for what an SDK takes.
 var reserved = Reserved{
-	Package: []string{"Client", "NewClient", "Error", "PageService", "queueFields"},
+	Package: []string{"Client", "NewClient", "Error", "PageService"},
 	Client:  []string{"Do", "Login"},
 	Record:  []string{"Extra", "MarshalJSON", "UnmarshalJSON"},
 	Tests:   []string{"TestMain"},
@@ -123,7 +123,7 @@ func TestEntities(t *testing.T) {
 		{"reserved", map[string]string{"CLIENT": "CLIENT", "Client": "ClientEntity", "NEW_CLIENT": "NEW_CLIENT"}},
 		{"the reserved brings nothing", map[string]string{"Client": "ClientEntity", "CLIENT_SERVICE": "ClientService"}},
 		{"reserved in Client", map[string]string{"LOGIN": "LOGIN", "Do": "DoEntity"}},
-		{"a derived name is reserved", map[string]string{"PAGE": "PAGE", "QUEUE": "QUEUE"}},
+		{"a derived name is reserved", map[string]string{"PAGE": "PAGE"}},
 		{"a test is reserved", map[string]string{"Main": "MainEntity"}},
 		{"verbatim outranks the derived", map[string]string{"ZIP": "ZIP", "Zip": "Zip", "ZIP_SERVICE": "ZIP_SERVICE"}},
 		{"no joining", map[string]string{"ACCOUNT_PRODUCT": "AccountProduct", "ACCOUNT_PRODUCT_QUOTE": "AccountProductQuote"}},
@@ -163,8 +163,8 @@ func TestDerivedNames(t *testing.T) {
 func TestNoNameLeft(t *testing.T) {
 	s := entities("..")
 	diags := Assign(s, nil, Reserved{Package: []string{"X__2e_2e", "X__2e_2e__" + digest("..")}})
-	if len(diags) != 1 || diags[0].ID != schema.NameTooLong {
-		t.Errorf("want one %s, got %v", schema.NameTooLong, diags)
+	if len(diags) != 1 || diags[0].ID != schema.NameUnusable {
+		t.Errorf("want one %s, got %v", schema.NameUnusable, diags)
 	}
 	want := schema.EntityNames{File: "entity__x2e2e.go", TestFile: "entity__x2e2e_test.go"}
 	if diff := cmp.Diff(want, s.Entities[0].Go); diff != "" {
@@ -219,27 +219,27 @@ func TestFindings(t *testing.T) {
 	}{
 		{"equal names", fields("PROCESS_STATUS", "ProcessStatus"), nil, []string{
 			"spec.json:100:1: note: RECORD.PROCESS_STATUS: the Go name is PROCESS_STATUS: " +
-				"camel-case name ProcessStatus is also that of field ProcessStatus; an override can settle it [name-fallback]",
+				"camel-case name ProcessStatus is also that of field ProcessStatus; to choose another before it is released, edit its line in bpgen.fields [name-fallback]",
 		}},
 		{"derived name", entities("COLLECTOR_FIELDS", "COLLECTOR"), nil, []string{
 			"spec.json:1:1: note: COLLECTOR_FIELDS: the Go name is COLLECTOR_FIELDS: " +
-				"camel-case name CollectorFields is taken by entity COLLECTOR; an override can settle it [name-fallback]",
+				"camel-case name CollectorFields is taken by entity COLLECTOR; to choose another before it is released, edit its line in bpgen.fields [name-fallback]",
 		}},
 		{"reserved", entities("CLIENT", "PAGE", "LOGIN"), nil, []string{
 			"spec.json:1:1: note: CLIENT: the Go name is CLIENT: " +
-				"camel-case name Client is taken by the SDK's own code; an override can settle it [name-fallback]",
+				"camel-case name Client is taken by the SDK's own code; to choose another before it is released, edit its line in bpgen.fields [name-fallback]",
 			"spec.json:2:1: note: PAGE: the Go name is PAGE: " +
-				"camel-case name Page brings PageService, which is taken by the SDK's own code; an override can settle it [name-fallback]",
+				"camel-case name Page brings PageService, which is taken by the SDK's own code; to choose another before it is released, edit its line in bpgen.fields [name-fallback]",
 			"spec.json:3:1: note: LOGIN: the Go name is LOGIN: " +
-				"camel-case name Login brings Client.Login, which is taken by the SDK's own code; an override can settle it [name-fallback]",
+				"camel-case name Login brings Client.Login, which is taken by the SDK's own code; to choose another before it is released, edit its line in bpgen.fields [name-fallback]",
 		}},
 		{"no letters", fields(".."), nil, []string{
 			`spec.json:100:1: note: RECORD...: the Go name is X__2e_2e: ` +
-				"it has no letter, digit or symbol that can be read aloud; an override can settle it [name-fallback]",
+				"it has no letter, digit or symbol that can be read aloud; to choose another before it is released, edit its line in bpgen.fields [name-fallback]",
 		}},
 		{"recorded elsewhere", fields("ZIP"), []string{"RECORD Zip Zip text declared"}, []string{
 			"spec.json:100:1: note: RECORD.ZIP: the Go name is ZIP: " +
-				"camel-case name Zip is taken by field Zip (bpgen.fields:1); an override can settle it [name-fallback]",
+				"camel-case name Zip is taken by field Zip (bpgen.fields:1); to choose another before it is released, edit its line in bpgen.fields [name-fallback]",
 		}},
 		{"recorded and reserved", entities(), []string{"A - Client entity spec", "A B Extra raw none"}, []string{
 			"bpgen.fields:1:1: error: A: the recorded Go name Client is taken by the SDK's own code; " +
@@ -267,7 +267,7 @@ func TestFindings(t *testing.T) {
 			"RECORD A X__2e_2e raw none", "RECORD B X__2e_2e__" + digest("..") + " raw none",
 		}, []string{
 			`spec.json:100:1: error: RECORD...: no Go name can be made of this wire name: ` +
-				"it has no letter, digit or symbol that can be read aloud; an override can settle it [name-too-long]",
+				"it has no letter, digit or symbol that can be read aloud; to choose another before it is released, edit its line in bpgen.fields [name-unusable]",
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -417,7 +417,7 @@ func check(t *testing.T, s *schema.Schema) {
 		if !exportable(e.Name.Go) {
 			t.Errorf("%q has the Go name %q", e.Name.Wire, e.Name.Go)
 		}
-		for _, name := range []string{e.Name.Go, e.Go.Service, e.Go.Fields, Unexported(e.Go.Fields)} {
+		for _, name := range []string{e.Name.Go, e.Go.Service, e.Go.Fields} {
 			once("package", name)
 		}
 		once("client", e.Name.Go)

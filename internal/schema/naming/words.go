@@ -57,16 +57,6 @@ func Snake(wire string) string {
 	return strings.Join(kept, "_")
 }
 
-// Unexported returns an exported Go name with its first letter lowered, as the type of
-// a field table is named.
-func Unexported(name string) string {
-	r, size := utf8.DecodeRuneInString(name)
-	if lower := unicode.ToLower(r); lower != r {
-		return string(lower) + name[size:]
-	}
-	return "x" + name // a few capitals, such as 𝐀, have no lower-case letter
-}
-
 // words splits a wire name as a reader would: HTTPServer_port2 is HTTP, Server, port2.
 func words(wire string) []string {
 	var (

@@ -1,7 +1,6 @@
 package naming
 
 import (
-	"go/token"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -143,20 +142,6 @@ func TestSnake(t *testing.T) {
 	}
 }
 
-func TestUnexported(t *testing.T) {
-	for _, tt := range []struct{ name, want string }{
-		{"AccountFields", "accountFields"},
-		{"IDFields", "iDFields"},
-		{"ÉclairFields", "éclairFields"},
-		{"X顧客Fields", "x顧客Fields"},
-		{"𝐀Fields", "x𝐀Fields"},
-	} {
-		if got := Unexported(tt.name); got != tt.want {
-			t.Errorf("Unexported(%q) = %q, want %q", tt.name, got, tt.want)
-		}
-	}
-}
-
 // The longest names an export can hold must not stop bpgen, or take long.
 func TestLongNames(t *testing.T) {
 	for unit, times := range map[string]int{"a": 1_000_000, "%_": 50_000, "aB": 50_000, "1A": 50_000, "ä\xff": 50_000} {
@@ -191,11 +176,6 @@ func FuzzCamel(f *testing.F) {
 		}
 		if strings.Contains(name, "_") || !utf8.ValidString(name) {
 			t.Errorf("Camel(%q) = %q", wire, name)
-		}
-		if name != "" {
-			if u := Unexported(name); !token.IsIdentifier(u+"Fields") || token.IsExported(u) {
-				t.Errorf("Unexported(%q) = %q", name, u)
-			}
 		}
 		if s := Snake(wire); strings.Contains(s, "__") || strings.Trim(s, "_") != s || s != strings.ToLower(s) {
 			t.Errorf("Snake(%q) = %q", wire, s)

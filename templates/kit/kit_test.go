@@ -1,0 +1,160 @@
+package kit
+
+import (
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var breakRuntime = flag.Bool("break", false, "also break the runtime in many ways and expect the kit to notice each (slow)")
+
+// TestKit assembles a small SDK from the templates and runs the kit on it.
+func TestKit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles an SDK")
+	}
+	dir := assemble(t)
+	for _, args := range [][]string{{"vet", "./..."}, {"test", "./..."}} {
+		if out, err := goTool(dir, args...); err != nil {
+			t.Fatalf("go %s: %v\n%s", args, err, out)
+		}
+	}
+}
+
+// TestKitNotices breaks the runtime in one place at a time.
+func TestKitNotices(t *testing.T) {
+	if !*breakRuntime {
+		t.Skip("slow: run with -break")
+	}
+	for _, b := range breakages {
+		t.Run(b.name, func(t *testing.T) {
+			dir := assemble(t)
+			file := filepath.Join(dir, b.file)
+			src := readFile(t, file)
+			if strings.Count(src, b.old) != 1 {
+				t.Fatalf("%s does not hold this once: %s", b.file, b.old)
+			}
+			writeFile(t, file, strings.Replace(src, b.old, b.new, 1))
+			out, err := goTool(dir, "test", ".")
+			if err == nil || !strings.Contains(out, "--- FAIL") {
+				t.Errorf("the kit did not notice: %v\n%s", err, out)
+			}
+		})
+	}
+}
+
+// breakages are mistakes that the kit is there to notice.
+var breakages = []struct{ name, file, old, new string }{
+	{"wrong verb", "write_billingplatform.go", `"update", http.MethodPut`, `"update", http.MethodPost`},
+	{"wrong path", "paths_billingplatform.go", `"/delete/" + url`, `"/" + url`},
+	{"unescaped path", "paths_billingplatform.go", `+ "/" + url.PathEscape(string(id))`, `+ "/" + string(id)`},
+	{"wrong envelope out", "write_billingplatform.go", `{"brmObjects":`, `{"records":`},
+	{"batch as object", "write_billingplatform.go", `w.single = true`, `w.single = false`},
+	{"wrong envelope in", "write_billingplatform.go", `"updateResponse"`, `"retrieveResponse"`},
+	{"no other envelope", "envelope_billingplatform.go", `case len(found) == 1:`, `case false:`},
+	{"guessed envelope", "envelope_billingplatform.go", `case len(found) == 1:`, `case len(found) > 0:`},
+	{"wrong name", "entities.go", `json:"AccountTypeId,omitzero"`, `json:"AccountType,omitzero"`},
+	{"null as absent", "opt.go", `s&(isNull|isValue) != 0 }`, `s&isValue != 0 }`},
+	{"null as value", "opt.go", `return append(dst, "null"...), nil`, `return append(dst, '"', '"'), nil`},
+	{"failed row ignored", "result_billingplatform.go", `r.refused || r.code != ""`, `r.refused`},
+	{"success false ignored", "result_billingplatform.go", `r.refused || r.code != ""`, `r.code != ""`},
+	{"missing rows ignored", "result_billingplatform.go", `len(rows) != len(sent)`, `len(rows) > len(sent)`},
+	{"no batch error", "result.go", `if rows == nil {`, `if true {`},
+	{"404 as error", "read_billingplatform.go", "if isStatus(err, http.StatusNotFound) {", "if false {"},
+	{"400 as no rows", "read_billingplatform.go", "if isStatus(err, http.StatusNotFound) {", "if err != nil {"},
+	{"500 as not found", "read_billingplatform.go", "case isStatus(err, http.StatusNotFound):", "case err != nil:"},
+	{"no ErrNotFound", "read_billingplatform.go", `%w: Id %s: %w", err, id`, `%w: Id %s: %v", err, id`},
+	{"error under 200 ignored", "envelope_billingplatform.go", "err != nil || holdsFailure(members)", "err != nil"},
+	{"id not sent on update", "writemode.go", "m.kind == writeUpdate || isKey", "isKey"},
+	{"read id sent on create", "writemode.go", "m.kind == writeUpdate || isKey || s.state().changed()", "isKey || true"},
+	{"empty id sent", "writemode.go", `s.state()&isValue == 0 || s.String() == ""`, `false`},
+	{"update without id", "write_billingplatform.go", `"updateResponse", writeUpdate, true}`, `"updateResponse", writeUpdate, false}`},
+	{"read fields sent", "writemode.go", "	return m.kind != writeUpdate || s.state().changed()\n}\n\n// sendsID", "	return true\n}\n\n// sendsID"},
+	{"read extras sent", "writemode.go", "	return m.kind != writeUpdate || s.state().changed()\n}\n\n// lookup", "	return true\n}\n\n// lookup"},
+	{"read-only sent", "writemode.go", "case c.readOnly:", "case false:"},
+	{"related values sent", "writemode.go", `case strings.Contains(name, "."):`, `case false:`},
+	{"wrong upsert key", "entities.go", `entity: "ACCOUNT", key: "Name"`, `entity: "ACCOUNT", key: "ZIP"`},
+	{"option ignored", "upsert_billingplatform.go", "opt(&w)", "_ = opt"},
+	{"upsert key not sent", "write_billingplatform.go", `externalIDFieldName`, `externalIdField`},
+	{"upsert without value", "upsert_billingplatform.go", `strings.TrimSpace(text) == ""`, `text == "-"`},
+	{"created ignored", "result_billingplatform.go", "created: created,", "created: !created,"},
+	{"unknown fields lost", "record.go", "(*extra)[m.name] = value", "_ = value"},
+	{"unknown fields not written", "record.go", "if extra == nil || len(*extra) == 0 {", "if true {"},
+	{"no case fallback", "table.go", "t.folded[fold] = append(t.folded[fold], len(t.columns))", "_ = fold"},
+	{"twins mixed up", "record.go", "if !r.filled[i] {", "if true {"},
+	{"case always ignored", "record.go", "if i, ok := r.table.exact[name]; ok {", "if i, ok := r.table.find(name); ok {"},
+	{"no credentials", "conn.go", "c.auth.apply(req.Header)", ""},
+	{"wrong content type", "conn.go", "application/json; charset=utf-8", "text/plain"},
+	{"condition dropped", "paths_billingplatform.go", `if strings.TrimSpace(string(where)) == "" {`, `if true {`},
+	{"condition unescaped", "paths_billingplatform.go", `url.QueryEscape(string(where))`, `string(where)`},
+	{"condition required", "paths_billingplatform.go", `everyRecord SQL = "Id > 0"`, `everyRecord SQL = ""`},
+	{"out of order", "records.go", "list = append(list, record)", "list = append([]*T{record}, list...)"},
+	{"results out of order", "result_billingplatform.go", "a.result(row, i, sent[i])", "a.result(row, len(rows)-1-i, sent[i])"},
+	{"empty batch sent", "write_billingplatform.go", "if len(records) == 0 {", "if false {"},
+	{"ids unchecked", "id.go", `switch strings.TrimSpace(string(id)) {`, `switch strings.Trim(string(id)+"x", " ") {`},
+}
+
+// assemble puts an SDK together the way the generator does, with entities from testdata.
+func assemble(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	writeFile(t, filepath.Join(dir, "go.mod"), "module example.com/billing\n\ngo 1.24\n")
+	copyFolder(t, "../runtime", dir, "package runtime", "package billing", ".go")
+	copyFolder(t, "../fake", filepath.Join(dir, "billingtest"), "package fake", "package billingtest", ".go")
+	copyFolder(t, ".", dir, "package kit", "package billing_test", "_test.go")
+	for _, name := range []string{"entities.go", "entities_test.go"} {
+		writeFile(t, filepath.Join(dir, name), readFile(t, filepath.Join("testdata/billing", name)))
+	}
+	return dir
+}
+
+// copyFolder copies the files of a template folder other than its tests and package comment.
+func copyFolder(t *testing.T, from, to, clause, newClause, suffix string) {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(from, "*.go"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no files in %s: %v", from, err)
+	}
+	edit := strings.NewReplacer(
+		clause+"\n", newClause+"\n",
+		`"github.com/bpgen/bpgen/templates/runtime"`, `"example.com/billing"`,
+		`"github.com/bpgen/bpgen/templates/fake"`, `"example.com/billing/billingtest"`,
+	)
+	for _, path := range paths {
+		name := filepath.Base(path)
+		if name == "doc.go" || strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		writeFile(t, filepath.Join(to, strings.TrimSuffix(name, ".go")+suffix), edit.Replace(readFile(t, path)))
+	}
+}
+
+func goTool(dir string, args ...string) (string, error) {
+	cmd := exec.Command("go", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOPROXY=off", "GOWORK=off", "GOTOOLCHAIN=local")
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

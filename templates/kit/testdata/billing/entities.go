@@ -1,0 +1,165 @@
+package billing
+
+import "context"
+
+// Client is a connection to one tenant.
+type Client struct {
+	conn      *conn
+	Account   *AccountService
+	Mark      *MarkService
+	Collector *CollectorService
+	Loose     *LooseService
+}
+
+// NewClient returns a client of the tenant at baseURL.
+func NewClient(baseURL string, opts ...Option) (*Client, error) {
+	c, err := newConn(baseURL, opts)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{
+		conn:      c,
+		Account:   &AccountService{records[Account]{conn: c, entity: "ACCOUNT", key: "Name"}},
+		Mark:      &MarkService{records[Mark]{conn: c, entity: "MARK"}},
+		Collector: &CollectorService{records[Collector]{conn: c, entity: "ACTIVITY_COLLECTOR", key: "SessionKey"}},
+		Loose:     &LooseService{records[Loose]{conn: c, entity: "Loose Entity", key: "NAME"}},
+	}, nil
+}
+
+// Account has fields of every kind, two of which differ only by case, and all operations.
+type Account struct {
+	ID            Opt[ID]     `json:"Id,omitzero"`
+	Name          Opt[string] `json:"Name,omitzero"`
+	AccountTypeID Opt[Value]  `json:"AccountTypeId,omitzero"`
+	ZIP           Opt[string] `json:"ZIP,omitzero"`
+	Zip           Opt[string] `json:"Zip,omitzero"`
+	Created       Opt[Value]  `json:"Created,omitzero" bpgen:"readonly"`
+	Extra         Extra       `json:"-"`
+	_             [0]func()
+}
+
+func (r Account) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
+func (r *Account) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
+
+type AccountService struct{ records records[Account] }
+
+func (s *AccountService) Get(ctx context.Context, id ID) (*Account, error) {
+	return s.records.get(ctx, id)
+}
+
+func (s *AccountService) Query(ctx context.Context, where SQL) ([]*Account, error) {
+	return s.records.query(ctx, where)
+}
+
+func (s *AccountService) Create(ctx context.Context, record *Account) (ID, error) {
+	return s.records.create(ctx, record)
+}
+
+func (s *AccountService) CreateBatch(ctx context.Context, records []*Account) ([]Result, error) {
+	return s.records.createBatch(ctx, records)
+}
+
+func (s *AccountService) Update(ctx context.Context, record *Account) error {
+	return s.records.update(ctx, record)
+}
+
+func (s *AccountService) UpdateBatch(ctx context.Context, records []*Account) ([]Result, error) {
+	return s.records.updateBatch(ctx, records)
+}
+
+func (s *AccountService) Upsert(ctx context.Context, record *Account, opts ...UpsertOption) (Result, error) {
+	return s.records.upsert(ctx, record, opts...)
+}
+
+func (s *AccountService) UpsertBatch(ctx context.Context, records []*Account, opts ...UpsertOption) ([]Result, error) {
+	return s.records.upsertBatch(ctx, records, opts...)
+}
+
+func (s *AccountService) Delete(ctx context.Context, id ID) error { return s.records.delete(ctx, id) }
+
+func (s *AccountService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
+	return s.records.deleteBatch(ctx, ids)
+}
+
+// Mark has no field but its identity, and no key.
+type Mark struct {
+	ID    Opt[ID] `json:"Id,omitzero"`
+	Extra Extra   `json:"-"`
+}
+
+func (r Mark) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
+func (r *Mark) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
+
+type MarkService struct{ records records[Mark] }
+
+func (s *MarkService) Get(ctx context.Context, id ID) (*Mark, error) { return s.records.get(ctx, id) }
+
+func (s *MarkService) Create(ctx context.Context, record *Mark) (ID, error) {
+	return s.records.create(ctx, record)
+}
+
+func (s *MarkService) Update(ctx context.Context, record *Mark) error {
+	return s.records.update(ctx, record)
+}
+
+func (s *MarkService) Upsert(ctx context.Context, record *Mark, opts ...UpsertOption) (Result, error) {
+	return s.records.upsert(ctx, record, opts...)
+}
+
+func (s *MarkService) UpsertBatch(ctx context.Context, records []*Mark, opts ...UpsertOption) ([]Result, error) {
+	return s.records.upsertBatch(ctx, records, opts...)
+}
+
+// Collector has a key that it does not declare, and can only be written and queried.
+type Collector struct {
+	ID        Opt[Value]  `json:"Id,omitzero"`
+	Quantity  Opt[Value]  `json:"quantity,omitzero"`
+	CreatedBy Opt[string] `json:"CREATED_BY,omitzero" bpgen:"readonly"`
+	Extra     Extra       `json:"-"`
+}
+
+func (r Collector) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
+func (r *Collector) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
+
+type CollectorService struct{ records records[Collector] }
+
+func (s *CollectorService) Query(ctx context.Context, where SQL) ([]*Collector, error) {
+	return s.records.query(ctx, where)
+}
+
+func (s *CollectorService) Create(ctx context.Context, record *Collector) (ID, error) {
+	return s.records.create(ctx, record)
+}
+
+func (s *CollectorService) Update(ctx context.Context, record *Collector) error {
+	return s.records.update(ctx, record)
+}
+
+func (s *CollectorService) Upsert(ctx context.Context, record *Collector, opts ...UpsertOption) (Result, error) {
+	return s.records.upsert(ctx, record, opts...)
+}
+
+// Loose declares no identity and its key in another case, and cannot be read.
+type Loose struct {
+	Name  Opt[string] `json:"Name,omitzero"`
+	Extra Extra       `json:"-"`
+}
+
+func (r Loose) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
+func (r *Loose) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
+
+type LooseService struct{ records records[Loose] }
+
+func (s *LooseService) Create(ctx context.Context, record *Loose) (ID, error) {
+	return s.records.create(ctx, record)
+}
+
+func (s *LooseService) Update(ctx context.Context, record *Loose) error {
+	return s.records.update(ctx, record)
+}
+
+func (s *LooseService) Upsert(ctx context.Context, record *Loose, opts ...UpsertOption) (Result, error) {
+	return s.records.upsert(ctx, record, opts...)
+}
+
+func (s *LooseService) Delete(ctx context.Context, id ID) error { return s.records.delete(ctx, id) }
