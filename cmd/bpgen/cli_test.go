@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v3"
 )
 
 func TestUsageErrorsExit2(t *testing.T) {
@@ -232,4 +234,31 @@ func TestVersion(t *testing.T) {
 	if !strings.HasPrefix(out.stdout, "bpgen ") {
 		t.Error(out.stdout)
 	}
+}
+
+func TestOutputInsideAnotherOutputIsLeftAlone(t *testing.T) {
+	dir := module(t, "spec.json", tiny)
+	inner := []string{"generate", "--spec", "spec.json", "--out", "sdk/inner", "--package", "inner"}
+	outer := []string{"generate", "--spec", "spec.json", "--out", "sdk", "--package", "sdk"}
+	bpgen(t, dir, nil, inner...).want(t, exitOK)
+	before := files(t, filepath.Join(dir, "sdk", "inner"))
+	bpgen(t, dir, nil, outer...).want(t, exitOK)
+	bpgen(t, dir, nil, outer...).want(t, exitOK)
+	same(t, "inner output", before, files(t, filepath.Join(dir, "sdk", "inner")))
+}
+
+// TestYAMLAndJSONGiveTheSameSDK writes one export in both forms.
+func TestYAMLAndJSONGiveTheSameSDK(t *testing.T) {
+	var document any
+	if err := json.Unmarshal([]byte(tiny), &document); err != nil {
+		t.Fatal(err)
+	}
+	asYAML, err := yaml.Marshal(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := module(t, "spec.json", tiny, "spec.yaml", string(asYAML))
+	bpgen(t, dir, nil, "generate", "--spec", "spec.json", "--out", "a/sdk", "--package", "sdk", "--import-path", "example.com/sdk").want(t, exitOK)
+	bpgen(t, dir, nil, "generate", "--spec", "spec.yaml", "--out", "b/sdk", "--package", "sdk", "--import-path", "example.com/sdk").want(t, exitOK)
+	same(t, "YAML", files(t, filepath.Join(dir, "a")), files(t, filepath.Join(dir, "b")))
 }

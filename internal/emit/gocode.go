@@ -35,11 +35,13 @@ func clean(text string) string {
 	}, strings.ToValidUTF8(html.UnescapeString(text), ""))
 	text = strings.Join(strings.Fields(text), " ")
 	if len(text) > maxDoc {
-		cut := strings.LastIndexByte(text[:maxDoc], ' ')
-		if cut < maxDoc/2 {
-			cut = maxDoc
+		const more = " …"
+		most := maxDoc - len(more)
+		cut := strings.LastIndexByte(text[:most], ' ')
+		if cut < most/2 {
+			cut = most
 		}
-		text = strings.ToValidUTF8(text[:cut], "") + " …"
+		text = strings.ToValidUTF8(text[:cut], "") + more
 	}
 	return text
 }
