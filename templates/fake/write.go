@@ -1,12 +1,8 @@
 package fake
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 )
 
 // kind is a kind of write.
@@ -158,72 +154,4 @@ func (w *writer) delete(written *row) outcome {
 	}
 	w.entity.remove(id)
 	return outcome{id: id}
-}
-
-// writeBody is the content of a write.
-type writeBody struct {
-	records []*row
-	key     string
-}
-
-func parseBody(data []byte) (writeBody, error) {
-	var envelope struct {
-		Objects json.RawMessage `json:"brmObjects"`
-		Key     string          `json:"externalIDFieldName"`
-	}
-	if err := json.Unmarshal(data, &envelope); err != nil {
-		return writeBody{}, fmt.Errorf("the body is not a JSON object with brmObjects: %w", err)
-	}
-	objects, err := listed(envelope.Objects)
-	if err != nil {
-		return writeBody{}, err
-	}
-	body := writeBody{key: envelope.Key}
-	for i, object := range objects {
-		r, err := parseRow(object)
-		if err != nil {
-			return writeBody{}, fmt.Errorf("brmObjects: record %d: %w", i, err)
-		}
-		body.records = append(body.records, r)
-	}
-	return body, nil
-}
-
-// listed returns the records in brmObjects, which is one or an array of them.
-func listed(objects json.RawMessage) ([]json.RawMessage, error) {
-	switch {
-	case len(objects) == 0:
-		return nil, errors.New("brmObjects is missing")
-	case objects[0] == '{':
-		return []json.RawMessage{objects}, nil
-	}
-	var list []json.RawMessage
-	if err := json.Unmarshal(objects, &list); err != nil {
-		return nil, errors.New("brmObjects is neither an object nor an array")
-	}
-	if len(list) == 0 {
-		return nil, errors.New("brmObjects is empty")
-	}
-	return list, nil
-}
-
-// parseRow reads a record, keeping the order of its fields.
-func parseRow(object json.RawMessage) (*row, error) {
-	dec := json.NewDecoder(bytes.NewReader(object))
-	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
-		return nil, fmt.Errorf("want an object, got %s", strings.TrimSpace(string(object)))
-	}
-	r := newRow()
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			return nil, err
-		}
-		var raw json.RawMessage
-		if err := dec.Decode(&raw); err != nil {
-			return nil, err
-		}
-		r.set(name.(string), cellIn(raw))
-	}
-	return r, nil
 }

@@ -1,0 +1,272 @@
+package fake
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// do sends a request with valid credentials to the tenant and returns status and body.
+func do(t *testing.T, tenant *Tenant, method, path, body string) (int, string) {
+	t.Helper()
+	req := httptest.NewRequest(method, path, strings.NewReader(body))
+	req.Header.Set("sessionid", tenant.SessionID)
+	w := httptest.NewRecorder()
+	tenant.ServeHTTP(w, req)
+	return w.Code, w.Body.String()
+}
+
+// step is a request and what must come of it.
+type step struct {
+	method, path, body string
+	status             int
+	want               string // the answer, or its start if it ends in …
+}
+
+func run(t *testing.T, tenant *Tenant, steps []step) {
+	t.Helper()
+	for _, s := range steps {
+		status, got := do(t, tenant, s.method, "/demo/rest/2.0/"+s.path, s.body)
+		start, open := strings.CutSuffix(s.want, "…")
+		if status != s.status || open && !strings.HasPrefix(got, start) || !open && got != s.want {
+			t.Errorf("%s %s %s:\n got %d %s\nwant %d %s", s.method, s.path, s.body, status, got, s.status, s.want)
+		}
+	}
+}
+
+func where(condition string) string { return "?queryAnsiSql=" + url.QueryEscape(condition) }
+
+const fine = `"ErrorCode":"0","ErrorElementField":" ","ErrorText":" "`
+
+func TestLife(t *testing.T) {
+	run(t, NewTenant(), []step{
+		{"POST", "ACCOUNT", `{"brmObjects":{"Id":"","Name":"a","Count":1.50,"Flag":true,"Gone":null}}`, 200, `{"createResponse":[{` + fine + `,"Id":"1001"}]}`},
+		{"GET", "account/1001", ``, 200, `{"retrieveResponse":[{"Id":"1001","Name":"a","Count":"1.50","Flag":"1"}]}`},
+		{"PUT", "ACCOUNT", `{"brmObjects":[{"Id":1001,"NAME":"b","Count":null}]}`, 200, `{"updateResponse":[{` + fine + `,"Id":"1001"}]}`},
+		{"PUT", "ACCOUNT", `{"brmObjects":[{"Id":"9"},{"Name":"x"}]}`, 200, `{"updateResponse":[{"ErrorCode":"404","ErrorElementField":"Id","ErrorText":"no record with Id \"9\"","Id":"9"},{"ErrorCode":"404"…`},
+		{"GET", "Account" + where("Id > 0"), ``, 200, `{"retrieveResponse":[{"Id":"1001","Name":"b","Flag":"1"}]}`},
+		{"PATCH", "ACCOUNT", `{"brmObjects":[{"Name":"b","New":"1"},{"Name":"c"}],"externalIDFieldName":"name"}`, 200,
+			`{"upsertResponse":[{` + fine + `,"Id":"1001","created":"false"},{` + fine + `,"Id":"1002","created":"true"}]}`},
+		{"DELETE", "delete/ACCOUNT", `{"brmObjects":{"Id":"1001"}}`, 200, `{"deleteResponse":[{` + fine + `,"Id":"1001"}]}`},
+		{"DELETE", "DELETE/account", `{"brmObjects":{"Id":"1001"}}`, 200, `{"deleteResponse":[{"ErrorCode":"404"…`},
+		{"GET", "ACCOUNT/1001", ``, 404, `{"errors":[{"error_code":"NOT_FOUND"…`},
+		{"GET", "ACCOUNT/1002", ``, 200, `{"retrieveResponse":[{"Id":"1002","Name":"c"}]}`},
+	})
+}
+
+func TestUpsertMatches(t *testing.T) {
+	tenant := NewTenant()
+	tenant.Insert("A", map[string]any{"Id": "1", "Key": "k"})
+	tenant.Insert("A", map[string]any{"Id": "2", "Key": "k"})
+	run(t, tenant, []step{
+		{"PATCH", "A", `{"brmObjects":{"Key":"k"},"externalIDFieldName":"Key"}`, 200, `{"upsertResponse":[{"ErrorCode":"409"…`},
+		{"PATCH", "A", `{"brmObjects":{"Id":"2","Name":"x"}}`, 200, `{"upsertResponse":[{` + fine + `,"Id":"2","created":"false"}]}`},
+		{"PATCH", "A", `{"brmObjects":{"Key":""},"externalIDFieldName":"Key"}`, 200, `{"upsertResponse":[{` + fine + `,"Id":"1001","created":"true"}]}`},
+		{"POST", "A", `{"brmObjects":{"Id":"2"}}`, 200, `{"createResponse":[{"ErrorCode":"409"…`},
+	})
+}
+
+func TestBadRequests(t *testing.T) {
+	const bad = `{"errors":[{"error_code":"BAD_REQUEST","error_text":"`
+	tenant := NewTenant()
+	run(t, tenant, []step{
+		{"GET", "A", ``, 400, bad + `the parameter queryAnsiSql is missing…`},
+		{"GET", "A" + where("Name LIKE 'a'"), ``, 400, bad + `queryAnsiSql: this tenant understands…`},
+		{"HEAD", "A", ``, 400, bad + `HEAD cannot be used…`},
+		{"DELETE", "A", `{"brmObjects":{"Id":"1"}}`, 400, bad + `DELETE cannot be used…`},
+		{"DELETE", "A/1", ``, 400, bad + `DELETE cannot be used…`},
+		{"POST", "delete/A", `{"brmObjects":{"Id":"1"}}`, 400, bad + `POST is not how to delete…`},
+		{"POST", "A", ``, 400, bad + `the body is not a JSON object…`},
+		{"POST", "A", `[]`, 400, bad + `the body is not a JSON object…`},
+		{"POST", "A", `{"Name":"a"}`, 400, bad + `brmObjects is missing…`},
+		{"POST", "A", `{"brmObjects":"a"}`, 400, bad + `brmObjects is neither…`},
+		{"POST", "A", `{"brmObjects":[]}`, 400, bad + `brmObjects is empty…`},
+		{"POST", "A", `{"brmObjects":[7]}`, 400, bad + `brmObjects: record 0: want an object, got 7…`},
+		{"GET", "", ``, 404, `{"errors":[{"error_code":"NOT_FOUND"…`},
+	})
+	if rows := tenant.Rows("A"); len(rows) != 0 {
+		t.Errorf("stored %v", rows)
+	}
+}
+
+func TestCredentials(t *testing.T) {
+	tenant := NewTenant()
+	tests := []struct {
+		header, value string
+		status        int
+		code          string
+	}{
+		{"", "", 401, "UNAUTHORIZED"},
+		{"sessionid", "other", 500, "INVALID_SESSION_ID"},
+		{"Authorization", "Bearer other", 401, "UNAUTHORIZED"},
+		{"Authorization", tenant.BearerToken, 401, "UNAUTHORIZED"},
+		{"Authorization", "Bearer " + tenant.BearerToken, 404, "NOT_FOUND"},
+		{"sessionId", tenant.SessionID, 404, "NOT_FOUND"},
+	}
+	for _, test := range tests {
+		req := httptest.NewRequest("GET", "/demo/rest/2.0/A/1", nil)
+		if test.header != "" {
+			req.Header.Set(test.header, test.value)
+		}
+		w := httptest.NewRecorder()
+		tenant.ServeHTTP(w, req)
+		if w.Code != test.status || !strings.Contains(w.Body.String(), test.code) {
+			t.Errorf("%s %q: got %d %s", test.header, test.value, w.Code, w.Body)
+		}
+	}
+}
+
+func TestPaths(t *testing.T) {
+	tenant := NewTenant()
+	tenant.Insert("ODD NAME", map[string]any{"Id": "a/b"})
+	for path, want := range map[string]int{
+		"/demo/rest/2.0/ODD%20NAME/a%2Fb": 200,
+		"/a/b/rest/2.0/odd%20name/a%2Fb":  200,
+		"/demo//rest/2.0/odd%20name/1":    404,
+		"/rest/2.0/ODD%20NAME/a%2Fb":      200,
+		"/demo/rest/2.0/ODD%20NAME/a/b":   400,
+		"/demo/rest/1.0/ODD%20NAME/a%2Fb": 404,
+		"/demo/rest/2.0//a":               404,
+	} {
+		if got, body := do(t, tenant, "GET", path, ""); got != want {
+			t.Errorf("%s: got %d %s, want %d", path, got, body, want)
+		}
+	}
+	if got := tenant.Requests()[0].Path; !strings.HasPrefix(got, "/") || len(tenant.Requests()) != 7 {
+		t.Errorf("got path %q", got)
+	}
+}
+
+func TestInsert(t *testing.T) {
+	tenant := NewTenant()
+	tenant.Insert("A", map[string]any{"Id": 1001, "Gone": nil, "Text": "<é>", "Flag": false, "Count": int64(7), "Rate": 0.1})
+	second := tenant.Insert("a", map[string]any{"ZIP": "1", "Zip": "2"})
+	if second != "1002" {
+		t.Errorf("got Id %s, want one that is not taken", second)
+	}
+	_, body := do(t, tenant, "GET", "/demo/rest/2.0/A/1001", "")
+	want := `{"retrieveResponse":[{"Count":"7","Flag":"0","Gone":null,"Id":"1001","Rate":"0.1","Text":"\u003cé\u003e"}]}`
+	if body != want {
+		t.Errorf("got %s\nwant %s", body, want)
+	}
+	if row, ok := tenant.Row("A", "1001"); !ok || row["Text"] != "<é>" || len(row) != 5 {
+		t.Errorf("got %v", row)
+	}
+	if _, ok := tenant.Row("A", "9"); ok {
+		t.Error("found a record that is not there")
+	}
+	tenant.Insert("A", map[string]any{"Id": "1001", "Text": "new"})
+	if got := fmt.Sprint(tenant.Rows("A")); got != "[map[Id:1001 Text:new] map[Id:1002 ZIP:1 Zip:2]]" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestTwins writes fields that differ only by case.
+func TestTwins(t *testing.T) {
+	tenant := NewTenant()
+	tenant.Insert("A", map[string]any{"Id": "1", "ZIP": "1", "Zip": "2"})
+	run(t, tenant, []step{
+		{"PUT", "A", `{"brmObjects":{"Id":"1","Zip":"3"}}`, 200, `{"updateResponse":…`},
+		{"PUT", "A", `{"brmObjects":{"Id":"1","zip":"4"}}`, 200, `{"updateResponse":…`},
+		{"GET", "A/1", ``, 200, `{"retrieveResponse":[{"Id":"1","ZIP":"4","Zip":"3"}]}`},
+		{"POST", "A", `{"brmObjects":{"Id":"2","ZIP":"5","Zip":"6","ID":"x"}}`, 200, `{"createResponse":…`},
+		{"GET", "A/2", ``, 200, `{"retrieveResponse":[{"Id":"2","ZIP":"5","Zip":"6","ID":"x"}]}`},
+	})
+}
+
+func TestConditions(t *testing.T) {
+	tenant := NewTenant()
+	tenant.Insert("A", map[string]any{"Id": "1", "Name": "O'Hare", "City": "Bern", "Gone": nil})
+	tenant.Insert("A", map[string]any{"Id": "2", "Name": "b", "City": "Bern"})
+	for condition, want := range map[string]string{
+		"Id > 0":                               "1 2",
+		"id>0 and ID = 2":                      "2",
+		"City = 'Bern'":                        "1 2",
+		"name='O''Hare' AND city = 'Bern'":     "1",
+		"Name = 'O''Hare' AND City = 'Berlin'": "",
+		"Gone = ''":                            "",
+		"Missing = 'x'":                        "",
+		"":                                     "error",
+		"Id >":                                 "error",
+		"Id > 1":                               "error",
+		"Id > 0 OR Id > 0":                     "error",
+		"Id > 0 AND":                           "error",
+		"Name = 'open":                         "error",
+		"Name = b":                             "error",
+		"'Name' = 'b'":                         "error",
+		"Name = 'b' 'AND' Id > 0":              "error",
+		"Name <> 'b'":                          "error",
+		"WHERE Id > 0":                         "error",
+	} {
+		c, err := parseCondition(condition)
+		var ids []string
+		for _, id := range tenant.entity("A").ids {
+			if c.matches(tenant.entity("A").rows[id]) {
+				ids = append(ids, id)
+			}
+		}
+		got := strings.Join(ids, " ")
+		if err != nil {
+			got = "error"
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q (%v)", condition, got, want, err)
+		}
+	}
+}
+
+func TestScript(t *testing.T) {
+	tenant := NewTenant()
+	tenant.FailRow(1, RowFailure{Code: "17", Text: "no", Field: "Name"})
+	tenant.FailRow(2, RowFailure{Text: "no"})
+	tenant.FailRow(9, RowFailure{})
+	tenant.Answer(429, `slow down`)
+	const three = `{"brmObjects":[{"Name":"a"},{"Name":"b"},{"Id":"7"}]}`
+	run(t, tenant, []step{
+		{"POST", "A", three, 429, `slow down`},
+		{"POST", "A", three, 200, `{"createResponse":[{` + fine + `,"Id":"1001"},` +
+			`{"ErrorCode":"17","ErrorElementField":"Name","ErrorText":"no","Id":""},` +
+			`{"ErrorElementField":" ","ErrorText":"no","Id":"7","success":false}]}`},
+		{"POST", "A", `{"brmObjects":{}}`, 200, `{"createResponse":[{` + fine + `,"Id":"1002"}]}`},
+	})
+	r := tenant.Requests()[1]
+	if r.Method != "POST" || r.Path != "/demo/rest/2.0/A" || string(r.Body) != three || r.Header.Get("sessionid") == "" {
+		t.Errorf("got %+v", r)
+	}
+}
+
+func TestServer(t *testing.T) {
+	server := NewServer(t)
+	server.Insert("A", map[string]any{"Id": "1"})
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			req, err := http.NewRequest("GET", server.URL+"/rest/2.0/A/1", nil)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			req.Header.Set("Authorization", "Bearer "+server.BearerToken)
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer resp.Body.Close()
+			if body, err := io.ReadAll(resp.Body); err != nil || resp.StatusCode != 200 {
+				t.Errorf("got %d %s, error %v", resp.StatusCode, body, err)
+			}
+		}()
+	}
+	wg.Wait()
+	if got := len(server.Requests()); got != 8 {
+		t.Errorf("got %d requests, want 8", got)
+	}
+}

@@ -1,0 +1,76 @@
+package runtime
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/bpgen/bpgen/templates/fake"
+)
+
+// account is a record as the generator would write it.
+type account struct {
+	ID            Opt[ID]     `json:"Id,omitzero"`
+	Name          Opt[string] `json:"Name,omitzero"`
+	AccountTypeID Opt[Value]  `json:"AccountTypeId,omitzero"`
+	ZIP           Opt[string] `json:"ZIP,omitzero"`
+	Zip           Opt[string] `json:"Zip,omitzero"`
+	Balance       Opt[Value]  `json:"Balance,omitzero"`
+	Created       Opt[Value]  `json:"Created,omitzero" bpgen:"readonly"`
+	Extra         Extra       `json:"-"`
+	_             [0]func()
+}
+
+func (r account) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
+func (r *account) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
+
+var nameField = Field[string]{"Name"}
+
+// connect returns a tenant and its accounts.
+func connect(t *testing.T) (*fake.Server, records[account]) {
+	t.Helper()
+	tenant := fake.NewServer(t)
+	return tenant, accountsAt(t, tenant.URL, WithSessionID(tenant.SessionID))
+}
+
+// accountsAt returns the accounts of the tenant at a URL.
+func accountsAt(t *testing.T, url string, opts ...Option) records[account] {
+	t.Helper()
+	c, err := newConn(url, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return records[account]{conn: c, entity: "ACCOUNT", key: "Name"}
+}
+
+// serve returns the accounts of a platform that handle stands for.
+func serve(t *testing.T, handle http.HandlerFunc) records[account] {
+	t.Helper()
+	server := httptest.NewServer(handle)
+	t.Cleanup(server.Close)
+	return accountsAt(t, server.URL+"/demo", WithSessionID("secret-session"))
+}
+
+// lastBody returns the body of the latest request.
+func lastBody(t *testing.T, tenant *fake.Server) string {
+	t.Helper()
+	all := tenant.Requests()
+	if len(all) == 0 {
+		t.Fatal("no request was sent")
+	}
+	return string(all[len(all)-1].Body)
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func equal[T comparable](t *testing.T, what string, got, want T) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s:\n got %v\nwant %v", what, got, want)
+	}
+}

@@ -1,0 +1,77 @@
+package runtime
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestAPIErrorShapes(t *testing.T) {
+	tests := []struct {
+		name   string
+		status int
+		body   string
+		want   string
+	}{
+		{"errors", 500, `{"errors":[{"error_code":"INVALID_SESSION_ID","error_text":"gone"}]}`,
+			"ACCOUNT get: 500 Internal Server Error: gone (code INVALID_SESSION_ID)"},
+		{"several errors", 400, `{"errors":[{"error_code":"A","message":"one"},{"error_code":"B","error_message":"two"},"three"]}`,
+			"ACCOUNT get: 400 Bad Request: one; two; three (code A)"},
+		{"errors as object", 400, `{"Errors":{"errorCode":12,"text":["one","two"]}}`,
+			"ACCOUNT get: 400 Bad Request: one; two (code 12)"},
+		{"error and message", 429, `{"error":"TOO_MANY","message":"slow down"}`,
+			"ACCOUNT get: 429 Too Many Requests: slow down (code TOO_MANY)"},
+		{"error object", 400, `{"error":{"code":"A","message":"one"}}`, "ACCOUNT get: 400 Bad Request: one (code A)"},
+		{"message only", 403, `{"message":"no"}`, "ACCOUNT get: 403 Forbidden: no"},
+		{"failed row", 400, `{"updateResponse":[{"Id":"1","ErrorCode":"0"},{"Id":"2","ErrorCode":"17","ErrorText":"no"}]}`,
+			"ACCOUNT get: 400 Bad Request: no (code 17)"},
+		{"blank", 500, `{"errors":[],"error":" ","message":null}`, "ACCOUNT get: 500 Internal Server Error"},
+		{"empty", 502, ``, "ACCOUNT get: 502 Bad Gateway: the answer is empty"},
+		{"page", 404, "<html>\n<body>", "ACCOUNT get: 404 Not Found: the answer is a web page, not JSON: check the base URL"},
+		{"text", 503, "try\n later", "ACCOUNT get: 503 Service Unavailable: the answer is not a JSON object: try later"},
+		{"JSON text", 400, `"no"`, "ACCOUNT get: 400 Bad Request: the answer is not a JSON object: no"},
+		{"unknown status", 599, `{}`, "ACCOUNT get: 599"},
+	}
+	for _, test := range tests {
+		e := newAPIError(operation{"ACCOUNT", "get"}, test.status, []byte(test.body))
+		equal(t, test.name, e.Error(), test.want)
+		equal(t, test.name+": body", string(e.Body), test.body)
+	}
+}
+
+func TestAPIErrorIsBounded(t *testing.T) {
+	e := newAPIError(operation{}, 500, []byte(strings.Repeat("ä", 1<<20)))
+	equal(t, "body", len(e.Body), 4096)
+	if len(e.Message) > 300 {
+		t.Errorf("message of %d bytes", len(e.Message))
+	}
+}
+
+func TestRowError(t *testing.T) {
+	e := &RowError{Index: 2, ID: "42", Field: "StartDate", Code: "17", Text: "Restriction on create", Entity: "ACCOUNT", Operation: "create"}
+	equal(t, "all", e.Error(), "ACCOUNT create: row 2 (Id 42): StartDate: Restriction on create (code 17)")
+	e = &RowError{Entity: "ACCOUNT", Operation: "create"}
+	equal(t, "nothing", e.Error(), "ACCOUNT create: row 0: refused without an explanation")
+}
+
+func TestBatchError(t *testing.T) {
+	var results []Result
+	for i := range 6 {
+		r := Result{Index: i}
+		if i != 1 {
+			r.Err = &RowError{Index: i, Code: "17", Text: "no", Entity: "ACCOUNT", Operation: "create"}
+		}
+		results = append(results, r)
+	}
+	err := batchError(results)
+	equal(t, "text", err.Error(),
+		"ACCOUNT create: 5 of 6 records failed; row 0: no (code 17); row 2: no (code 17); row 3: no (code 17); and 2 more")
+	var row *RowError
+	if !errors.As(err, &row) || row.Index != 0 {
+		t.Errorf("first row: got %v", row)
+	}
+	equal(t, "rows", len(err.(*BatchError).Unwrap()), 5)
+	if err := batchError(results[1:2]); err != nil {
+		t.Errorf("got %v without a failed row", err)
+	}
+}

@@ -1,0 +1,162 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/bpgen/bpgen/templates/fake"
+)
+
+// TestReadChangeWrite follows a record through its life.
+func TestReadChangeWrite(t *testing.T) {
+	tenant, accounts := connect(t)
+	id, err := accounts.create(t.Context(), &account{
+		Name: Set("Acme"), Balance: Set(Int(5)), ZIP: Set("1"), Zip: Set("2"), Extra: Extra{"C_Tier": Set(Text("gold"))},
+	})
+	check(t, err)
+	r, err := accounts.get(t.Context(), id)
+	check(t, err)
+	r.Name, r.ZIP = Set("Acme Ltd"), Null[string]()
+	check(t, accounts.update(t.Context(), r))
+	equal(t, "update", lastBody(t, tenant), fmt.Sprintf(`{"brmObjects":{"Id":"%s","Name":"Acme Ltd","ZIP":null}}`, id))
+	row, _ := tenant.Row("account", string(id))
+	equal(t, "row", fmt.Sprint(row), fmt.Sprintf("map[Balance:5 C_Tier:gold Id:%s Name:Acme Ltd Zip:2]", id))
+
+	list, err := accounts.query(t.Context(), "Name = 'Acme Ltd'")
+	check(t, err)
+	equal(t, "found", len(list), 1)
+	check(t, accounts.delete(t.Context(), id))
+	equal(t, "delete", lastBody(t, tenant), fmt.Sprintf(`{"brmObjects":{"Id":"%s"}}`, id))
+	if _, err := accounts.get(t.Context(), id); !errors.Is(err, ErrNotFound) || !isStatus(err, 404) {
+		t.Errorf("after delete: got error %v", err)
+	}
+}
+
+func TestNotFoundText(t *testing.T) {
+	tenant, accounts := connect(t)
+	_, err := accounts.get(t.Context(), "7")
+	equal(t, "404", err.Error(), "ACCOUNT get: 404 Not Found: no ACCOUNT with Id 7 (code NOT_FOUND): Id 7: record not found")
+	tenant.Answer(200, `{"retrieveResponse":[]}`)
+	_, err = accounts.get(t.Context(), "7")
+	equal(t, "no rows", err.Error(), "ACCOUNT get: Id 7: record not found")
+	for _, rows := range []string{`[{},{}]`, `["text"]`, `[null]`, `"text"`} {
+		tenant.Answer(200, `{"retrieveResponse":`+rows+`}`)
+		if _, err := accounts.get(t.Context(), "7"); err == nil || errors.Is(err, ErrNotFound) {
+			t.Errorf("%s: got error %v", rows, err)
+		}
+	}
+}
+
+func TestQueryIsAllOrNothing(t *testing.T) {
+	tenant, accounts := connect(t)
+	tenant.Answer(200, `{"retrieveResponse":[{"Id":"1"},7]}`)
+	list, err := accounts.query(t.Context(), "")
+	if list != nil || err == nil || !strings.Contains(err.Error(), "ACCOUNT query: row 1: want an object, got a number") {
+		t.Errorf("got %v, error %v", list, err)
+	}
+}
+
+func TestBatchKeepsSuccesses(t *testing.T) {
+	tenant, accounts := connect(t)
+	tenant.FailRow(1, fake.RowFailure{Code: "17", Text: "Restriction on create", Field: "StartDate"})
+	results, err := accounts.createBatch(t.Context(), []*account{{Name: Set("a")}, {Name: Set("b")}, {Name: Set("c")}})
+	equal(t, "error", err.Error(), "ACCOUNT create: 1 of 3 records failed; row 1: StartDate: Restriction on create (code 17)")
+	equal(t, "results", len(results), 3)
+	for i, name := range []string{"a", "", "c"} {
+		row, _ := tenant.Row("ACCOUNT", string(results[i].ID))
+		equal(t, "name", row["Name"], name)
+	}
+}
+
+func TestUpsertKeys(t *testing.T) {
+	tenant, accounts := connect(t)
+	tenant.Insert("ACCOUNT", map[string]any{"Id": "7", "C_Key": "k"})
+	result, err := accounts.upsert(t.Context(), &account{Extra: Extra{"C_Key": Set(Text("k"))}}, MatchOn(NamedField("C_Key")))
+	check(t, err)
+	equal(t, "result", result, Result{ID: "7"})
+	equal(t, "body", lastBody(t, tenant), `{"brmObjects":{"C_Key":"k"},"externalIDFieldName":"C_Key"}`)
+
+	result, err = accounts.upsert(t.Context(), &account{Name: Set("a")}, MatchOn(nameField))
+	check(t, err)
+	equal(t, "created", result.Created, true)
+}
+
+// TestRefusedBeforeSending lists the mistakes that must never reach the platform.
+func TestRefusedBeforeSending(t *testing.T) {
+	tenant, accounts := connect(t)
+	ctx := t.Context()
+	noKey := accounts
+	noKey.key = ""
+	tests := []struct {
+		want string
+		call func() error
+	}{
+		{"ACCOUNT get: the Id is empty: pass the Id of an existing record", func() error { _, err := accounts.get(ctx, ""); return err }},
+		{"ACCOUNT get: the Id is ..: pass the Id of an existing record", func() error { _, err := accounts.get(ctx, ".."); return err }},
+		{"ACCOUNT create: the record is nil", func() error { _, err := accounts.create(ctx, nil); return err }},
+		{"ACCOUNT create: row 1: the record is nil", func() error {
+			_, err := accounts.createBatch(ctx, []*account{{}, nil})
+			return err
+		}},
+		{"ACCOUNT update: the Id is empty: pass the Id of an existing record", func() error {
+			return accounts.update(ctx, &account{Name: Set("a")})
+		}},
+		{"ACCOUNT update: row 1: the Id is empty: pass the Id of an existing record", func() error {
+			_, err := accounts.updateBatch(ctx, []*account{{ID: Set[ID]("1")}, {ID: Null[ID]()}})
+			return err
+		}},
+		{"ACCOUNT delete: row 1: the Id is empty: pass the Id of an existing record", func() error {
+			_, err := accounts.deleteBatch(ctx, []ID{"1", " "})
+			return err
+		}},
+		{"ACCOUNT upsert: Name has no value, so the record matches nothing: set it, or name another field with MatchOn", func() error {
+			_, err := accounts.upsert(ctx, &account{Name: Set(" ")})
+			return err
+		}},
+		{"ACCOUNT upsert: row 1: Name has no value, so the record matches nothing: set it, or name another field with MatchOn", func() error {
+			_, err := accounts.upsertBatch(ctx, []*account{{Name: Set("a")}, {}})
+			return err
+		}},
+		{"ACCOUNT upsert: no field to match on: name one with MatchOn", func() error {
+			_, err := noKey.upsert(ctx, &account{Name: Set("a")})
+			return err
+		}},
+		{"ACCOUNT upsert: cannot match on AccountObj.Name, which belongs to a related record: name a field of ACCOUNT with MatchOn", func() error {
+			_, err := accounts.upsert(ctx, &account{Name: Set("a")}, MatchOn(NamedField("AccountObj.Name")))
+			return err
+		}},
+	}
+	for _, test := range tests {
+		err := test.call()
+		if err == nil {
+			t.Errorf("got no error, want %s", test.want)
+			continue
+		}
+		equal(t, "error", err.Error(), test.want)
+	}
+	equal(t, "requests", len(tenant.Requests()), 0)
+}
+
+func TestConcurrentUse(t *testing.T) {
+	tenant, accounts := connect(t)
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			id, err := accounts.create(t.Context(), &account{Name: Set(fmt.Sprint(i))})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if _, err := accounts.get(t.Context(), id); err != nil {
+				t.Error(err)
+			}
+		}()
+	}
+	wg.Wait()
+	equal(t, "records", len(tenant.Rows("ACCOUNT")), 8)
+}
