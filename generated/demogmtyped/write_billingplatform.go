@@ -92,20 +92,22 @@ func (w write) body(records []any) ([]byte, error) {
 
 // appendRecords appends the records as an array, or as one object if they are a single one.
 func (w write) appendRecords(body []byte, records []any) ([]byte, error) {
-	if w.single {
-		return w.appendChecked(body, records[0])
+	if !w.single {
+		body = append(body, '[')
 	}
-	body = append(body, '[')
 	for i, record := range records {
 		if i > 0 {
 			body = append(body, ',')
 		}
 		var err error
 		if body, err = w.appendChecked(body, record); err != nil {
-			return nil, fmt.Errorf("row %d: %w", i, err)
+			return nil, w.atRow(i, err)
 		}
 	}
-	return append(body, ']'), nil
+	if !w.single {
+		body = append(body, ']')
+	}
+	return body, nil
 }
 
 // appendChecked appends a record that is fit to be sent.
@@ -127,6 +129,14 @@ func (w write) appendChecked(body []byte, record any) ([]byte, error) {
 		mode.key = spelling
 	}
 	return appendRecord(body, record, mode)
+}
+
+// atRow says which record of a batch an error is about.
+func (w write) atRow(index int, err error) error {
+	if w.single {
+		return err
+	}
+	return fmt.Errorf("row %d: %w", index, err)
 }
 
 func idsOf(records []any) []ID {
