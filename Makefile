@@ -3,7 +3,7 @@
 
 GO ?= go
 
-.PHONY: help generate test test-short race lint fuzz golden check module clean
+.PHONY: help generate test test-short race lint fuzz golden check slow module clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 14
@@ -37,14 +37,20 @@ fuzz: ## run every fuzz target for FUZZTIME each
 	@for pkg in $$($(GO) list ./internal/... ./templates/...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
 			echo "$$pkg $$target"; \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 200x $$pkg || exit 1; \
 		done; \
 	done
 
+slow: ## what takes too long for every run: all ways to break the runtime, changing the module path
+	$(GO) test -count=1 ./templates/kit -break
+	$(GO) test -count=1 ./cmd/bpgen -run TestModuleCommand -slow
+
 module: ## give the module another path: make module MODULE=example.com/bpgen
 	@test -n "$(MODULE)" || { echo 'usage: make module MODULE=example.com/bpgen'; exit 2; }
-	old=$$($(GO) list -m) && \
-	git ls-files -z '*.go' go.mod README.md docs templates | xargs -0 grep -lzF "$$old" | xargs -0 sed -i "s|$$old|$(MODULE)|g"
+	old=$$($(GO) list -m) && git grep -lF "$$old" -- '*.go' go.mod | while read -r file; do \
+		sed "s|$$old|$(MODULE)|g" "$$file" >"$$file.new" && mv "$$file.new" "$$file" || exit 1; \
+	done
+	gofmt -w cmd internal templates docs
 	$(MAKE) generate
 
 clean: ## remove what the build leaves
