@@ -104,6 +104,20 @@ func TestForeignFileExits1AndWritesNothing(t *testing.T) {
 	}
 }
 
+func TestForeignFileOfOneTargetLeavesAllOutputs(t *testing.T) {
+	dir := module(t, "bpgen.yaml", "targets:\n  - {spec: a.json, out: a, package: a}\n  - {spec: a.json, out: b, package: b}\n",
+		"a.json", tiny, "b/client.go", "package b\n")
+	bpgen(t, dir, nil, "generate").want(t, exitNo, "client.go")
+	if _, err := os.Stat(filepath.Join(dir, "a")); err == nil {
+		t.Error("the other target was written")
+	}
+}
+
+func TestFolderInTheWayExits1(t *testing.T) {
+	dir := module(t, "spec.json", tiny, "sdk/account.go/x", "")
+	bpgen(t, dir, nil, "generate", "--spec", "spec.json", "--out", "sdk", "--package", "sdk").want(t, exitNo, "account.go")
+}
+
 func TestUnwritableOutputExits5(t *testing.T) {
 	dir := module(t, "spec.json", tiny, "sdk", "a file where the folder should be")
 	bpgen(t, dir, nil, "generate", "--spec", "spec.json", "--out", "sdk", "--package", "sdk").want(t, exitWork, "sdk")
@@ -150,10 +164,7 @@ func TestOutputNeverLeavesItsFolder(t *testing.T) {
 	if err := os.Symlink(outside, filepath.Join(dir, "sdk", "account.go")); err != nil {
 		t.Fatal(err)
 	}
-	got := bpgen(t, dir, nil, "generate", "--spec", "spec.json", "--out", "sdk", "--package", "sdk")
-	if got.code == exitOK {
-		t.Error("a symbolic link out of the output folder was followed")
-	}
+	bpgen(t, dir, nil, "generate", "--spec", "spec.json", "--out", "sdk", "--package", "sdk").want(t, exitNo, "account.go")
 	if data, err := os.ReadFile(outside); err != nil || len(data) != 41 {
 		t.Errorf("the file outside changed: %q %v", data, err)
 	}
@@ -173,6 +184,8 @@ func TestConfiguration(t *testing.T) {
 	for name, c := range map[string][2]string{
 		"unknown key":    {"targets: []\ntarget: x\n", `bpgen.yaml:2:1: unknown key "target"`},
 		"unknown member": {"targets:\n  - spec: a\n    outt: b\n", `bpgen.yaml:3:5: unknown key "outt"`},
+		"one folder":     {"targets:\n  - {spec: a, out: a, package: a}\n  - {spec: a, out: ./a/, package: b}\n", "the targets a and b write into one folder"},
+		"fake's folder":  {"targets:\n  - {spec: a, out: a, package: a}\n  - {spec: a, out: a/atest, package: b}\n", "the targets a and b write into one folder"},
 		"twice":          {"targets:\n  - spec: a\n    spec: b\n", `bpgen.yaml:3:5: the key "spec" is there twice`},
 		"incomplete":     {"targets:\n  - spec: a\n", "bpgen.yaml:2:5: the target is incomplete"},
 		"no list":        {"targets: a\n", `expected "targets:", a list`},

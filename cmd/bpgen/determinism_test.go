@@ -102,6 +102,33 @@ func writeShuffled(b *strings.Builder, v any, r *rand.Rand) {
 	}
 }
 
+// TestKeyOrderDecidesNothing shuffles the keys of every golden's spec that has an SDK: the
+// quirks among them are where operations, paths and names compete.
+func TestKeyOrderDecidesNothing(t *testing.T) {
+	specs, err := filepath.Glob(filepath.Join(repo(t), "golden", "*", "spec.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compared := 0
+	for _, spec := range specs {
+		dir := module(t)
+		args := []string{"generate", "--package", "demogm", "--out", "sdk/demogm", "--spec"}
+		if bpgen(t, dir, nil, append(args, spec)...).code != exitOK {
+			continue // a golden of an error
+		}
+		want := files(t, filepath.Join(dir, "sdk"))
+		for seed := range uint64(3) {
+			other := module(t)
+			bpgen(t, other, nil, append(args, shuffled(t, spec, seed))...).want(t, exitOK)
+			same(t, filepath.Base(filepath.Dir(spec)), want, files(t, filepath.Join(other, "sdk")))
+		}
+		compared++
+	}
+	if compared < 40 {
+		t.Errorf("compared %d SDKs only", compared)
+	}
+}
+
 // TestNothingStamped looks for traces of this build, machine and time in the output.
 func TestNothingStamped(t *testing.T) {
 	spec := filepath.Join(repo(t), "specs", "schema_10_05_2025.json")

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"github.com/bpgen/bpgen/internal/emit"
 	"github.com/bpgen/bpgen/internal/emit/output"
 	"github.com/bpgen/bpgen/internal/generate"
 )
@@ -60,18 +62,29 @@ func (f *generateFlags) run(cmd *cobra.Command) error {
 			return err
 		}
 	}
-	// Everything is rendered before anything is written, so that a bad export among
-	// several leaves all outputs as they were.
+	if err := checkFolders(targets); err != nil {
+		return err
+	}
+	results, err := f.render(cmd, targets)
+	if err != nil {
+		return err
+	}
+	return f.write(cmd, targets, results)
+}
+
+// render renders all targets before anything is written, so that a bad export among
+// several leaves all outputs as they were. It prints what is found.
+func (f *generateFlags) render(cmd *cobra.Command, targets []generate.Target) ([]*generate.Result, error) {
 	results := make([]*generate.Result, len(targets))
 	failed := error(nil)
 	for i, t := range targets {
 		result, err := generate.Render(t)
 		var spec *generate.SpecError
 		if errors.As(err, &spec) {
-			return fail(exitDocument, "%w", err)
+			return nil, fail(exitDocument, "%w", err)
 		}
 		if err != nil {
-			return fail(exitWork, "%s: %w", t.Out, err)
+			return nil, fail(exitWork, "%s: %w", t.Out, err)
 		}
 		report(cmd.ErrOrStderr(), result.Diags, f.verbose)
 		if result.Diags.Failed() {
@@ -79,15 +92,7 @@ func (f *generateFlags) run(cmd *cobra.Command) error {
 		}
 		results[i] = result
 	}
-	if failed != nil {
-		return failed
-	}
-	for i, t := range targets {
-		if err := f.write(cmd, t, results[i]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return results, failed
 }
 
 // targets returns the one target of the flags, or those of the configuration.
@@ -108,6 +113,24 @@ func (f *generateFlags) targets(cmd *cobra.Command) ([]generate.Target, error) {
 		targets[i].Validate = f.target.Validate
 	}
 	return targets, err
+}
+
+// checkFolders refuses targets that would write over each other.
+func checkFolders(targets []generate.Target) error {
+	owner := map[string]string{}
+	for _, t := range targets {
+		folder, err := generate.Folder(t.Out)
+		if err != nil {
+			return fail(exitWork, "%w", err)
+		}
+		for _, path := range []string{folder, filepath.Join(folder, emit.FakePackage(t.Package))} {
+			if other, taken := owner[path]; taken {
+				return fail(exitUsage, "the targets %s and %s write into one folder, %s: give each a folder of its own", other, t.Package, t.Out)
+			}
+			owner[path] = t.Package
+		}
+	}
+	return nil
 }
 
 // checkTarget completes a target and refuses one that cannot work.
@@ -132,30 +155,45 @@ func checkTarget(t *generate.Target) error {
 	return nil
 }
 
-// write makes the output folder equal the result and says what that took.
-func (f *generateFlags) write(cmd *cobra.Command, t generate.Target, r *generate.Result) error {
-	steps, err := output.Plan(t.Out, r.Files)
-	if err != nil {
-		return fail(exitWork, "%s: %w", t.Out, err)
+// write makes the output folders equal the results and says what that took. All are
+// planned, and what is in the way is refused, before the first is changed.
+func (f *generateFlags) write(cmd *cobra.Command, targets []generate.Target, results []*generate.Result) error {
+	plans := make([][]output.Step, len(targets))
+	for i, t := range targets {
+		steps, err := output.Plan(t.Out, results[i].Files)
+		if err != nil {
+			return fail(exitWork, "%s: %w", t.Out, err)
+		}
+		if err := output.Refuse(t.Out, steps); err != nil {
+			return fail(exitNo, "%w", err)
+		}
+		plans[i] = steps
 	}
-	var foreign *output.ForeignError
-	if err := output.Apply(t.Out, steps); errors.As(err, &foreign) {
-		return fail(exitNo, "%w", err)
-	} else if err != nil {
-		return fail(exitWork, "%s: %w", t.Out, err)
+	for i, t := range targets {
+		if err := output.Apply(t.Out, plans[i]); err != nil {
+			return fail(exitWork, "%s: %w", t.Out, err)
+		}
+		if err := f.summarize(cmd.OutOrStdout(), t, results[i], plans[i]); err != nil {
+			return fail(exitWork, "%w", err)
+		}
 	}
+	return nil
+}
+
+// summarize prints one line per target, and before it with -v one per changed file.
+func (f *generateFlags) summarize(w io.Writer, t generate.Target, r *generate.Result, steps []output.Step) error {
 	count := map[output.Action]int{}
 	for _, s := range steps {
 		count[s.Action]++
 		if f.verbose && s.Action != output.Unchanged {
-			fmt.Fprintf(cmd.OutOrStdout(), "%s %s\n", s.Action, filepath.ToSlash(filepath.Join(t.Out, s.Path)))
+			fmt.Fprintf(w, "%s %s\n", s.Action, filepath.ToSlash(filepath.Join(t.Out, s.Path)))
 		}
 	}
 	fields := 0
 	for _, e := range r.Schema.Entities {
 		fields += len(e.Fields)
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: %d entities, %d fields; %d files created, %d updated, %d removed, %d unchanged\n",
+	_, err := fmt.Fprintf(w, "%s: %d entities, %d fields; %d files created, %d updated, %d removed, %d unchanged\n",
 		filepath.ToSlash(t.Out), len(r.Schema.Entities), fields,
 		count[output.Create], count[output.Update], count[output.Remove], count[output.Unchanged])
 	return err

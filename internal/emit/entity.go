@@ -58,17 +58,17 @@ func recordType(entity *schema.Entity) *jen.Statement {
 
 // about returns the entity's description unless it only repeats the name.
 func about(entity *schema.Entity) string {
-	text := clean(entity.Doc)
+	text := prose(entity.Doc)
 	if text == entity.Name.Wire || strings.HasPrefix(text, entity.Name.Wire+" API Reference") {
 		return ""
 	}
-	return sentence(text)
+	return sentence(entity.Doc)
 }
 
 // fieldDoc says what the name and the type do not: nothing, for most fields.
 func fieldDoc(entity *schema.Entity, f *schema.Field) *jen.Statement {
 	var facts []string
-	if text := sentence(f.Doc); !strings.EqualFold(text, "system controlled field.") {
+	if text := sentence(f.Doc); text != "" {
 		facts = append(facts, text)
 	}
 	name := f.Name.Go
@@ -95,10 +95,12 @@ func isKey(entity *schema.Entity, f *schema.Field) bool {
 
 // externalKey returns the key that Upsert uses unless the caller names another.
 func externalKey(entity *schema.Entity) string {
-	if len(entity.ExternalKeys) == 0 {
-		return ""
+	for _, key := range entity.ExternalKeys {
+		if !strings.Contains(key, ".") { // one of a related record matches nothing
+			return key
+		}
 	}
-	return entity.ExternalKeys[0]
+	return ""
 }
 
 func requiredBy(f *schema.Field) string {

@@ -19,6 +19,9 @@ func format(f File, importPath string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("emit: %s does not parse, which is a defect of bpgen: %w\n%s", f.Path, err, numbered(f.Data))
 	}
+	if bytes.Contains(out, []byte("\n//go:build ")) || bytes.HasPrefix(out, []byte("//go:build ")) {
+		return nil, fmt.Errorf("emit: %s has a build constraint, which is a defect of bpgen\n%s", f.Path, numbered(out))
+	}
 	return out, nil
 }
 

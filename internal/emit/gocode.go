@@ -17,9 +17,9 @@ const docWidth = 97
 // maxDoc bounds, in bytes, how much of a description goes into a comment.
 const maxDoc = 1000
 
-// clean makes a text from a document fit to stand in a comment: one line without
-// markup entities, control characters or the invisible ones that reorder text, and not
-// longer than anybody reads. It is the only way from a description into Go source.
+// clean makes a text from a document fit to stand in a comment: one line without control
+// characters or the invisible ones that reorder text, and not longer than anybody reads.
+// It is the only way from a description or a name into a comment.
 func clean(text string) string {
 	if len(text) > 4*maxDoc {
 		text = text[:4*maxDoc]
@@ -32,8 +32,11 @@ func clean(text string) string {
 			return -1
 		}
 		return r
-	}, strings.ToValidUTF8(html.UnescapeString(text), ""))
+	}, strings.ToValidUTF8(text, ""))
 	text = strings.Join(strings.Fields(text), " ")
+	// gofmt takes a comment line that starts so, which wrapping could make of any text, for
+	// a build constraint and moves it to the top of the file.
+	text = strings.ReplaceAll(text, "+build", "+ build")
 	if len(text) > maxDoc {
 		const more = " …"
 		most := maxDoc - len(more)
@@ -46,9 +49,26 @@ func clean(text string) string {
 	return text
 }
 
-// sentence returns a cleaned text that ends like a sentence.
-func sentence(text string) string {
-	text = clean(text)
+// prose returns what a description says, cleaned. Descriptions are HTML in part, and
+// carry the platform's mark of read-only fields, which is said otherwise.
+func prose(description string) string {
+	if len(description) > 4*maxDoc {
+		description = description[:4*maxDoc]
+	}
+	text := clean(html.UnescapeString(description))
+	if cut := len(text) - len(systemMark); cut >= 0 && strings.EqualFold(text[cut:], systemMark) {
+		text = strings.TrimRight(text[:cut], " .:-")
+	}
+	return text
+}
+
+// systemMark is what exports append to the description of a field that the platform
+// maintains (BillingPlatform facts, 4.1).
+const systemMark = "System controlled field"
+
+// sentence returns a description as a sentence.
+func sentence(description string) string {
+	text := prose(description)
 	if text == "" || strings.HasSuffix(text, "…") || strings.ContainsAny(text[len(text)-1:], ".!?") {
 		return text
 	}

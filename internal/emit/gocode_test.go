@@ -23,7 +23,8 @@ func TestClean(t *testing.T) {
 		"":                                     "",
 		" \t\r\n ":                             "",
 		"Account  Name:\n the name":            "Account Name: the name",
-		"the customer&#x27;s &lt;b&gt;":        "the customer's <b>",
+		"&lt;b&gt;":                            "&lt;b&gt;",
+		"x +build ignore":                      "x + build ignore",
 		"a\u202eb\u200bc\x00d\ufeffe":          "abcde",
 		"*/ //go:build ignore":                 "*/ //go:build ignore",
 		"bad \xff\xfe bytes":                   "bad bytes",
@@ -39,7 +40,8 @@ func TestClean(t *testing.T) {
 }
 
 func TestSentence(t *testing.T) {
-	for in, want := range map[string]string{"": "", "Label": "Label.", "Is it?": "Is it?", "End.": "End."} {
+	for in, want := range map[string]string{"the customer&#x27;s &lt;b&gt;": "the customer's <b>.", "&amp;lt;": "&lt;.",
+		"System controlled field": "", "Created: when. System controlled field": "Created: when.", "": "", "Label": "Label.", "Is it?": "Is it?", "End.": "End."} {
 		if got := sentence(in); got != want {
 			t.Errorf("sentence(%q) = %q, want %q", in, got, want)
 		}
@@ -49,7 +51,7 @@ func TestSentence(t *testing.T) {
 // FuzzDoc proves that no text leaves the comment that it is put into: the file still has
 // exactly the one declaration behind it, and lines stay within the width where words allow.
 func FuzzDoc(f *testing.F) {
-	for _, seed := range []string{"", "*/ func init() {}", "a\nfunc init() {}", "//go:embed x", "\u2028var x = 1", "`", "&#10;type T int", "a&#13;b", strings.Repeat("x", 5000)} {
+	for _, seed := range []string{"", "*/ func init() {}", "a\nfunc init() {}", "//go:embed x", "\u2028var x = 1", "+build ignore", "&#43;build x", "`", "&#10;type T int", "a&#13;b", strings.Repeat("x", 5000)} {
 		f.Add(seed, seed)
 	}
 	f.Fuzz(func(t *testing.T, one, two string) {

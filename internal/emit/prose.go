@@ -31,21 +31,30 @@ func (e *emitter) prose() ([]File, error) {
 type manual struct {
 	Package  string
 	Title    string
-	Entities int
-	Fields   int
+	Entities string // "46 entities"
+	Fields   string // "1202 fields"
 	Example  string // service to show a call of, or ""
 }
 
 func (e *emitter) manual() manual {
-	m := manual{Package: e.Package, Title: clean(e.schema.Title), Entities: len(e.entities)}
+	m := manual{Package: e.Package, Title: prose(e.schema.Title), Entities: count(len(e.entities), "entity", "entities")}
 	if m.Title == "" {
 		m.Title = "the " + e.schema.Dialect + " platform"
 	}
+	fields := 0
 	for _, entity := range e.entities {
-		m.Fields += len(entity.Fields)
+		fields += len(entity.Fields)
 		if m.Example == "" && entity.Operation(schema.Get) != nil {
 			m.Example = entity.Name.Go
 		}
 	}
+	m.Fields = count(fields, "field", "fields")
 	return m
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

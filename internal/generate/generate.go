@@ -101,7 +101,7 @@ func CheckPackage(name string) error {
 	switch {
 	case !packageName.MatchString(name):
 		return fmt.Errorf("%q is no package name: expected lower-case letters and digits, such as %q", name, "billing")
-	case token.IsKeyword(name) || name == "main":
+	case token.IsKeyword(name) || name == "main" || name == "documentation":
 		return fmt.Errorf("the package cannot be called %q: Go has that word for itself", name)
 	}
 	return nil

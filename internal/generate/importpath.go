@@ -38,6 +38,22 @@ func ImportPath(out, given string) (string, error) {
 	}
 }
 
+// Folder returns a folder's absolute path without symbolic links, as far as it exists.
+func Folder(path string) (string, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	if real, err := filepath.EvalSymlinks(abs); err == nil {
+		return real, nil
+	}
+	if parent := filepath.Dir(abs); parent != abs {
+		real, err := Folder(parent)
+		return filepath.Join(real, filepath.Base(abs)), err
+	}
+	return abs, nil
+}
+
 // inModule joins a module's path with the way from its folder down to the package.
 func inModule(file string, data []byte, root, pkg string) (string, error) {
 	name := modfile.ModulePath(data)

@@ -22,7 +22,8 @@ func (p Pos) String() string {
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
 }
 
-func (p Pos) compare(q Pos) int {
+// Compare orders places by file, line and column.
+func (p Pos) Compare(q Pos) int {
 	return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
 }
 
@@ -83,7 +84,7 @@ func (ds *Diags) Add(id ID, pos Pos, entity, field, format string, args ...any) 
 // so that output never depends on the order in which they were found.
 func (ds *Diags) Sort() {
 	slices.SortFunc(*ds, func(a, b Diag) int {
-		return cmp.Or(a.Pos.compare(b.Pos), cmp.Compare(a.Entity, b.Entity),
+		return cmp.Or(a.Pos.Compare(b.Pos), cmp.Compare(a.Entity, b.Entity),
 			cmp.Compare(a.Field, b.Field), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Message, b.Message))
 	})
 	*ds = slices.Compact(*ds)

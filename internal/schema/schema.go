@@ -45,7 +45,7 @@ type Entity struct {
 	// alone and IdentityDeclared is false.
 	Identity         *Field
 	IdentityDeclared bool
-	Pos              Pos // the entity's first path
+	Pos              Pos // the entity's first operation
 }
 
 // EntityNames are the names that one entity brings into the packages of its SDK.

@@ -74,10 +74,16 @@ func planNew(files []emit.File) []Step {
 }
 
 func planFile(root *os.Root, f emit.File) (Step, error) {
-	have, err := root.ReadFile(filepath.FromSlash(f.Path))
+	name := filepath.FromSlash(f.Path)
+	info, err := root.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return Step{f.Path, Create, f.Data}, nil
+	case err == nil && !info.Mode().IsRegular(): // a folder, or a link to who knows where
+		return Step{f.Path, Foreign, nil}, nil
+	}
+	have, err := root.ReadFile(name)
+	switch {
 	case err != nil:
 		return Step{}, err
 	case bytes.Equal(have, f.Data):
@@ -135,11 +141,10 @@ func (e *ForeignError) Error() string {
 		e.Dir, strings.Join(e.Paths, ", "))
 }
 
-// Apply carries out a plan for dir. A foreign file in the way is a *ForeignError before
-// anything is written. The memory of names is replaced first, so that a run that is cut
+// Apply carries out a plan for dir, which Refuse has let pass. The memory of names is replaced first, so that a run that is cut
 // short loses no name that it gave out.
 func Apply(dir string, steps []Step) error {
-	if err := refuseForeign(dir, steps); err != nil {
+	if err := Refuse(dir, steps); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
@@ -160,7 +165,8 @@ func Apply(dir string, steps []Step) error {
 	return nil
 }
 
-func refuseForeign(dir string, steps []Step) error {
+// Refuse returns a *ForeignError if something that bpgen did not write is in the way.
+func Refuse(dir string, steps []Step) error {
 	foreign := &ForeignError{Dir: dir}
 	for _, s := range steps {
 		if s.Action == Foreign {
@@ -203,14 +209,14 @@ func replace(root *os.Root, name string, data []byte) error {
 		return err
 	}
 	temp := filepath.Join(filepath.Dir(name), ".bpgen-"+filepath.Base(name)+".tmp")
-	if err := root.WriteFile(temp, data, 0o666); err != nil {
-		return err
+	err := root.WriteFile(temp, data, 0o666)
+	if err == nil {
+		err = root.Rename(temp, name)
 	}
-	if err := root.Rename(temp, name); err != nil {
+	if err != nil {
 		root.Remove(temp)
-		return err
 	}
-	return nil
+	return err
 }
 
 // remove deletes a file and the folder that it leaves empty.

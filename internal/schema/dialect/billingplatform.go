@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/bpgen/bpgen/internal/schema"
@@ -22,7 +23,7 @@ const (
 // billingPlatformServices are resources under the root that are not entities
 // (BillingPlatform facts, 1.2); tenants spell them in either case.
 var billingPlatformServices = map[string]bool{
-	"login": true, "logout": true, "query": true, "files": true, "undelete": true,
+	"login": true, "logout": true, "query": true, "files": true, "delete": true, "undelete": true,
 }
 
 // Name returns "billingplatform".
@@ -36,8 +37,9 @@ func (BillingPlatform) Classify(method, path string) (Endpoint, Verdict) {
 		return Endpoint{}, Unknown
 	}
 	first, second, nested := strings.Cut(strings.TrimSuffix(rest, "/"), "/")
+	first, second, ok = unescape(first, second)
 	switch {
-	case strings.Contains(second, "/") || isParameter(first):
+	case !ok || isParameter(first):
 		return Endpoint{}, Unknown
 	case nested && strings.EqualFold(first, "delete") && !isParameter(second):
 		return known(second, method, map[string]schema.Verb{"DELETE": schema.Delete})
@@ -51,6 +53,14 @@ func (BillingPlatform) Classify(method, path string) (Endpoint, Verdict) {
 		})
 	}
 	return Endpoint{}, Unknown
+}
+
+// unescape undoes percent-encoding in both segments: a wire name is what the client will
+// encode again. Neither may hold a slash.
+func unescape(first, second string) (string, string, bool) {
+	a, err1 := url.PathUnescape(first)
+	b, err2 := url.PathUnescape(second)
+	return a, b, err1 == nil && err2 == nil && !strings.Contains(a+b, "/")
 }
 
 func known(entity, method string, verbs map[string]schema.Verb) (Endpoint, Verdict) {
@@ -70,7 +80,7 @@ func isParameter(segment string) bool {
 func (BillingPlatform) Payload(verb schema.Verb) Payload {
 	switch verb {
 	case schema.Get, schema.Query:
-		return Payload{Side: Response, Envelope: func(m string) bool { return strings.HasSuffix(m, "Response") }}
+		return Payload{Side: Response, Envelope: func(m string) bool { return strings.HasSuffix(m, "Response") }, Prefer: "retrieveResponse"}
 	case schema.Create, schema.Update:
 		return Payload{Side: Request, Envelope: isBRMObjects}
 	case schema.Upsert:

@@ -52,6 +52,8 @@ type Payload struct {
 	Side Side
 	// Envelope reports whether a member of the body's object wraps the records.
 	Envelope func(member string) bool
+	// Prefer is the member that, where it is there, is the only envelope; or "".
+	Prefer string
 	// Key is the member of the body's object whose enumeration names external keys, or "".
 	Key string
 }

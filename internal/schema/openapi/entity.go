@@ -10,11 +10,25 @@ import (
 )
 
 // identify finds the identity of an entity's records, or adds it: a field list that the
-// export cut short lacks it, but the platform has it on every record.
+// export cut short lacks it, but the platform has it on every record. Platforms take field
+// names in any case, so a field that is spelt like the identity but for case is the
+// identity, or where both are there, no field to send.
 func (l *loader) identify(e *schema.Entity) {
 	name := l.dialect.Identity()
-	if e.Identity = e.Field(name); e.Identity != nil {
-		e.IdentityDeclared = true
+	e.Identity = e.Field(name)
+	for _, f := range e.Fields {
+		if f == e.Identity || !strings.EqualFold(f.Name.Wire, name) {
+			continue
+		}
+		if e.Identity == nil || e.Identity.Name.Wire != name && f.Name.Wire < e.Identity.Name.Wire {
+			e.Identity = f
+		}
+	}
+	for _, f := range e.Fields {
+		f.ReadOnly = f.ReadOnly || f != e.Identity && strings.EqualFold(f.Name.Wire, name)
+	}
+	if e.Identity != nil {
+		e.IdentityDeclared, e.Identity.Type = true, schema.TypeID
 		return
 	}
 	e.Identity = &schema.Field{
@@ -42,9 +56,13 @@ func (l *loader) checkKeys(d *draft) {
 			"the upsert names no external key; callers name one with MatchOn")
 	}
 	for _, key := range d.entity.ExternalKeys {
-		if d.entity.Field(key) == nil {
-			l.diags.Add(schema.UpsertKeyUnknown, d.keyPos.Pos(), d.entity.Name.Wire, "",
-				"the upsert key %s is no field of the entity; its value goes into Extra", schema.Printable(key))
+		switch {
+		case strings.Contains(key, "."):
+			l.diags.Add(schema.UpsertKeyUnknown, d.keysAt.Pos(), d.entity.Name.Wire, "",
+				"the upsert key %s belongs to a related record, which no upsert can match on; callers name another with MatchOn", schema.Printable(key))
+		case d.fields[key] == nil:
+			l.diags.Add(schema.UpsertKeyUnknown, d.keysAt.Pos(), d.entity.Name.Wire, "",
+				"the upsert key %s is no field of the entity; callers put its value into Extra", schema.Printable(key))
 		}
 	}
 }
@@ -53,15 +71,17 @@ func (l *loader) checkKeys(d *draft) {
 // entity: exports list relation aliases among them (BillingPlatform facts, 7.7).
 func (l *loader) readTags(s *schema.Schema, root tree.Node) {
 	for tag := range root.Get("tags").Items() {
-		name := tag.Get("name")
-		if e := s.Entity(name.Text()); e != nil {
-			if e.Doc == "" {
-				e.Doc = tag.Get("description").Text()
+		name := l.object(tag, "a tag", "").Get("name")
+		if d := l.byName[name.Text()]; d != nil {
+			if d.entity.Doc == "" {
+				d.entity.Doc = tag.Get("description").Text()
 			}
 			continue
 		}
-		l.diags.Add(schema.TagWithoutOperations, name.Pos(), name.Text(), "",
-			"the tag has no operations, so it is not an entity")
+		if name.Exists() {
+			l.diags.Add(schema.TagWithoutOperations, name.Pos(), name.Text(), "",
+				"the tag has no operations, so it is not an entity")
+		}
 	}
 	for group := range root.Get("x-tagGroups").Items() {
 		l.readGroup(s, group)
@@ -71,14 +91,17 @@ func (l *loader) readTags(s *schema.Schema, root tree.Node) {
 // readGroup adds one group with each of its entities once, however often they are listed.
 func (l *loader) readGroup(s *schema.Schema, group tree.Node) {
 	g := schema.Group{Name: group.Get("name").Text(), Pos: group.Pos()}
+	listed := map[string]bool{}
 	for tag := range group.Get("tags").Items() {
-		e := s.Entity(tag.Text())
-		if e == nil || slices.Contains(g.Entities, tag.Text()) {
+		name := tag.Text()
+		d := l.byName[name]
+		if d == nil || listed[name] {
 			continue
 		}
-		g.Entities = append(g.Entities, tag.Text())
-		if !slices.ContainsFunc(e.Groups, func(name string) bool { return strings.EqualFold(name, g.Name) }) {
-			e.Groups = append(e.Groups, g.Name)
+		listed[name] = true
+		g.Entities = append(g.Entities, name)
+		if !slices.Contains(d.entity.Groups, g.Name) {
+			d.entity.Groups = append(d.entity.Groups, g.Name)
 		}
 	}
 	s.Groups = append(s.Groups, g)

@@ -19,7 +19,7 @@ type fieldDraft struct {
 // mention is what one operation says of a field.
 type mention struct {
 	verb     schema.Verb
-	key      tree.Node // the field's name in the document
+	pos      schema.Pos // of the field's name
 	declared string
 	doc      string
 	readOnly bool
@@ -27,46 +27,47 @@ type mention struct {
 	required bool
 }
 
-// maxNesting bounds allOf inside allOf, which no export needs and a hostile one may have.
-const maxNesting = 8
-
 // readFields merges one operation's list of fields into the draft. The list is an object
 // or an array of objects: exports say object where the platform sends arrays
 // (BillingPlatform facts, 7.6), so the difference means nothing.
-func (l *loader) readFields(d *draft, verb schema.Verb, record tree.Node, depth int) {
+func (l *loader) readFields(d *draft, verb schema.Verb, record tree.Node) {
 	if items := record.Get("items"); items.Exists() {
 		record = l.resolve(items)
 	}
-	properties := l.want(record, "properties", tree.Object)
-	if properties.Exists() {
-		d.lists[rank(verb)].present = true
-	}
-	required := requiredSet(record.Get("required"))
-	for key, property := range properties.Members() {
-		name := key.Text()
-		f := d.fields[name]
-		if f == nil {
-			f = &fieldDraft{name: name}
-			d.fields[name] = f
-			d.order = append(d.order, f)
+	parts := l.parts(record)
+	required := map[string]bool{}
+	for _, part := range parts {
+		for name := range part.Get("required").Items() {
+			required[name.Text()] = true
 		}
-		l.addMention(d, f, l.mention(verb, key, property, required[name]))
 	}
-	for _, keyword := range [...]string{"allOf", "oneOf", "anyOf"} {
-		for part := range record.Get(keyword).Items() {
-			if depth < maxNesting {
-				l.readFields(d, verb, l.resolve(part), depth+1)
+	for _, part := range parts {
+		properties := l.object(part.Get("properties"), `"properties"`, d.entity.Name.Wire)
+		if properties.Exists() {
+			d.lists[rank(verb)].present = true
+		}
+		for key, property := range properties.Members() {
+			name := key.Text()
+			f := d.fields[name]
+			if f == nil {
+				f = &fieldDraft{name: name}
+				d.fields[name] = f
 			}
+			l.addMention(d, f, l.mention(verb, key, property, required[name]))
 		}
 	}
 }
 
 // addMention keeps one mention per verb: a list that is repeated, by allOf or by a second
-// path, adds nothing.
+// path, adds to it what it left open.
 func (l *loader) addMention(d *draft, f *fieldDraft, m mention) {
 	for i := range f.mentions {
-		if f.mentions[i].verb == m.verb {
-			f.mentions[i].required = f.mentions[i].required || m.required
+		if old := &f.mentions[i]; old.verb == m.verb {
+			if m.pos.Compare(old.pos) < 0 {
+				old.pos = m.pos
+			}
+			old.declared, old.doc = cmp.Or(old.declared, m.declared), cmp.Or(old.doc, m.doc)
+			old.required, old.readOnly, old.nullable = old.required || m.required, old.readOnly || m.readOnly, old.nullable || m.nullable
 			return
 		}
 	}
@@ -79,7 +80,7 @@ func (l *loader) mention(verb schema.Verb, key, property tree.Node, required boo
 	declared, nullable := declaredType(l.keyword(property, target, "type"))
 	return mention{
 		verb:     verb,
-		key:      key,
+		pos:      key.Pos(),
 		declared: declared,
 		doc:      l.keyword(property, target, "description").Text(),
 		readOnly: l.keyword(property, target, "readOnly").Bool(),
@@ -108,36 +109,26 @@ func declaredType(n tree.Node) (declared string, nullable bool) {
 	return declared, nullable
 }
 
-func requiredSet(n tree.Node) map[string]bool {
-	if n.Len() == 0 {
-		return nil
-	}
-	set := make(map[string]bool, n.Len())
-	for name := range n.Items() {
-		set[name.Text()] = true
-	}
-	return set
-}
-
 // finish turns a draft into the entity and reports where its operations disagree.
 func (l *loader) finish(d *draft) *schema.Entity {
+	l.readOperations(d)
 	e := d.entity
-	slices.SortFunc(e.Operations, func(a, b *schema.Operation) int { return cmp.Compare(rank(a.Verb), rank(b.Verb)) })
-	for _, f := range d.order {
+	for _, f := range d.fields {
 		e.Fields = append(e.Fields, l.field(e, f))
 	}
+	slices.SortFunc(e.Fields, func(a, b *schema.Field) int {
+		return cmp.Or(a.Pos.Compare(b.Pos), cmp.Compare(a.Name.Wire, b.Name.Wire))
+	})
 	l.identify(e)
 	l.reportMissing(d)
 	l.checkKeys(d)
 	return e
 }
 
-// field merges the mentions of a field: the first in verb order decides what they
-// disagree on, and an untyped mention never overrules a typed one.
+// field merges the mentions of a field, which are in verb order: the first decides what
+// they disagree on, and an untyped mention never overrules a typed one.
 func (l *loader) field(e *schema.Entity, f *fieldDraft) *schema.Field {
-	first := f.mentions[0].key
-	slices.SortFunc(f.mentions, func(a, b mention) int { return cmp.Compare(rank(a.verb), rank(b.verb)) })
-	out := &schema.Field{Name: schema.Name{Wire: f.name}, Pos: first.Pos()}
+	out := &schema.Field{Name: schema.Name{Wire: f.name}, Pos: f.mentions[0].pos}
 	for _, m := range f.mentions {
 		out.Declared = cmp.Or(out.Declared, m.declared)
 		out.Doc = cmp.Or(out.Doc, m.doc)
@@ -146,7 +137,10 @@ func (l *loader) field(e *schema.Entity, f *fieldDraft) *schema.Field {
 		if m.required {
 			out.Required = append(out.Required, m.verb)
 		}
-		out.In = append(out.In, schema.Use{Verb: m.verb, Pos: m.key.Pos()})
+		out.In = append(out.In, schema.Use{Verb: m.verb, Pos: m.pos})
+		if m.pos.Compare(out.Pos) < 0 {
+			out.Pos = m.pos
+		}
 	}
 	p := dialect.Property{Name: f.name, Declared: out.Declared, Doc: out.Doc, ReadOnly: out.ReadOnly}
 	out.Type, out.ReadOnly = l.dialect.FieldType(p), l.dialect.ReadOnly(p)
@@ -157,8 +151,8 @@ func (l *loader) field(e *schema.Entity, f *fieldDraft) *schema.Field {
 // untyped stands in messages for a mention without a type.
 const untyped = "none"
 
-// reportTypes warns where operations declare different types for one field.
-// What goes first is what field takes: the first type in verb order.
+// reportTypes warns where operations declare different types for one field. What goes
+// first is what field takes: the first type in verb order.
 func (l *loader) reportTypes(e *schema.Entity, f *fieldDraft) {
 	says := map[string][]string{}
 	var types []string
@@ -182,7 +176,7 @@ func (l *loader) reportTypes(e *schema.Entity, f *fieldDraft) {
 	for _, t := range types {
 		parts = append(parts, strings.Join(says[t], ", ")+": "+t)
 	}
-	l.diags.Add(schema.OperationsDisagree, f.mentions[0].key.Pos(), e.Name.Wire, f.name,
+	l.diags.Add(schema.OperationsDisagree, f.mentions[0].pos, e.Name.Wire, f.name,
 		"the operations declare different types: %s; bpgen goes by the first", strings.Join(parts, "; "))
 }
 
@@ -190,13 +184,13 @@ func (l *loader) reportTypes(e *schema.Entity, f *fieldDraft) {
 func (l *loader) reportMissing(d *draft) {
 	for i, verb := range verbOrder {
 		list := d.lists[i]
-		if !list.present || list.size == len(d.order) {
+		if !list.present || list.size == len(d.fields) {
 			continue
 		}
 		var missing []string
-		for _, f := range d.order {
-			if !slices.ContainsFunc(f.mentions, func(m mention) bool { return m.verb == verb }) {
-				missing = append(missing, schema.Printable(f.name))
+		for _, f := range d.entity.Fields {
+			if !slices.ContainsFunc(f.In, func(u schema.Use) bool { return u.Verb == verb }) {
+				missing = append(missing, schema.Printable(f.Name.Wire))
 			}
 		}
 		l.diags.Add(schema.OperationsDisagree, d.entity.Operation(verb).Pos, d.entity.Name.Wire, "",

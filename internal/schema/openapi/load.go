@@ -44,9 +44,9 @@ func load(doc *tree.Doc, err error, o Options) (*schema.Schema, schema.Diags, er
 	if err != nil {
 		return nil, nil, err
 	}
-	l := &loader{doc: doc, dialect: o.Dialect}
+	l := &loader{doc: doc, dialect: o.Dialect, indexed: map[string]map[string]tree.Node{}}
 	s := l.load()
-	if !l.diags.Failed() && (o.Validate || strings.Contains(doc.Source(), "$ref")) {
+	if !l.diags.Failed() && (o.Validate || hasRefs(doc)) {
 		l.validate(o.Validate)
 	}
 	l.diags.Sort()
@@ -73,8 +73,9 @@ type loader struct {
 	doc     *tree.Doc
 	dialect dialect.Dialect
 	diags   schema.Diags
-	drafts  []*draft          // in the order of the document
-	byName  map[string]*draft // by wire name
+	drafts  []*draft                        // in the order of the document
+	byName  map[string]*draft               // by wire name
+	indexed map[string]map[string]tree.Node // members of objects that are pointed into
 }
 
 func (l *loader) load() *schema.Schema {
@@ -83,9 +84,9 @@ func (l *loader) load() *schema.Schema {
 		return nil
 	}
 	l.checkDuplicates()
-	l.readPaths(l.want(root, "paths", tree.Object))
+	l.readPaths(l.object(root.Get("paths"), `"paths"`, ""))
 	s := &schema.Schema{
-		Title:   l.want(root.Get("info"), "title", tree.String).Text(),
+		Title:   root.Get("info").Get("title").Text(),
 		Version: root.Get("info").Get("version").Text(),
 		OpenAPI: root.Get("openapi").Text(),
 		Dialect: l.dialect.Name(),
@@ -114,6 +115,9 @@ func (l *loader) checkVersion(root tree.Node) bool {
 	case !version.Exists():
 		l.diags.Add(schema.NotOpenAPI, root.Pos(), "", "",
 			`expected an OpenAPI document, an object with a member "openapi"; export the schema from the platform's API documentation`)
+	case version.Kind() == tree.Number:
+		l.diags.Add(schema.OpenAPIVersion, version.Pos(), "", "",
+			`"openapi" is a number: expected a string such as "3.0.3"; put it in quotes`)
 	case version.Kind() != tree.String || !(isVersion(version.Text(), "3.0") || isVersion(version.Text(), "3.1")):
 		l.diags.Add(schema.OpenAPIVersion, version.Pos(), "", "",
 			`"openapi" is %s: expected "3.0.x" or "3.1.x"`, schema.Printable(version.Text()))
@@ -127,8 +131,17 @@ func isVersion(version, minor string) bool {
 	return version == minor || strings.HasPrefix(version, minor+".")
 }
 
+// maxDuplicates bounds how many repeated keys are compared and reported one by one: a
+// comparison reads the first value again, however long it is.
+const maxDuplicates = 100
+
 func (l *loader) checkDuplicates() {
-	for _, d := range l.doc.Duplicates() {
+	for i, d := range l.doc.Duplicates() {
+		if i == maxDuplicates {
+			l.diags.Add(schema.DuplicateKey, d.AgainPos, "", "",
+				"%d more keys are repeated from here on: expected each once", len(l.doc.Duplicates())-i)
+			return
+		}
 		if tree.Equal(d.First, d.Again) {
 			l.diags.Add(schema.RepeatedKey, d.AgainPos, "", "",
 				"the key %s repeats the one at %s with the same value", schema.Printable(d.Key), d.FirstPos)
@@ -140,12 +153,12 @@ func (l *loader) checkDuplicates() {
 	}
 }
 
-// want returns the member of an object, and reports it when it has another kind.
-// A missing member is not reported: exports leave out what they have nothing to say of.
-func (l *loader) want(object tree.Node, key string, kind tree.Kind) tree.Node {
-	n := object.Get(key)
-	if n.Exists() && n.Kind() != kind {
-		l.diags.Add(schema.WrongShape, n.Pos(), "", "", "%q is %s: expected %s", key, n.Kind(), kind)
+// object returns a node that has to be an object, and reports one that is something else.
+// A missing node is not reported: exports leave out what they have nothing to say of.
+func (l *loader) object(n tree.Node, what, entity string) tree.Node {
+	if n.Exists() && n.Kind() != tree.Object {
+		l.diags.Add(schema.WrongShape, n.Pos(), entity, "",
+			"%s is %s: expected an object, as OpenAPI has it; mend the export, or take it out", what, n.Kind())
 		return tree.Node{}
 	}
 	return n

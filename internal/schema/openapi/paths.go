@@ -1,6 +1,8 @@
 package openapi
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/bpgen/bpgen/internal/schema"
@@ -11,10 +13,16 @@ import (
 // draft is an entity while its operations are being gathered.
 type draft struct {
 	entity *schema.Entity
-	lists  [len(verbOrder)]list // by verb
+	found  []foundOperation // in the order of the document
+	lists  [len(verbOrder)]list
 	fields map[string]*fieldDraft
-	order  []*fieldDraft // by first appearance in the document
-	keyPos tree.Node     // where the upsert names its external keys
+	keysAt tree.Node // where the upsert names its external keys
+}
+
+// foundOperation is an operation and what the document says of it.
+type foundOperation struct {
+	*schema.Operation
+	node tree.Node
 }
 
 // list is one operation's list of fields.
@@ -28,30 +36,29 @@ type list struct {
 var verbOrder = [...]schema.Verb{schema.Get, schema.Query, schema.Create, schema.Update, schema.Upsert, schema.Delete}
 
 func rank(v schema.Verb) int {
-	for i, known := range verbOrder {
-		if v == known {
-			return i
-		}
+	i := slices.Index(verbOrder[:], v)
+	if i < 0 {
+		panic("openapi: a dialect returned the verb " + string(v) + ", which verbOrder lacks")
 	}
-	panic("openapi: a dialect returned the verb " + string(v) + ", which verbOrder lacks")
+	return i
 }
 
 func (l *loader) readPaths(paths tree.Node) {
 	l.byName = map[string]*draft{}
 	for key, item := range paths.Members() {
-		path, item := key.Text(), l.resolve(item)
+		path := key.Text()
 		if strings.HasPrefix(path, "x-") {
 			continue
 		}
 		unknown := false
-		for method, op := range item.Members() {
+		for method, op := range l.object(l.resolve(item), "a path", "").Members() {
 			verb, ok := httpMethod(method.Text())
 			if !ok {
 				continue // parameters, summary, extensions
 			}
 			switch at, verdict := l.dialect.Classify(verb, path); verdict {
 			case dialect.Known:
-				l.addOperation(at, &schema.Operation{Verb: at.Verb, Method: verb, Path: path, Pos: method.Pos()}, l.resolve(op))
+				l.addOperation(at, &schema.Operation{Verb: at.Verb, Method: verb, Path: path, Pos: method.Pos()}, op)
 			case dialect.UnknownMethod:
 				l.diags.Add(schema.MethodUnknown, method.Pos(), at.Entity, "",
 					"%s %s is no operation of the %s dialect; it is left out", verb, schema.Printable(path), l.dialect.Name())
@@ -84,55 +91,68 @@ func (l *loader) addOperation(at dialect.Endpoint, op *schema.Operation, node tr
 		l.byName[at.Entity] = d
 		l.drafts = append(l.drafts, d)
 	}
-	if old := d.entity.Operation(op.Verb); old != nil {
-		l.diags.Add(schema.OperationRepeated, op.Pos, at.Entity, "",
-			"%s is both %s %s and, at %s, %s %s; their fields are merged",
-			op.Verb, op.Method, schema.Printable(op.Path), old.Pos, old.Method, schema.Printable(old.Path))
-		if op.Path < old.Path {
-			*old = *op
+	node = l.object(l.resolve(node), "an operation", at.Entity)
+	d.found = append(d.found, foundOperation{op, node})
+}
+
+// readOperations reads what the operations of an entity list, in an order that does not
+// depend on the document's. A verb that is on two paths keeps the first path and the
+// fields of both.
+func (l *loader) readOperations(d *draft) {
+	slices.SortFunc(d.found, func(a, b foundOperation) int {
+		return cmp.Or(cmp.Compare(rank(a.Verb), rank(b.Verb)), cmp.Compare(a.Path, b.Path))
+	})
+	for _, op := range d.found {
+		if kept := d.entity.Operation(op.Verb); kept == nil {
+			d.entity.Operations = append(d.entity.Operations, op.Operation)
+		} else {
+			l.diags.Add(schema.OperationRepeated, op.Pos, d.entity.Name.Wire, "",
+				"%s is both %s %s and, at %s, %s %s; their fields are merged", op.Verb,
+				op.Method, schema.Printable(op.Path), kept.Pos, kept.Method, schema.Printable(kept.Path))
 		}
-	} else {
-		d.entity.Operations = append(d.entity.Operations, op)
+		l.readPayload(d, op.Verb, op.node)
 	}
-	l.readPayload(d, op.Verb, node)
 }
 
 // readPayload adds the fields that one operation lists, and the external keys.
 func (l *loader) readPayload(d *draft, verb schema.Verb, op tree.Node) {
 	where := l.dialect.Payload(verb)
-	body := l.body(op, where.Side)
-	for key, wrapped := range body.Get("properties").Members() {
-		switch name := key.Text(); {
-		case where.Key != "" && name == where.Key:
-			l.readKeys(d, l.resolve(wrapped))
-		case where.Envelope != nil && where.Envelope(name):
-			l.readFields(d, verb, l.resolve(wrapped), 0)
+	var envelopes []tree.Node // key, value, key, value
+	for _, part := range l.parts(l.body(d, op, where.Side)) {
+		for key, value := range l.object(part.Get("properties"), `"properties"`, d.entity.Name.Wire).Members() {
+			switch name := key.Text(); {
+			case where.Key != "" && name == where.Key:
+				l.readKeys(d, l.resolve(value))
+			case where.Envelope != nil && where.Envelope(name):
+				envelopes = append(envelopes, key, value)
+			}
 		}
+	}
+	pairs := slices.Collect(slices.Chunk(envelopes, 2))
+	slices.SortStableFunc(pairs, func(a, b []tree.Node) int { return cmp.Compare(a[0].Text(), b[0].Text()) })
+	if i := slices.IndexFunc(pairs, func(p []tree.Node) bool { return p[0].Is(where.Prefer) }); i >= 0 {
+		pairs = pairs[i : i+1]
+	}
+	for _, pair := range pairs {
+		l.readFields(d, verb, l.resolve(pair[1]))
 	}
 }
 
 // body returns the JSON schema of an operation's request or successful response.
-func (l *loader) body(op tree.Node, side dialect.Side) tree.Node {
+func (l *loader) body(d *draft, op tree.Node, side dialect.Side) tree.Node {
+	entity := d.entity.Name.Wire
 	var holder tree.Node
 	switch side {
 	case dialect.Request:
-		holder = l.resolve(op.Get("requestBody"))
+		holder = l.object(l.resolve(op.Get("requestBody")), `"requestBody"`, entity)
 	case dialect.Response:
-		holder = l.resolve(success(op.Get("responses")))
+		responses := l.object(op.Get("responses"), `"responses"`, entity)
+		holder = l.object(l.resolve(success(responses)), "a response", entity)
 	default:
 		return tree.Node{}
 	}
-	var chosen tree.Node
-	for media, content := range holder.Get("content").Members() {
-		if strings.Contains(strings.ToLower(media.Text()), "json") {
-			chosen = content
-			break
-		}
-		if !chosen.Exists() {
-			chosen = content
-		}
-	}
-	return l.resolve(chosen.Get("schema"))
+	content := l.object(holder.Get("content"), `"content"`, entity)
+	return l.resolve(preferred(content).Get("schema"))
 }
 
 // success returns the response of the lowest 2xx status, else the default response.
@@ -146,13 +166,37 @@ func success(responses tree.Node) tree.Node {
 	return best
 }
 
-// readKeys takes the external keys from the enumeration of the upsert's key member.
+// preferred returns the content of the media type that is most surely the platform's own
+// JSON, whatever the order in which they are listed.
+func preferred(content tree.Node) tree.Node {
+	var best tree.Node
+	bestRank, bestName := 3, ""
+	for media, value := range content.Members() {
+		name := strings.ToLower(media.Text())
+		rank := 2
+		if kind, _, _ := strings.Cut(name, ";"); strings.TrimSpace(kind) == "application/json" {
+			rank = 0
+		} else if strings.Contains(name, "json") {
+			rank = 1
+		}
+		if rank < bestRank || rank == bestRank && name < bestName {
+			best, bestRank, bestName = value, rank, name
+		}
+	}
+	return best
+}
+
+// readKeys takes the external keys from the enumeration of the upsert's key member. A null
+// among them only says that the member can be left out.
 func (l *loader) readKeys(d *draft, property tree.Node) {
-	d.keyPos = property
+	d.keysAt = property
+	add := func(value tree.Node) {
+		if name := value.Text(); value.Kind() == tree.String && name != "" && !slices.Contains(d.entity.ExternalKeys, name) {
+			d.entity.ExternalKeys = append(d.entity.ExternalKeys, name)
+		}
+	}
 	for value := range property.Get("enum").Items() {
-		d.entity.ExternalKeys = append(d.entity.ExternalKeys, value.Text())
+		add(value)
 	}
-	if c := property.Get("const"); len(d.entity.ExternalKeys) == 0 && c.Kind() == tree.String {
-		d.entity.ExternalKeys = []string{c.Text()}
-	}
+	add(property.Get("const"))
 }

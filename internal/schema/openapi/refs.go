@@ -28,10 +28,7 @@ func (l *loader) resolve(n tree.Node) tree.Node {
 				schema.Printable(ref.Text()))
 			return tree.Node{}
 		}
-		if plain, err := url.PathUnescape(pointer); err == nil {
-			pointer = plain
-		}
-		target := l.doc.Root().Lookup(pointer)
+		target := l.lookup(pointer)
 		if !target.Exists() {
 			l.diags.Add(schema.RefUnresolved, ref.Pos(), "", "",
 				"the $ref %s points at nothing in this document: expected a JSON pointer to something in it", schema.Printable(ref.Text()))
@@ -44,13 +41,95 @@ func (l *loader) resolve(n tree.Node) tree.Node {
 	return tree.Node{}
 }
 
-// keyword returns a keyword of a property, also where it stands beside a $ref: exports
-// put nullable, readOnly and descriptions there, and most readers lose them.
+// lookup follows a JSON pointer from the root. The tree finds a member by looking at each,
+// so objects that are pointed into, such as components, are indexed once.
+func (l *loader) lookup(pointer string) tree.Node {
+	if plain, err := url.PathUnescape(pointer); err == nil {
+		pointer = plain
+	}
+	cut := strings.LastIndexByte(pointer, '/')
+	if cut <= 0 {
+		return l.doc.Root().Lookup(pointer)
+	}
+	parent := pointer[:cut]
+	members, known := l.indexed[parent]
+	if !known {
+		members = map[string]tree.Node{}
+		for key, value := range l.doc.Root().Lookup(parent).Members() {
+			members[key.Text()] = value
+		}
+		l.indexed[parent] = members
+	}
+	name := strings.NewReplacer("~1", "/", "~0", "~").Replace(pointer[cut+1:])
+	if found, ok := members[name]; ok {
+		return found
+	}
+	return l.doc.Root().Lookup(pointer) // an element of an array, or nothing
+}
+
+// parts returns a schema and the schemas that it is composed of, however deep, each once.
+func (l *loader) parts(n tree.Node) []tree.Node {
+	if !n.Exists() {
+		return nil
+	}
+	parts := []tree.Node{n}
+	var seen map[tree.Node]bool
+	for i := 0; i < len(parts); i++ {
+		for _, keyword := range [...]string{"allOf", "oneOf", "anyOf"} {
+			for item := range parts[i].Get(keyword).Items() {
+				if seen == nil {
+					seen = map[tree.Node]bool{n: true}
+				}
+				if item = l.resolve(item); !seen[item] {
+					seen[item] = true
+					parts = append(parts, item)
+				}
+			}
+		}
+	}
+	return parts
+}
+
+// keyword returns a keyword of a property, also where it stands beside a $ref, which is
+// where exports put nullable, readOnly and descriptions and most readers lose them, or in
+// a schema that the property is composed of.
 func (l *loader) keyword(property, resolved tree.Node, key string) tree.Node {
 	if beside := property.Get(key); beside.Exists() {
 		return beside
 	}
-	return resolved.Get(key)
+	if own := resolved.Get(key); own.Exists() || !resolved.Get("allOf").Exists() {
+		return own
+	}
+	for _, part := range l.parts(resolved) {
+		if found := part.Get(key); found.Exists() {
+			return found
+		}
+	}
+	return tree.Node{}
+}
+
+// hasRefs reports whether any object of the document has a key $ref. Text that only
+// mentions it does not count.
+func hasRefs(doc *tree.Doc) bool {
+	source := doc.Source()
+	if !strings.Contains(source, "$ref") && !strings.Contains(source, `\u00`) {
+		return false
+	}
+	return holdsRef(doc.Root())
+}
+
+func holdsRef(n tree.Node) bool {
+	for key, value := range n.Members() {
+		if key.Is("$ref") || holdsRef(value) {
+			return true
+		}
+	}
+	for item := range n.Items() {
+		if holdsRef(item) {
+			return true
+		}
+	}
+	return false
 }
 
 func asSyntaxError(err error) (*tree.SyntaxError, bool) {
