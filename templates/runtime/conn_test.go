@@ -157,3 +157,9 @@ func TestTransportErrors(t *testing.T) {
 		t.Errorf("got error %v", err)
 	}
 }
+
+// isStatus reports whether an error is the answer of that status.
+func isStatus(err error, status int) bool {
+	var api *APIError
+	return errors.As(err, &api) && api.StatusCode == status
+}

@@ -49,7 +49,7 @@ func TestOptZeroIsAbsent(t *testing.T) {
 func TestOptEqual(t *testing.T) {
 	noon := time.Date(2025, 1, 2, 12, 0, 0, 0, time.UTC)
 	elsewhere := noon.In(time.FixedZone("", 3600))
-	read := func(o Opt[string]) Opt[string] { o.s |= isRead; return o }
+	read := func(o Opt[string]) Opt[string] { o.from = origin{row: 1}; return o }
 	tests := []struct {
 		name string
 		got  bool
@@ -83,7 +83,7 @@ func TestOptInOwnStruct(t *testing.T) {
 	if !f.Name.Equal(Set("12.50")) || !f.Count.Equal(Set(3)) || !f.Gone.IsNull() || !f.Never.IsAbsent() {
 		t.Errorf("got %+v", f)
 	}
-	if !f.Name.s.changed() {
+	if f.Name.from != (origin{}) {
 		t.Error("what a caller decodes does not count as set")
 	}
 	data, err := json.Marshal(f)
@@ -103,7 +103,7 @@ func TestStringIsLenient(t *testing.T) {
 		`{"a": 1}`: `{"a": 1}`, `[1,2]`: "[1,2]", `"\u00e9\n"`: "é\n", ` "x" `: "x", `""`: "",
 	} {
 		var o Opt[string]
-		check(t, o.decode([]byte(raw), isRead))
+		check(t, o.decode([]byte(raw), origin{}))
 		equal(t, raw, o.Or("?"), want)
 	}
 }

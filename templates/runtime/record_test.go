@@ -10,7 +10,7 @@ import (
 func read(t *testing.T, row string) *account {
 	t.Helper()
 	r := new(account)
-	check(t, decodeRow([]byte(row), r, isRead))
+	check(t, decodeRow([]byte(row), r, rowNumber.Add(1)))
 	return r
 }
 
@@ -61,7 +61,7 @@ func TestRecordBrokenJSON(t *testing.T) {
 	for _, row := range []string{
 		``, `{`, `{"Name"`, `{"Name":`, `{"Name":"a"`, `{"Name":"a",}`, `{"Name":"a"} x`, `{"Name":tru}`, `[]`, `"text"`, `12`,
 	} {
-		if err := decodeRow([]byte(row), new(account), isRead); err == nil {
+		if err := decodeRow([]byte(row), new(account), 1); err == nil {
 			t.Errorf("%s: got no error", row)
 		}
 	}
@@ -121,11 +121,11 @@ func TestWriteModes(t *testing.T) {
 		{"update read", changed, writeMode{kind: writeUpdate}, `{"Id":"42","Name":"new","Balance":null,"C_A":3}`},
 		{"update unchanged", read(t, row), writeMode{kind: writeUpdate}, `{"Id":"42"}`},
 		{"update built", built, writeMode{kind: writeUpdate}, `{"Id":"42","Name":"new"}`},
-		{"upsert read", changed, writeMode{writeUpsert, "Name"}, `{"Name":"new","ZIP":"1","Zip":null,"Balance":null,"C_A":3,"C_B":"2"}`},
-		{"upsert by id", read(t, row), writeMode{writeUpsert, "Id"}, `{"Id":"42","Name":"old","ZIP":"1","Zip":null,"C_A":"1","C_B":"2"}`},
-		{"upsert by read-only", read(t, `{"Created":"then"}`), writeMode{writeUpsert, "Created"}, `{"Created":"then"}`},
-		{"upsert built", built, writeMode{writeUpsert, "Name"}, `{"Id":"42","Name":"new"}`},
-		{"upsert without id", noID, writeMode{writeUpsert, "Name"}, `{"Name":"new"}`},
+		{"upsert read", changed, writeMode{kind: writeUpsert, key: "Name"}, `{"Name":"new","ZIP":"1","Zip":null,"Balance":null,"C_A":3,"C_B":"2"}`},
+		{"upsert by id", read(t, row), writeMode{kind: writeUpsert, key: "Id"}, `{"Id":"42","Name":"old","ZIP":"1","Zip":null,"C_A":"1","C_B":"2"}`},
+		{"upsert by read-only", read(t, `{"Created":"then"}`), writeMode{kind: writeUpsert, key: "Created"}, `{"Created":"then"}`},
+		{"upsert built", built, writeMode{kind: writeUpsert, key: "Name"}, `{"Id":"42","Name":"new"}`},
+		{"upsert without id", noID, writeMode{kind: writeUpsert, key: "Name"}, `{"Name":"new"}`},
 	}
 	for _, test := range tests {
 		data, err := appendRecord(nil, test.record, test.mode)
@@ -169,7 +169,7 @@ func FuzzRecord(f *testing.F) {
 		}
 		wantErr := json.Unmarshal(data, &want)
 		got := new(open)
-		if err := decodeRow(data, got, isRead); (err != nil) != (wantErr != nil) {
+		if err := decodeRow(data, got, 1); (err != nil) != (wantErr != nil) {
 			t.Fatalf("got error %v, encoding/json %v", err, wantErr)
 		} else if err != nil {
 			return
@@ -187,4 +187,31 @@ func FuzzRecord(f *testing.F) {
 			t.Errorf("written as %s, error %v", again, err)
 		}
 	})
+}
+
+// TestUpdateSendsCopiedValues assigns values that were read to other records and fields: an
+// assignment is what the caller set, wherever the value comes from.
+func TestUpdateSendsCopiedValues(t *testing.T) {
+	x := read(t, `{"Id":"1","Name":"X","ZIP":"z","C_New":"x"}`)
+	for _, test := range []struct {
+		what   string
+		change func(y *account)
+		want   string
+	}{
+		{"nothing", func(*account) {}, `{"Id":"2"}`},
+		{"its own value", func(y *account) { y.Name = read(t, `{"Id":"2","Name":"Y"}`).Name }, `{"Id":"2","Name":"Y"}`},
+		{"another record's value", func(y *account) { y.Name = x.Name }, `{"Id":"2","Name":"X"}`},
+		{"another field's value", func(y *account) { y.ZIP = y.Name }, `{"Id":"2","ZIP":"Y"}`},
+		{"another record's unknown field", func(y *account) { y.Extra["C_New"] = x.Extra["C_New"] }, `{"Id":"2","C_New":"x"}`},
+		{"another unknown field's value", func(y *account) { y.Extra.Set("C_Old", y.Extra["C_New"]) }, `{"Id":"2","C_Old":"y"}`},
+		{"a new record", func(y *account) { *y = account{ID: Set[ID]("2"), Name: x.Name, ZIP: x.ZIP} }, `{"Id":"2","Name":"X","ZIP":"z"}`},
+		{"a copy of the record", func(y *account) { z := *y; z.ZIP = Set("n"); *y = z }, `{"Id":"2","ZIP":"n"}`},
+		{"another identity", func(y *account) { y.ID = Set[ID]("3") }, `{"Id":"3","Name":"Y","C_New":"y"}`},
+	} {
+		y := read(t, `{"Id":"2","Name":"Y","C_New":"y"}`)
+		test.change(y)
+		got, err := appendRecord(nil, y, writeMode{kind: writeUpdate})
+		check(t, err)
+		equal(t, test.what, string(got), test.want)
+	}
 }

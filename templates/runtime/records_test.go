@@ -3,6 +3,8 @@ package runtime
 import (
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -159,4 +161,40 @@ func TestConcurrentUse(t *testing.T) {
 	}
 	wg.Wait()
 	equal(t, "records", len(tenant.Rows("ACCOUNT")), 8)
+}
+
+// TestWebPageIsNotAnAnswer keeps a mistyped address apart from a query without rows.
+func TestWebPageIsNotAnAnswer(t *testing.T) {
+	for body, none := range map[string]bool{
+		"": true, `{"error":"Not found","message":"no rows"}`: true, "\n <html><body>nginx</body></html>": false,
+	} {
+		accounts := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(http.StatusNotFound)
+			io.WriteString(w, body)
+		})
+		list, err := accounts.query(t.Context(), "")
+		if (err == nil) != none || len(list) != 0 {
+			t.Errorf("query, %q: %v", body, err)
+		}
+		if _, err := accounts.get(t.Context(), "1"); err == nil || errors.Is(err, ErrNotFound) != none {
+			t.Errorf("get, %q: %v", body, err)
+		}
+	}
+}
+
+// TestResultWithoutIDIsAFailure answers a create in the export's form, which has no codes.
+func TestResultWithoutIDIsAFailure(t *testing.T) {
+	for result, text := range map[string]string{
+		`{}`:        "the outcome is unknown",
+		`{"Id":""}`: "the outcome is unknown",
+		`{"Id":null,"ErrorText":"Restriction on create"}`: "Restriction on create",
+	} {
+		accounts := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, `{"createResponse":[`+result+`]}`)
+		})
+		var failed *RowError
+		if _, err := accounts.create(t.Context(), &account{}); !errors.As(err, &failed) || !strings.Contains(failed.Text, text) {
+			t.Errorf("%s: %v", result, err)
+		}
+	}
 }
