@@ -71,9 +71,12 @@ func (p *parser) line(pos schema.Pos, text string) {
 	case !seen:
 		p.fields.entries[e.key()] = e
 	case old.line() != e.line():
-		p.diags.Add(schema.FieldsConflict, pos, e.Entity, e.Field,
-			"line %d has %s, line %d has %s; keep the line that was released first, and delete the other",
-			old.Pos.Line, old.version(), pos.Line, e.version())
+		advice := "keep the line that was released first, and delete the other"
+		if old.Go == e.Go {
+			advice = "keep either, since both give the same Go name, and delete the other"
+		}
+		p.diags.Add(schema.FieldsConflict, pos, e.Entity, e.Field, "line %d has %s, line %d has %s; %s",
+			old.Pos.Line, old.version(), pos.Line, e.version(), advice)
 	}
 }
 

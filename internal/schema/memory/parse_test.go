@@ -86,7 +86,7 @@ func TestParseFindings(t *testing.T) {
 				"keep the line that was released first, and delete the other [fields-conflict]"}},
 		{"two types", "A\tb\tB\traw\tnone\nA\t\"b\"\tB\ttext\tdeclared\n", []string{
 			"f:2:1: error: A.b: line 1 has Go name B, type raw, origin none, line 2 has Go name B, type text, origin declared; " +
-				"keep the line that was released first, and delete the other [fields-conflict]"}},
+				"keep either, since both give the same Go name, and delete the other [fields-conflict]"}},
 		{"two entities", "A\t-\tA\tentity\tspec\nA\t-\tAEntity\tentity\tspec\n", []string{
 			"f:2:1: error: A: line 1 has Go name A, type entity, origin spec, line 2 has Go name AEntity, type entity, origin spec; " +
 				"keep the line that was released first, and delete the other [fields-conflict]"}},
