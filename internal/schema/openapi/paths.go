@@ -16,6 +16,7 @@ type draft struct {
 	found  []foundOperation // in the order of the document
 	lists  [len(verbOrder)]list
 	fields map[string]*fieldDraft
+	keys   map[string]bool
 	keysAt tree.Node // where the upsert names its external keys
 }
 
@@ -87,6 +88,7 @@ func (l *loader) addOperation(at dialect.Endpoint, op *schema.Operation, node tr
 		d = &draft{
 			entity: &schema.Entity{Name: schema.Name{Wire: at.Entity}, Pos: op.Pos},
 			fields: map[string]*fieldDraft{},
+			keys:   map[string]bool{},
 		}
 		l.byName[at.Entity] = d
 		l.drafts = append(l.drafts, d)
@@ -191,7 +193,8 @@ func preferred(content tree.Node) tree.Node {
 func (l *loader) readKeys(d *draft, property tree.Node) {
 	d.keysAt = property
 	add := func(value tree.Node) {
-		if name := value.Text(); value.Kind() == tree.String && name != "" && !slices.Contains(d.entity.ExternalKeys, name) {
+		if name := value.Text(); value.Kind() == tree.String && name != "" && !d.keys[name] {
+			d.keys[name] = true
 			d.entity.ExternalKeys = append(d.entity.ExternalKeys, name)
 		}
 	}
