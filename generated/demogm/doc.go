@@ -2,8 +2,8 @@
 
 // Package demogm is a client for Billing Platform API.
 //
-// It covers 46 entities with 1202 fields. Each entity has a record type,
-// a table of its field names and a service; the services are fields of [Client]:
+// It covers 46 entities with 1202 fields. Each entity has a record type, a table of its
+// field names and a service; the services are fields of [Client]:
 //
 //	client, err := demogm.NewClient("https://my.billingplatform.com/your_org",
 //		demogm.WithSessionID(sessionID))

@@ -3,6 +3,7 @@
 package demogm
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -116,13 +117,16 @@ func firstOf(members map[string]json.RawMessage, names ...string) json.RawMessag
 	return nil
 }
 
+// isWebPage reports whether an answer is HTML, which a proxy or another server sends.
+func isWebPage(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) }
+
 // plainText makes a message of an answer that is no JSON object, often the page of a proxy.
 func plainText(body []byte) string {
 	text := strings.Join(strings.Fields(textOf(trimSpace(body))), " ")
 	switch {
 	case text == "":
 		return "the answer is empty"
-	case strings.HasPrefix(text, "<"):
+	case isWebPage(body):
 		return "the answer is a web page, not JSON: check the base URL"
 	case len(text) > maxPlainText:
 		text = strings.ToValidUTF8(text[:maxPlainText], "") + "…"

@@ -5,10 +5,12 @@ package demogm
 import (
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"maps"
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // Extra holds the fields of a record that its type does not declare, by name: what the
@@ -16,6 +18,14 @@ import (
 // declared fields, except for related values such as AccountObj.Name, which the platform
 // returns but does not take.
 type Extra map[string]Opt[Value]
+
+// Set adds or replaces a field. Unlike an assignment it also works while there is none.
+func (e *Extra) Set(name string, value Opt[Value]) {
+	if *e == nil {
+		*e = Extra{}
+	}
+	(*e)[name] = value
+}
 
 // marshalRecord returns the present fields of a record in struct order, then its Extra
 // in order of name. record is a pointer to a record.
@@ -25,15 +35,20 @@ func marshalRecord(record any) ([]byte, error) { return appendRecord(nil, record
 // as JSON, so the fields count as set by the caller: updating from them sends them.
 func unmarshalRecord(data []byte, record any) error { return decodeRow(data, record, 0) }
 
+// rowNumber numbers the rows that are read. It may wrap around: a number has to differ
+// only from those of other records that the caller still works with.
+var rowNumber atomic.Uint32
+
 // appendRecord appends what the mode sends of a record.
 func appendRecord(dst []byte, record any, mode writeMode) ([]byte, error) {
 	v := reflect.ValueOf(record).Elem()
 	t := tableOf(v.Type())
+	mode.row = t.rowOf(v)
 	dst = append(dst, '{')
 	var err error
 	for i := range t.columns {
 		c, s := &t.columns[i], t.slot(v, i)
-		if !mode.sends(c, s) {
+		if !mode.sends(c, uint16(i), s) {
 			continue
 		}
 		dst = append(appendComma(dst), c.key...)
@@ -74,15 +89,15 @@ func appendComma(dst []byte) []byte {
 	return append(dst, ',')
 }
 
-// decodeRow reads a JSON object into a record; origin is isRead for what the platform
-// returned.
-func decodeRow(data []byte, record any, origin state) error {
+// decodeRow reads a JSON object into a record. The row is its number if the platform
+// returned it, and 0 if the caller had it.
+func decodeRow(data []byte, record any, row uint32) error {
 	if string(trimSpace(data)) == "null" {
 		return nil
 	}
 	v := reflect.ValueOf(record).Elem()
 	t := tableOf(v.Type())
-	r := rowReader{table: t, record: v, origin: origin, filled: make([]bool, len(t.columns))}
+	r := rowReader{table: t, record: v, row: row, filled: make([]bool, len(t.columns))}
 	if err := eachMember(data, r.member); err != nil {
 		return err
 	}
@@ -95,7 +110,7 @@ func decodeRow(data []byte, record any, origin state) error {
 type rowReader struct {
 	table  *table
 	record reflect.Value
-	origin state
+	row    uint32
 	filled []bool   // columns the row holds
 	rest   []member // members that match no column exactly
 }
@@ -134,18 +149,31 @@ func (r *rowReader) place(m member) error {
 	if extra == nil {
 		return nil
 	}
-	if *extra == nil {
-		*extra = Extra{}
-	}
 	var value Opt[Value]
-	err := value.decode(m.raw, r.origin)
-	(*extra)[m.name] = value
+	err := value.decode(m.raw, r.from(columnOf(m.name)))
+	extra.Set(m.name, value)
 	return err
+}
+
+// from returns the origin of a value of this row.
+func (r *rowReader) from(column uint16) origin {
+	if r.row == 0 {
+		return origin{}
+	}
+	return origin{r.row, column}
+}
+
+// columnOf stands for the column of a field that a record does not declare: a value that
+// is moved from one such field to another has to be told apart.
+func columnOf(name string) uint16 {
+	h := fnv.New32a()
+	h.Write([]byte(name))
+	return uint16(h.Sum32()) | 1<<15 // beyond the declared ones
 }
 
 func (r *rowReader) fill(i int, raw json.RawMessage) error {
 	r.filled[i] = true
-	if err := r.table.slot(r.record, i).decode(raw, r.origin); err != nil {
+	if err := r.table.slot(r.record, i).decode(raw, r.from(uint16(i))); err != nil {
 		return fmt.Errorf("%s: %w", r.table.columns[i].name, err)
 	}
 	return nil

@@ -3,6 +3,7 @@
 package demogm
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -76,6 +77,10 @@ func (a answer) result(row resultRow, index int, sent ID) Result {
 		row.id = sent
 	}
 	result := Result{Index: index, ID: row.id, Created: row.created}
+	if row.id == "" && !row.failed() {
+		// The export's form of a result has no codes, so this may be a refusal.
+		row.refused, row.text = true, cmp.Or(row.text, "the platform returned no Id: the outcome is unknown")
+	}
 	if row.failed() {
 		result.Err = &RowError{
 			Index: index, ID: row.id, Field: row.field, Code: row.code, Text: row.text,

@@ -116,6 +116,20 @@ func (t *table) slot(record reflect.Value, i int) slot {
 	return record.Field(t.columns[i].index).Addr().Interface().(slot)
 }
 
+// rowOf returns the number of the row that a record was read from: that of its identity.
+// A record with another identity than the one it was read with is a new one, all of whose
+// fields the caller set.
+func (t *table) rowOf(record reflect.Value) uint32 {
+	if t.id < 0 {
+		return 0
+	}
+	from := t.slot(record, t.id).origin()
+	if from.column != uint16(t.id) {
+		return 0
+	}
+	return from.row
+}
+
 // extraOf returns the Extra field of a record, or nil if its type has none.
 func (t *table) extraOf(record reflect.Value) *Extra {
 	if t.extra < 0 {

@@ -14,13 +14,20 @@ type UpsertOption func(*write)
 // MatchOn makes an upsert update the record that has the same value in field, in place of
 // the entity's own external key. The platform must know the field as an external key.
 func MatchOn(field FieldRef) UpsertOption {
-	return func(w *write) { w.key = field.Name() }
+	return func(w *write) {
+		w.key = ""
+		if field != nil {
+			w.key = field.Name()
+		}
+	}
 }
 
 func newUpsert(entity, key string, opts []UpsertOption) write {
 	w := write{verb: upsertVerb, entity: entity, key: key}
 	for _, opt := range opts {
-		opt(&w)
+		if opt != nil {
+			opt(&w)
+		}
 	}
 	return w
 }

@@ -11,6 +11,7 @@ import (
 type writeMode struct {
 	kind writeKind
 	key  string // upsert: name of the field to match on
+	row  uint32 // number of the row that the record was read from, or 0
 }
 
 type writeKind uint8
@@ -23,7 +24,7 @@ const (
 )
 
 // sends reports whether the mode sends a declared field.
-func (m writeMode) sends(c *column, s slot) bool {
+func (m writeMode) sends(c *column, index uint16, s slot) bool {
 	switch {
 	case !s.state().present():
 		return false
@@ -36,7 +37,13 @@ func (m writeMode) sends(c *column, s slot) bool {
 	case c.readOnly:
 		return false
 	}
-	return m.kind != writeUpdate || s.state().changed()
+	return m.kind != writeUpdate || m.changed(s, index)
+}
+
+// changed reports whether the caller set or cleared a field since its record was read. A
+// value that was read elsewhere and assigned here is one that the caller set.
+func (m writeMode) changed(s slot, column uint16) bool {
+	return m.row == 0 || s.origin() != origin{m.row, column}
 }
 
 // sendsID reports whether the mode sends the identity. An update names its record by it.
@@ -47,7 +54,7 @@ func (m writeMode) sendsID(name string, s slot) bool {
 		return false
 	}
 	isKey := m.kind == writeUpsert && name == m.key
-	return m.kind == writeUpdate || isKey || s.state().changed()
+	return m.kind == writeUpdate || isKey || s.origin().row == 0
 }
 
 // sendsExtra reports whether the mode sends a field the record does not declare. A second
@@ -71,7 +78,7 @@ func (m writeMode) sendsExtra(t *table, name string, s slot) bool {
 	if t.id < 0 && strings.EqualFold(name, idName) {
 		return m.sendsID(name, s)
 	}
-	return m.kind != writeUpdate || s.state().changed()
+	return m.kind != writeUpdate || m.changed(s, columnOf(name))
 }
 
 // lookup returns the name under which a record holds a field, and its text: "" when it is

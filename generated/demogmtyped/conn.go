@@ -34,7 +34,9 @@ type conn struct {
 func newConn(baseURL string, opts []Option) (*conn, error) {
 	s := settings{http: &http.Client{Timeout: defaultTimeout}}
 	for _, opt := range opts {
-		opt(&s)
+		if opt != nil {
+			opt(&s)
+		}
 	}
 	if len(s.errs) > 0 {
 		return nil, errors.Join(s.errs...)

@@ -2,8 +2,8 @@
 
 // Package demogmtyped is a client for Billing Platform API.
 //
-// It covers 46 entities with 1203 fields. Each entity has a record type,
-// a table of its field names and a service; the services are fields of [Client]:
+// It covers 46 entities with 1203 fields. Each entity has a record type, a table of its
+// field names and a service; the services are fields of [Client]:
 //
 //	client, err := demogmtyped.NewClient("https://my.billingplatform.com/your_org",
 //		demogmtyped.WithSessionID(sessionID))

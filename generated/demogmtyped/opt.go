@@ -16,24 +16,30 @@ import (
 // Opt has no IsZero method on purpose: the omitzero option of encoding/json finds the
 // all-zero struct without one, and calling one costs an allocation for every field.
 type Opt[T any] struct {
-	v T
-	s state
+	v    T
+	from origin
+	s    state
 }
 
-// state says what an Opt holds and where it came from. The zero state is absent.
+// state says what an Opt holds. The zero state is absent.
 type state uint8
 
 const (
 	isNull  state = 1 << iota // explicitly empty
 	isValue                   // holds a value
-	isRead                    // as the platform returned it, untouched by the caller
 )
 
 // present reports whether there is anything to send: a value or a null.
 func (s state) present() bool { return s&(isNull|isValue) != 0 }
 
-// changed reports whether the caller set or cleared the field since it was read.
-func (s state) changed() bool { return s.present() && s&isRead == 0 }
+// origin says where a value was read. The zero origin is the caller.
+//
+// A flag would not do: it would travel along when a value is assigned to another record,
+// or to another field, and an update would leave out what the caller did set there.
+type origin struct {
+	row    uint32 // number of the row, from 1, in the order of reading in this process
+	column uint16 // number of the field in its record; see columnOf for Extra
+}
 
 // Set returns an Opt that holds v.
 func Set[T any](v T) Opt[T] { return Opt[T]{v: v, s: isValue} }
@@ -62,7 +68,7 @@ func (o Opt[T]) IsAbsent() bool { return !o.s.present() }
 // matter whether they were read or set. Values are compared by their own Equal method
 // if they have one, else deeply.
 func (o Opt[T]) Equal(other Opt[T]) bool {
-	if o.s&^isRead != other.s&^isRead {
+	if o.s != other.s {
 		return false
 	}
 	if v, ok := any(o.v).(interface{ Equal(T) bool }); ok {
@@ -91,15 +97,16 @@ func (o *Opt[T]) UnmarshalJSON(data []byte) error {
 	if !json.Valid(data) {
 		return errNotJSON
 	}
-	return o.decode(data, 0)
+	return o.decode(data, origin{})
 }
 
 // slot is what the record codec asks of a field, whatever its type.
 type slot interface {
 	state() state
+	origin() origin
 	String() string
 	appendJSON(dst []byte) ([]byte, error)
-	decode(raw []byte, origin state) error
+	decode(raw []byte, from origin) error
 }
 
 // scalar is a type that reads and writes its own JSON without going through
@@ -110,6 +117,8 @@ type scalar interface {
 }
 
 func (o *Opt[T]) state() state { return o.s }
+
+func (o *Opt[T]) origin() origin { return o.from }
 
 // appendJSON appends the value, or null.
 func (o *Opt[T]) appendJSON(dst []byte) ([]byte, error) {
@@ -126,12 +135,12 @@ func (o *Opt[T]) appendJSON(dst []byte) ([]byte, error) {
 	return append(dst, data...), err
 }
 
-// decode reads valid JSON; origin is isRead for what the platform returned.
-func (o *Opt[T]) decode(raw []byte, origin state) error {
+// decode reads valid JSON that came from there.
+func (o *Opt[T]) decode(raw []byte, from origin) error {
 	raw = trimSpace(raw)
 	var v T
 	if string(raw) == "null" {
-		*o = Opt[T]{s: isNull | origin}
+		*o = Opt[T]{s: isNull, from: from}
 		return nil
 	}
 	switch p := any(&v).(type) {
@@ -144,6 +153,6 @@ func (o *Opt[T]) decode(raw []byte, origin state) error {
 			return err
 		}
 	}
-	*o = Opt[T]{v: v, s: isValue | origin}
+	*o = Opt[T]{v: v, s: isValue, from: from}
 	return nil
 }

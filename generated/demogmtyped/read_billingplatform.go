@@ -22,7 +22,7 @@ func (c *conn) get(ctx context.Context, entity string, id ID, record any) error 
 	}
 	rows, err := c.retrieve(ctx, request{operation: op, method: http.MethodGet, path: recordPath(entity, id)})
 	switch {
-	case isStatus(err, http.StatusNotFound):
+	case isNoRows(err):
 		return fmt.Errorf("%w: Id %s: %w", err, id, ErrNotFound)
 	case err != nil:
 		return err
@@ -35,11 +35,12 @@ func (c *conn) get(ctx context.Context, entity string, id ID, record any) error 
 }
 
 // query reads the records that satisfy a condition; next makes each. The platform answers
-// 404 when there are none (BillingPlatform facts, 5).
+// 404 when there are none (BillingPlatform facts, 5), but never by a web page: that is
+// some other server's, and no word on records.
 func (c *conn) query(ctx context.Context, entity string, where SQL, next func() any) error {
 	op := operation{entity, "query"}
 	rows, err := c.retrieve(ctx, request{operation: op, method: http.MethodGet, path: queryPath(entity, where)})
-	if isStatus(err, http.StatusNotFound) {
+	if isNoRows(err) {
 		return nil
 	}
 	if err != nil {
@@ -66,13 +67,14 @@ func (op operation) decode(row json.RawMessage, index int, record any) error {
 	if kind := kindOf(row); kind != "an object" {
 		return op.wrap(fmt.Errorf("row %d: want an object, got %s", index, kind))
 	}
-	if err := decodeRow(row, record, isRead); err != nil {
+	if err := decodeRow(row, record, rowNumber.Add(1)); err != nil {
 		return op.wrap(fmt.Errorf("row %d: %w", index, err))
 	}
 	return nil
 }
 
-func isStatus(err error, status int) bool {
+// isNoRows reports whether an error is the platform's way to say that nothing was found.
+func isNoRows(err error) bool {
 	var api *APIError
-	return errors.As(err, &api) && api.StatusCode == status
+	return errors.As(err, &api) && api.StatusCode == http.StatusNotFound && !isWebPage(api.Body)
 }
