@@ -62,7 +62,41 @@ func (e *emitter) clientTestFile() *jen.File {
 		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Id("t").Dot("Fatal").Call(jen.Err())),
 		jen.Return(jen.Id("client")),
 	)
+	for _, entity := range e.entities {
+		if entity.Operation(schema.Get) != nil {
+			f.Line().Line().Add(e.bearerTest(entity))
+			break
+		}
+	}
 	return f
+}
+
+// bearerTest renders, for one entity, since the way to authenticate is the same for all,
+//
+//	// TestBearerToken asks for a record that is not there by the other way to authenticate.
+//	func TestBearerToken(t *testing.T) {
+//		tenant := fake.NewServer(t)
+//		client, err := sdk.NewClient(tenant.URL, sdk.WithBearerToken(tenant.BearerToken))
+//		if err != nil {
+//			t.Fatal(err)
+//		}
+//		if _, err := client.Account.Get(t.Context(), "7001"); !errors.Is(err, sdk.ErrNotFound) {
+//			t.Errorf("got error %v, want ErrNotFound", err)
+//		}
+//	}
+func (e *emitter) bearerTest(entity *schema.Entity) *jen.Statement {
+	return doc(0, "TestBearerToken asks for a record that is not there by the other way to authenticate.").
+		Func().Id("TestBearerToken").Params(testingT()).Block(
+		jen.Id("tenant").Op(":=").Add(e.fake("NewServer")).Call(jen.Id("t")),
+		jen.List(jen.Id("client"), jen.Err()).Op(":=").Add(e.sdk("NewClient")).Call(
+			jen.Id("tenant").Dot("URL"), e.sdk("WithBearerToken").Call(jen.Id("tenant").Dot("BearerToken"))),
+		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Id("t").Dot("Fatal").Call(jen.Err())),
+		jen.If(
+			jen.List(jen.Id("_"), jen.Err()).Op(":=").Id("client").Dot(entity.Name.Go).Dot("Get").Call(
+				jen.Id("t").Dot("Context").Call(), jen.Lit(sampleID)),
+			jen.Op("!").Qual("errors", "Is").Call(jen.Err(), e.sdk("ErrNotFound")),
+		).Block(jen.Id("t").Dot("Errorf").Call(jen.Lit("got error %v, want ErrNotFound"), jen.Err())),
+	)
 }
 
 func testingT() *jen.Statement { return jen.Id("t").Op("*").Qual("testing", "T") }
