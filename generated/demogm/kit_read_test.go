@@ -41,12 +41,15 @@ func (e *entity) getFields(t *testing.T) {
 	}
 }
 
-// getNull tests that null, absent and present fields are told apart.
+// getNull tests that null, absent, empty and present fields are told apart.
 func (e *entity) getNull(t *testing.T) {
 	tenant, c := e.start(t)
 	row := map[string]any{"Id": e.id, e.unlisted: nil}
 	if len(e.others) > 0 {
 		row[e.others[0]] = nil
+	}
+	if len(e.others) > 1 {
+		row[e.others[1]] = ""
 	}
 	tenant.Insert(e.name, row)
 	record, err := c.get(t.Context(), sdk.ID(e.id))

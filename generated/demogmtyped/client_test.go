@@ -3,6 +3,7 @@
 package demogmtyped_test
 
 import (
+	"errors"
 	"testing"
 
 	sdk "github.com/bpgen/bpgen/generated/demogmtyped"
@@ -17,4 +18,16 @@ func newClient(t *testing.T, tenant *fake.Server) *sdk.Client {
 		t.Fatal(err)
 	}
 	return client
+}
+
+// TestBearerToken asks for a record that is not there by the other way to authenticate.
+func TestBearerToken(t *testing.T) {
+	tenant := fake.NewServer(t)
+	client, err := sdk.NewClient(tenant.URL, sdk.WithBearerToken(tenant.BearerToken))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Account.Get(t.Context(), "7001"); !errors.Is(err, sdk.ErrNotFound) {
+		t.Errorf("got error %v, want ErrNotFound", err)
+	}
 }

@@ -41,13 +41,16 @@ func (e *entity) createFields(t *testing.T) {
 	e.stored(t, tenant, string(id), want)
 }
 
-// createNull tests that null is sent as null, absent is not sent, and neither is an Id
+// createNull tests that null is sent as null, empty as empty, that absent is not sent, and neither is an Id
 // that is empty.
 func (e *entity) createNull(t *testing.T) {
 	tenant, c := e.start(t)
 	values := map[string]any{e.unlisted: nil}
 	if len(e.writable) > 0 {
 		values[e.writable[0]] = nil
+	}
+	if len(e.writable) > 1 {
+		values[e.writable[1]] = ""
 	}
 	record := e.make(t, values)
 	set(t, record, map[string]any{e.idField: ""})

@@ -13,6 +13,7 @@ func (e *entity) testUpdate(t *testing.T) {
 	t.Run("changes", e.updateChanges)
 	t.Run("fields", e.updateFields)
 	t.Run("unchanged", e.updateUnchanged)
+	t.Run("copied", e.updateCopied)
 	t.Run("without id", e.updateWithoutID)
 	t.Run("refused", e.updateRefused)
 	update := func(t *testing.T, c calls) error {
@@ -79,6 +80,21 @@ func (e *entity) updateUnchanged(t *testing.T) {
 	}
 	check(t, c.update(t.Context(), record))
 	e.sent(t, tenant, http.MethodPut, objects(map[string]any{e.idField: e.id}))
+}
+
+// updateCopied tests that a value read into one record and assigned to another is sent.
+func (e *entity) updateCopied(t *testing.T) {
+	tenant, c := e.start(t)
+	e.insert(tenant, map[string]any{e.unlisted: "first"})
+	from, ok := e.read(t, c)
+	if !ok {
+		return // the service cannot read, so nothing can be copied
+	}
+	e.insert(tenant, map[string]any{e.unlisted: "second"})
+	record, _ := e.read(t, c)
+	extra(t, record)[e.unlisted] = extra(t, from)[e.unlisted]
+	check(t, c.update(t.Context(), record))
+	e.sent(t, tenant, http.MethodPut, objects(map[string]any{e.idField: e.id, e.unlisted: "first"}))
 }
 
 func (e *entity) updateWithoutID(t *testing.T) {
