@@ -124,7 +124,7 @@ func expected(t *testing.T, r *generate.Result) map[string]string {
 func modelFiles(r *generate.Result) []emit.File {
 	var files []emit.File
 	for _, f := range r.Files {
-		named := f.Path == "client.go" || f.Path == output.MemoryFile
+		named := f.Path == "client.go" || f.Path == "client_test.go" || f.Path == output.MemoryFile
 		for _, e := range r.Schema.Entities {
 			named = named || f.Path == e.Go.File || f.Path == e.Go.TestFile
 		}
