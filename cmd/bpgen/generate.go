@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +20,9 @@ import (
 type generateFlags struct {
 	target  generate.Target
 	config  string
+	check   bool
+	diff    bool
+	force   bool
 	verbose bool
 }
 
@@ -31,9 +36,11 @@ func newGenerate() *cobra.Command {
 With --spec it generates that export and reads no configuration. Without, it generates
 every target of bpgen.yaml, which is looked for in the working directory and upward.
 
-The output folder belongs to bpgen, but for files without its header: those are never
-touched. bpgen.fields in it remembers the names that were given out; commit it.`,
+Of the output folder bpgen has what it wrote and nobody edited; bpgen.lock in it says what
+that is. Other files are never touched, and where one is in the way, nothing is written.
+bpgen.fields in it remembers the names that were given out; commit both.`,
 		Example: `  bpgen generate
+  bpgen generate --check
   bpgen generate --spec schema.json --out internal/billing --package billing`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
@@ -45,6 +52,9 @@ touched. bpgen.fields in it remembers the names that were given out; commit it.`
 	flags.StringVar(&f.target.Dialect, "dialect", defaultDialect, "platform of the export")
 	flags.StringVar(&f.target.ImportPath, "import-path", "", "import path of the SDK (default: from the go.mod above --out)")
 	flags.StringVar(&f.config, "config", "", "configuration file (default: bpgen.yaml, here or above)")
+	flags.BoolVar(&f.check, "check", false, "write nothing; list what is not up to date, and exit 1 if anything is")
+	flags.BoolVar(&f.diff, "diff", false, "write nothing; show what would change as a unified diff, and exit 1 if anything would")
+	flags.BoolVar(&f.force, "force", false, "overwrite generated files that were edited by hand; files that bpgen did not write are safe")
 	flags.BoolVar(&f.target.Validate, "validate", false, "also validate the export as OpenAPI")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "show notes, and what happened to each file")
 	return cmd
@@ -65,34 +75,99 @@ func (f *generateFlags) run(cmd *cobra.Command) error {
 	if err := checkFolders(targets); err != nil {
 		return err
 	}
-	results, err := f.render(cmd, targets)
+	jobs, err := f.open(targets)
+	defer closeAll(jobs)
 	if err != nil {
 		return err
 	}
-	return f.write(cmd, targets, results)
+	if err := f.render(cmd, jobs); err != nil {
+		return err
+	}
+	if f.check || f.diff {
+		return f.show(cmd, jobs)
+	}
+	return f.write(cmd, jobs)
 }
 
-// render renders all targets before anything is written, so that a bad export among
-// several leaves all outputs as they were. It prints what is found.
-func (f *generateFlags) render(cmd *cobra.Command, targets []generate.Target) ([]*generate.Result, error) {
-	results := make([]*generate.Result, len(targets))
-	failed := error(nil)
+// job is a target on its way through a run.
+type job struct {
+	generate.Target
+	folder *output.Folder
+	result *generate.Result
+	plan   *output.Plan
+}
+
+// open takes hold of the output folders of all targets, in an order that lets two runs with
+// the same targets never wait for each other.
+func (f *generateFlags) open(targets []generate.Target) ([]*job, error) {
+	jobs := make([]*job, len(targets))
 	for i, t := range targets {
-		result, err := generate.Render(t)
-		var spec *generate.SpecError
-		if errors.As(err, &spec) {
-			return nil, fail(exitDocument, "%w", err)
-		}
-		if err != nil {
-			return nil, fail(exitWork, "%s: %w", t.Out, err)
-		}
-		report(cmd.ErrOrStderr(), result.Diags, f.verbose)
-		if result.Diags.Failed() {
-			failed = cmp.Or(failed, failure(result.Diags))
-		}
-		results[i] = result
+		jobs[i] = &job{Target: t}
 	}
-	return results, failed
+	ordered := slices.SortedFunc(slices.Values(jobs), func(a, b *job) int { return cmp.Compare(a.place(), b.place()) })
+	for _, j := range ordered {
+		folder, err := output.Open(j.Out, !f.check && !f.diff)
+		if err != nil {
+			return jobs, fail(exitWork, "%w", err)
+		}
+		j.folder = folder
+	}
+	return jobs, nil
+}
+
+// place is where the output folder really is. checkFolders has been there before.
+func (j *job) place() string {
+	place, err := generate.Folder(j.Out)
+	if err != nil {
+		return j.Out
+	}
+	return place
+}
+
+func closeAll(jobs []*job) {
+	for _, j := range jobs {
+		if j.folder != nil {
+			j.folder.Close()
+		}
+	}
+}
+
+// render renders and plans all targets before anything is written, so that a bad export
+// among several leaves all outputs as they were. It prints what is found.
+func (f *generateFlags) render(cmd *cobra.Command, jobs []*job) error {
+	failed := error(nil)
+	for _, j := range jobs {
+		if err := j.render(); err != nil {
+			return err
+		}
+		report(cmd.ErrOrStderr(), j.result.Diags, f.verbose)
+		if j.result.Diags.Failed() {
+			failed = cmp.Or(failed, failure(j.result.Diags))
+		}
+	}
+	return failed
+}
+
+func (j *job) render() error {
+	recorded, err := j.folder.Memory()
+	if err != nil {
+		return fail(exitWork, "%s: %w", j.Out, err)
+	}
+	j.result, err = generate.Render(j.Target, recorded)
+	var spec *generate.SpecError
+	if errors.As(err, &spec) {
+		return fail(exitDocument, "%w", err)
+	}
+	if err != nil {
+		return fail(exitWork, "%s: %w", j.Out, err)
+	}
+	if j.result.Diags.Failed() {
+		return nil
+	}
+	if j.plan, err = j.folder.Plan(j.result.Files, j.result.Stamp); err != nil {
+		return fail(exitWork, "%s: %w", j.Out, err)
+	}
+	return nil
 }
 
 // targets returns the one target of the flags, or those of the configuration.
@@ -155,46 +230,78 @@ func checkTarget(t *generate.Target) error {
 	return nil
 }
 
-// write makes the output folders equal the results and says what that took. All are
-// planned, and what is in the way is refused, before the first is changed.
-func (f *generateFlags) write(cmd *cobra.Command, targets []generate.Target, results []*generate.Result) error {
-	plans := make([][]output.Step, len(targets))
-	for i, t := range targets {
-		steps, err := output.Plan(t.Out, results[i].Files)
-		if err != nil {
-			return fail(exitWork, "%s: %w", t.Out, err)
-		}
-		if err := output.Refuse(t.Out, steps); err != nil {
-			return fail(exitNo, "%w", err)
-		}
-		plans[i] = steps
+// write makes the output folders equal the results and says what that took. What is in the
+// way of any of them is refused before the first is changed.
+func (f *generateFlags) write(cmd *cobra.Command, jobs []*job) error {
+	var refused []error
+	for _, j := range jobs {
+		refused = append(refused, j.plan.Refuse(f.force))
 	}
-	for i, t := range targets {
-		if err := output.Apply(t.Out, plans[i]); err != nil {
-			return fail(exitWork, "%s: %w", t.Out, err)
+	if err := errors.Join(refused...); err != nil {
+		return fail(exitNo, "nothing was written\n%w", err)
+	}
+	for _, j := range jobs {
+		if err := j.plan.Apply(f.force); err != nil {
+			return fail(exitWork, "%s: %w", j.Out, err)
 		}
-		if err := f.summarize(cmd.OutOrStdout(), t, results[i], plans[i]); err != nil {
+		for _, kept := range j.plan.Kept() {
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s: no longer generated, but edited by hand: delete it, or take the header away to keep it\n", j.file(kept))
+		}
+		if err := f.summarize(cmd.OutOrStdout(), j); err != nil {
 			return fail(exitWork, "%w", err)
 		}
 	}
 	return nil
 }
 
+// file returns the path of a file of the output for people, who may want to copy it.
+func (j *job) file(path string) string { return filepath.ToSlash(filepath.Join(j.Out, path)) }
+
 // summarize prints one line per target, and before it with -v one per changed file.
-func (f *generateFlags) summarize(w io.Writer, t generate.Target, r *generate.Result, steps []output.Step) error {
+func (f *generateFlags) summarize(w io.Writer, j *job) error {
 	count := map[output.Action]int{}
-	for _, s := range steps {
-		count[s.Action]++
-		if f.verbose && s.Action != output.Unchanged {
-			fmt.Fprintf(w, "%s %s\n", s.Action, filepath.ToSlash(filepath.Join(t.Out, s.Path)))
+	for _, s := range j.plan.Steps {
+		action := s.Action
+		if action == output.Edited { // and overwritten, else nothing had been written
+			action = output.Update
+		}
+		count[action]++
+		if f.verbose && action != output.Unchanged && action != output.Keep {
+			fmt.Fprintf(w, "%s %s\n", action, j.file(s.Path))
 		}
 	}
 	fields := 0
-	for _, e := range r.Schema.Entities {
+	for _, e := range j.result.Schema.Entities {
 		fields += len(e.Fields)
 	}
 	_, err := fmt.Fprintf(w, "%s: %d entities, %d fields; %d files created, %d updated, %d removed, %d unchanged\n",
-		filepath.ToSlash(t.Out), len(r.Schema.Entities), fields,
+		filepath.ToSlash(j.Out), len(j.result.Schema.Entities), fields,
 		count[output.Create], count[output.Update], count[output.Remove], count[output.Unchanged])
 	return err
+}
+
+// show prints what write would change, as a list or a diff.
+func (f *generateFlags) show(cmd *cobra.Command, jobs []*job) error {
+	drifted := 0
+	for _, j := range jobs {
+		drift := j.plan.Drift()
+		drifted += len(drift)
+		if f.check {
+			for _, d := range drift {
+				fmt.Fprintf(cmd.OutOrStdout(), "%s %s\n", d.State, j.file(d.Path))
+			}
+		}
+		if f.diff {
+			if err := j.plan.Diff(cmd.OutOrStdout()); err != nil {
+				return fail(exitWork, "%s: %w", j.Out, err)
+			}
+		}
+		if causes := j.plan.Causes(); len(causes) > 0 {
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s: changed since it was generated: %s\n", filepath.ToSlash(j.Out), strings.Join(causes, ", "))
+		}
+	}
+	if drifted > 0 {
+		return fail(exitNo, "%d %s not up to date: run bpgen generate, and commit what it writes", drifted, plural(drifted, "file"))
+	}
+	return nil
 }

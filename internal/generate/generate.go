@@ -2,11 +2,8 @@
 package generate
 
 import (
-	"errors"
 	"fmt"
 	"go/token"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 
@@ -29,11 +26,18 @@ type Target struct {
 	Validate   bool   // ask for full OpenAPI validation
 }
 
+// config returns what the configuration says of the target as far as it shapes the output,
+// in a form that is the same as long as that is the same.
+func (t Target) config() []byte {
+	return fmt.Appendf(nil, "package %q\nimport path %q\ndialect %q\n", t.Package, t.ImportPath, t.Dialect)
+}
+
 // Result is what generating a target comes to.
 type Result struct {
 	Schema *schema.Schema // nil when a finding is an error
 	Diags  schema.Diags   // sorted
 	Files  []emit.File    // nil when a finding is an error
+	Stamp  output.Stamp   // what the files are made from
 }
 
 // SpecError is an export that cannot be read at all.
@@ -45,10 +49,10 @@ func (e *SpecError) Error() string { return e.Err.Error() }
 // Unwrap returns the reason.
 func (e *SpecError) Unwrap() error { return e.Err }
 
-// Render reads the export and the names recorded in the output folder and renders the
-// SDK. It writes nothing. Findings, errors among them, are in the result; the error is
-// a *SpecError, or about the output folder.
-func Render(t Target) (*Result, error) {
+// Render reads the export and renders the SDK; recorded is the content of the bpgen.fields
+// in the output folder, nil where there is none. It writes nothing. Findings, errors among
+// them, are in the result; the error is a *SpecError, or a defect of bpgen.
+func Render(t Target, recorded []byte) (*Result, error) {
 	d, err := dialect.Lookup(t.Dialect)
 	if err != nil {
 		return nil, err
@@ -57,28 +61,14 @@ func Render(t Target) (*Result, error) {
 	if err != nil {
 		return nil, &SpecError{err}
 	}
-	recorded, found, err := recall(t.Out)
-	if err != nil {
-		return nil, err
-	}
-	diags = append(diags, found...)
-	return render(t, s, recorded, diags)
-}
-
-// recall reads the names recorded in an output folder; there may be none yet.
-func recall(out string) (*memory.Fields, schema.Diags, error) {
-	path := filepath.Join(out, output.MemoryFile)
-	data, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, err
-	}
-	m, diags := memory.Parse(path, data)
-	return m, diags, nil
+	names, found := memory.Parse(filepath.Join(t.Out, output.MemoryFile), recorded)
+	return render(t, s, names, append(diags, found...))
 }
 
 func render(t Target, s *schema.Schema, recorded *memory.Fields, diags schema.Diags) (*Result, error) {
 	r := &Result{Diags: diags}
 	if !diags.Failed() {
+		r.Stamp = output.Stamp{Model: s.Hash(), Config: output.Hash(t.config())}
 		r.Diags = append(r.Diags, naming.Assign(s, recorded, emit.Reserved())...)
 	}
 	r.Diags.Sort()

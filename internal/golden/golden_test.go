@@ -3,7 +3,9 @@ package golden
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -81,10 +83,14 @@ func spec(t *testing.T) string {
 // render generates the golden in the working directory.
 func render(t *testing.T, importPath string) *generate.Result {
 	t.Helper()
+	names, err := os.ReadFile(filepath.Join(recorded, output.MemoryFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
 	r, err := generate.Render(generate.Target{
 		Spec: spec(t), Out: recorded, Dialect: "billingplatform",
 		Package: filepath.Base(importPath), ImportPath: importPath,
-	})
+	}, names)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ var allowed = map[string][]string{
 		"internal/schema/naming", "internal/schema/openapi", "golang.org/x/mod",
 	},
 	"internal/emit":            {"internal/schema", "internal/schema/naming", "templates", "github.com/dave/jennifer"},
-	"internal/emit/output":     {"internal/emit"},
+	"internal/emit/output":     {"internal/emit", "github.com/aymanbagabas/go-udiff"},
 	"internal/golden":          {},
 	"internal/rules":           {},
 	"internal/schema":          {},

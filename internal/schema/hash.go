@@ -1,0 +1,76 @@
+package schema
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"hash"
+	"slices"
+	"strconv"
+)
+
+// Hash returns a hash of what s says, in hexadecimal. Neither the order nor the position of
+// anything in the export changes it, nor the Go names that were assigned, nor in which of
+// several lists a fact was found: two exports with one hash are one model.
+func (s *Schema) Hash() string {
+	h := hasher{sha256.New(), nil}
+	h.texts(s.Title, s.Version, s.OpenAPI, s.Dialect)
+	h.list(s.Servers)
+	for _, g := range sorted(s.Groups, func(g Group) string { return g.Name }) {
+		h.texts("group", g.Name)
+		h.list(g.Entities)
+	}
+	for _, e := range sorted(s.Entities, func(e *Entity) string { return e.Name.Wire }) {
+		h.entity(e)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func sorted[T any](in []T, by func(T) string) []T {
+	return slices.SortedStableFunc(slices.Values(in), func(a, b T) int { return cmp.Compare(by(a), by(b)) })
+}
+
+// hasher feeds a hash with texts that cannot run into each other.
+type hasher struct {
+	hash.Hash
+	buf []byte
+}
+
+func (h *hasher) texts(texts ...string) {
+	h.buf = h.buf[:0]
+	for _, t := range texts {
+		h.buf = binary.AppendUvarint(h.buf, uint64(len(t)))
+		h.buf = append(h.buf, t...)
+	}
+	h.Write(h.buf) // a hash takes everything
+}
+
+func (h *hasher) list(texts []string) {
+	h.texts(append([]string{strconv.Itoa(len(texts))}, texts...)...)
+}
+
+func (h *hasher) entity(e *Entity) {
+	h.texts("entity", e.Name.Wire, e.Doc, e.Identity.Name.Wire, flag(e.IdentityDeclared))
+	h.list(e.Groups)
+	h.list(e.ExternalKeys)
+	for _, op := range sorted(e.Operations, func(op *Operation) string { return string(op.Verb) }) {
+		h.texts("operation", string(op.Verb), op.Method, op.Path)
+	}
+	for _, f := range sorted(e.Fields, func(f *Field) string { return f.Name.Wire }) {
+		h.texts("field", f.Name.Wire, f.Doc, f.Declared, string(f.Type), flag(f.Nullable), flag(f.ReadOnly))
+		for _, verb := range f.Required {
+			h.texts("required", string(verb))
+		}
+		for _, use := range f.In {
+			h.texts("in", string(use.Verb))
+		}
+	}
+}
+
+func flag(b bool) string {
+	if b {
+		return "+"
+	}
+	return ""
+}
