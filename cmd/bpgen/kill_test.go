@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -109,13 +108,13 @@ func (k *killer) killed(to int, after time.Duration) bool {
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	err = cmd.Run()
-	if err == nil {
-		return false
-	}
-	if cmd.ProcessState.Exited() {
+	switch state := cmd.ProcessState; {
+	case state == nil:
+		k.t.Fatal(err)
+	case state.Exited() && state.ExitCode() != exitOK:
 		k.t.Fatalf("the run failed by itself: %v\n%s", err, stderr.String())
 	}
-	return !errors.Is(err, exec.ErrNotFound)
+	return !cmd.ProcessState.Exited()
 }
 
 // settled notes that a run came to its end.
