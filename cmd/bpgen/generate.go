@@ -50,7 +50,7 @@ touched. bpgen.fields in it remembers the names that were given out; commit it.`
 	return cmd
 }
 
-const defaultDialect = "billingplatform"
+const defaultDialect = generate.DefaultDialect
 
 func (f *generateFlags) run(cmd *cobra.Command) error {
 	targets, err := f.targets(cmd)
@@ -108,7 +108,7 @@ func (f *generateFlags) targets(cmd *cobra.Command) ([]generate.Target, error) {
 			return nil, fail(exitUsage, "--%s needs --spec: without it the targets come from bpgen.yaml", name)
 		}
 	}
-	targets, err := readConfig(f.config)
+	targets, err := readConfig(f.config, cmd.ErrOrStderr())
 	for i := range targets {
 		targets[i].Validate = f.target.Validate
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/bpgen/bpgen/internal/emit"
 	"github.com/bpgen/bpgen/internal/emit/output"
 	"github.com/bpgen/bpgen/internal/schema"
+	"github.com/bpgen/bpgen/internal/schema/decide"
 	"github.com/bpgen/bpgen/internal/schema/dialect"
 	"github.com/bpgen/bpgen/internal/schema/memory"
 	"github.com/bpgen/bpgen/internal/schema/naming"
@@ -27,6 +28,7 @@ type Target struct {
 	ImportPath string // import path of that package
 	Dialect    string // name of the dialect of the export
 	Validate   bool   // ask for full OpenAPI validation
+	Decisions  schema.Decisions
 }
 
 // Result is what generating a target comes to.
@@ -79,6 +81,7 @@ func recall(out string) (*memory.Fields, schema.Diags, error) {
 func render(t Target, s *schema.Schema, recorded *memory.Fields, diags schema.Diags) (*Result, error) {
 	r := &Result{Diags: diags}
 	if !diags.Failed() {
+		r.Diags = append(r.Diags, decide.Apply(s, t.Decisions, decide.SnapshotName(t.Spec))...)
 		r.Diags = append(r.Diags, naming.Assign(s, recorded, emit.Reserved())...)
 	}
 	r.Diags.Sort()
