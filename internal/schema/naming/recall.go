@@ -18,7 +18,7 @@ func (a *assigner) recall(decided map[schema.Subject]bool) {
 		what, t, claims := a.place(subject, e.Go)
 		if why, o := t.refusal(e.Go, claims); o.decided != nil {
 			a.diags.Add(schema.OverrideInvalid, o.pos, o.decided.Entity, o.decided.Field,
-				"the Go name %s was given out to %s (%s:%d), and code may use it: choose another name, or override that one too",
+				"the Go name %s was given out to %s (%s:%d), and code may use it: choose another",
 				schema.Printable(o.decided.Go), subject, e.Pos.File, e.Pos.Line)
 		} else if why != "" {
 			a.diags.Add(schema.FieldsConflict, e.Pos, e.Entity, e.Field,
