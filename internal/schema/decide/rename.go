@@ -42,7 +42,7 @@ func (a *applier) rename(r schema.RenameDecision, byOld map[oldName]schema.Renam
 	why := a.missing(e, r)
 	if why != "" && r.Since == a.snapshot {
 		a.diags.Add(schema.RenameStale, r.Pos, r.Entity, r.From,
-			"the rename to %s is said to come with this export, but %s; correct or remove the rename", schema.Printable(r.To), why)
+			"the rename to %s is said to come with this export, so correct or remove it: %s", schema.Printable(r.To), why)
 		return
 	}
 	if e == nil || field(e, r.From) != nil {
