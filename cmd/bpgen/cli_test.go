@@ -182,16 +182,16 @@ func TestConfiguration(t *testing.T) {
 		t.Error("the import path of b does not come from the configuration")
 	}
 	for name, c := range map[string][2]string{
-		"unknown key":    {"targets: []\ntarget: x\n", `bpgen.yaml:2:1: unknown key "target"`},
-		"unknown member": {"targets:\n  - spec: a\n    outt: b\n", `bpgen.yaml:3:5: unknown key "outt"`},
+		"unknown key":    {"targets: []\ntarget: x\n", "bpgen.yaml:2:1: error: unknown key target"},
+		"unknown member": {"targets:\n  - spec: a\n    outt: b\n", "bpgen.yaml:3:5: error: unknown key outt: did you mean out?"},
 		"one folder":     {"targets:\n  - {spec: a, out: a, package: a}\n  - {spec: a, out: ./a/, package: b}\n", "the targets a and b write into one folder"},
 		"fake's folder":  {"targets:\n  - {spec: a, out: a, package: a}\n  - {spec: a, out: a/atest, package: b}\n", "the targets a and b write into one folder"},
-		"twice":          {"targets:\n  - spec: a\n    spec: b\n", `bpgen.yaml:3:5: the key "spec" is there twice`},
-		"incomplete":     {"targets:\n  - spec: a\n", "bpgen.yaml:2:5: the target is incomplete"},
-		"no list":        {"targets: a\n", `expected "targets:", a list`},
-		"empty":          {"", "the configuration is empty"},
-		"not yaml":       {"targets: [\n", "bpgen.yaml: yaml:"},
-		"not a text":     {"targets:\n  - spec: [a]\n", "spec: expected a text"},
+		"twice":          {"targets:\n  - spec: a\n    spec: b\n", "bpgen.yaml:3:5: error: the key spec is there twice"},
+		"incomplete":     {"targets:\n  - spec: a\n", "bpgen.yaml:2:5: error: a target lacks out"},
+		"no list":        {"targets: a\n", "bpgen.yaml:1:10: error: found a string, expected a list of targets"},
+		"empty":          {"", "bpgen.yaml:1:1: error: the document is empty"},
+		"not yaml":       {"targets: [\n", "bpgen.yaml:2:1: error: invalid YAML"},
+		"not a text":     {"targets:\n  - spec: [a]\n", "bpgen.yaml:2:11: error: found an array, expected a path"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bad := module(t, "bpgen.yaml", c[0])

@@ -60,7 +60,7 @@ bpgen.fields in it remembers the names that were given out; commit both.`,
 	return cmd
 }
 
-const defaultDialect = "billingplatform"
+const defaultDialect = generate.DefaultDialect
 
 func (f *generateFlags) run(cmd *cobra.Command) error {
 	targets, err := f.targets(cmd)
@@ -183,7 +183,7 @@ func (f *generateFlags) targets(cmd *cobra.Command) ([]generate.Target, error) {
 			return nil, fail(exitUsage, "--%s needs --spec: without it the targets come from bpgen.yaml", name)
 		}
 	}
-	targets, err := readConfig(f.config)
+	targets, err := readConfig(f.config, cmd.ErrOrStderr())
 	for i := range targets {
 		targets[i].Validate = f.target.Validate
 	}

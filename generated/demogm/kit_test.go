@@ -18,6 +18,7 @@ type fixture[T any] struct {
 	record   func() *T
 	row      map[string]string
 	readOnly []string
+	former   []former[T]
 }
 
 // methods are those of a service. The ones it lacks are nil.
@@ -38,6 +39,7 @@ type methods[T any] struct {
 func testEntity[T any](t *testing.T, f fixture[T], connect func(*testing.T, *fake.Server) methods[T]) {
 	t.Helper()
 	e := newEntity(f.entity, f.key, f.row, f.readOnly)
+	e.former = eraseFormer(f.former)
 	e.record = func() any { return f.record() }
 	e.blank = func() any { return new(T) }
 	e.connect = func(t *testing.T, tenant *fake.Server) calls { return erase(connect(t, tenant)) }

@@ -44,8 +44,11 @@ func appendRecord(dst []byte, record any, mode writeMode) ([]byte, error) {
 	v := reflect.ValueOf(record).Elem()
 	t := tableOf(v.Type())
 	mode.row = t.rowOf(v)
+	v, err := t.settled(v)
+	if err != nil {
+		return nil, err
+	}
 	dst = append(dst, '{')
-	var err error
 	for i := range t.columns {
 		c, s := &t.columns[i], t.slot(v, i)
 		if !mode.sends(c, uint16(i), s) {
@@ -136,7 +139,7 @@ func (r *rowReader) finish() error {
 			return err
 		}
 	}
-	return nil
+	return r.fillAliases()
 }
 
 func (r *rowReader) place(m member) error {

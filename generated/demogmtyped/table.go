@@ -20,6 +20,7 @@ type table struct {
 	folded  map[string][]int // columns by lower-case name, in struct order
 	id      int              // column of the identity, or -1
 	extra   int              // struct index of the Extra field, or -1
+	aliases []alias          // former names of columns, in struct order
 }
 
 // column is one declared field.
@@ -63,11 +64,16 @@ func (t *table) add(record reflect.Type, f reflect.StructField) {
 		return
 	}
 	name, ok := wireName(f)
-	if !ok {
+	former, isAlias := f.Tag.Lookup("alias")
+	if !ok && !isAlias {
 		return
 	}
 	if !reflect.PointerTo(f.Type).Implements(slotType) {
 		panic(fmt.Sprintf("field %s of record %s is a %s: the fields of a record are Opt", f.Name, record, f.Type))
+	}
+	if isAlias {
+		t.addAlias(record, f, former)
+		return
 	}
 	fold := strings.ToLower(name)
 	t.exact[name] = len(t.columns)

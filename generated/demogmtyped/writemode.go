@@ -86,6 +86,9 @@ func (m writeMode) sendsExtra(t *table, name string, s slot) bool {
 func lookup(record any, name string) (spelling, text string) {
 	v := reflect.ValueOf(record).Elem()
 	t := tableOf(v.Type())
+	if settled, err := t.settled(v); err == nil { // else writing the record says what is wrong
+		v = settled
+	}
 	var extra Extra
 	if p := t.extraOf(v); p != nil {
 		extra = *p

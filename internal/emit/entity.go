@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -49,11 +50,28 @@ func recordType(entity *schema.Entity) *jen.Statement {
 		Type().Id(entity.Name.Go).StructFunc(func(g *jen.Group) {
 		for _, f := range fields {
 			g.Add(fieldDoc(entity, f)).Id(f.Name.Go).Id("Opt").Index(goType(f.Type)).Add(wireTag(f))
+			for _, a := range aliases(f) {
+				g.Add(aliasDoc(f, a)).Id(a.Name.Go).Id("Opt").Index(goType(a.Type)).Add(aliasTag(f))
+			}
 		}
 		g.Line()
 		g.Add(doc(1, "Extra holds the fields that the tenant has beyond those above.")).
 			Id("Extra").Id("Extra").Tag(map[string]string{"json": "-"})
 	}).Line()
+}
+
+// aliases returns the former names of a field under which the SDK ever knew it.
+func aliases(f *schema.Field) []*schema.Alias {
+	return slices.DeleteFunc(slices.Clone(f.Aliases), func(a *schema.Alias) bool { return a.Name.Go == "" })
+}
+
+// aliasDoc renders
+//
+//	// Description is the former name of LongDescription.
+//	//
+//	// Deprecated: use LongDescription.
+func aliasDoc(f *schema.Field, a *schema.Alias) *jen.Statement {
+	return doc(1, a.Name.Go+" is the former name of "+f.Name.Go+".", "Deprecated: use "+f.Name.Go+".")
 }
 
 // about returns the entity's description unless it only repeats the name.
@@ -148,9 +166,18 @@ func fieldTable(entity *schema.Entity) *jen.Statement {
 	var types, values []jen.Code
 	for _, f := range fields {
 		types = append(types, jen.Id(f.Name.Go).Id("Field").Index(goType(f.Type)))
-		values = append(values, jen.Line().Id(f.Name.Go).Op(":").Id("Field").Index(goType(f.Type)).Values(jen.Lit(f.Name.Wire)))
+		values = append(values, fieldValue(f, f.Name.Go, f.Type))
+		for _, a := range aliases(f) {
+			types = append(types, aliasDoc(f, a).Id(a.Name.Go).Id("Field").Index(goType(a.Type)))
+			values = append(values, fieldValue(f, a.Name.Go, a.Type))
+		}
 	}
 	values = append(values, jen.Line())
 	return doc(0, fmt.Sprintf("%s names the fields of %s on the wire.", entity.Go.Fields, clean(entity.Name.Wire))).
 		Var().Id(entity.Go.Fields).Op("=").Struct(types...).Values(values...).Line()
+}
+
+// fieldValue renders an element of the field table.
+func fieldValue(f *schema.Field, name string, typ schema.Type) *jen.Statement {
+	return jen.Line().Id(name).Op(":").Id("Field").Index(goType(typ)).Values(jen.Lit(f.Name.Wire))
 }

@@ -135,6 +135,16 @@ func wireTag(f *schema.Field) *jen.Statement {
 	if f.ReadOnly {
 		tag += ` bpgen:"readonly"`
 	}
+	return structTag(tag)
+}
+
+// aliasTag renders the struct tag of a former name of a field. It is none of
+// encoding/json's business: the runtime sees to it.
+func aliasTag(f *schema.Field) *jen.Statement {
+	return structTag(`json:"-" alias:` + strconv.Quote(f.Name.Wire))
+}
+
+func structTag(tag string) *jen.Statement {
 	if strconv.CanBackquote(tag) {
 		return jen.Op("`" + tag + "`")
 	}

@@ -173,7 +173,34 @@ func (e *emitter) fixture(entity *schema.Entity) []jen.Code {
 	if len(readOnly) > 0 {
 		values = append(values, jen.Line().Id("readOnly").Op(":").Index().String().Values(readOnly...))
 	}
+	if list := e.former(entity); len(list) > 0 {
+		values = append(values, jen.Line().Id("former").Op(":").Index().Id("former").Index(name.Clone()).Values(append(list, jen.Line())...))
+	}
 	return append(values, jen.Line())
+}
+
+// former renders, for each former name of a field,
+//
+//	{
+//		field: "LongDescription",
+//		set:   func(r *sdk.Account) { r.Description = sdk.Set("value of LongDescription") },
+//		text:  func(r *sdk.Account) string { return r.Description.String() },
+//	},
+func (e *emitter) former(entity *schema.Entity) []jen.Code {
+	var list []jen.Code
+	record := jen.Id("r").Op("*").Add(e.sdk(entity.Name.Go))
+	for _, f := range sortedFields(entity) {
+		for _, a := range aliases(f) {
+			old := jen.Id("r").Dot(a.Name.Go)
+			list = append(list, jen.Line().Values(
+				jen.Line().Id("field").Op(":").Lit(f.Name.Wire),
+				jen.Line().Id("set").Op(":").Func().Params(record.Clone()).Block(old.Clone().Op("=").Add(e.set(a.Type, sampleValue(f)))),
+				jen.Line().Id("text").Op(":").Func().Params(record.Clone()).String().Block(jen.Return(old.Clone().Dot("String").Call())),
+				jen.Line(),
+			))
+		}
+	}
+	return list
 }
 
 // sampleValue returns the text of a field in the fixture's row. It depends on the field
@@ -186,9 +213,12 @@ func sampleValue(f *schema.Field) string {
 }
 
 // sampleField renders the same value as the record holds it.
-func (e *emitter) sampleField(f *schema.Field) *jen.Statement {
-	value := jen.Lit(sampleValue(f))
-	switch f.Type {
+func (e *emitter) sampleField(f *schema.Field) *jen.Statement { return e.set(f.Type, sampleValue(f)) }
+
+// set renders an Opt of a type that holds a text.
+func (e *emitter) set(typ schema.Type, text string) *jen.Statement {
+	value := jen.Lit(text)
+	switch typ {
 	case schema.TypeID:
 		return e.sdk("Set").Index(e.sdk("ID")).Call(value)
 	case schema.TypeText:

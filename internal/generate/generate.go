@@ -10,6 +10,7 @@ import (
 	"github.com/bpgen/bpgen/internal/emit"
 	"github.com/bpgen/bpgen/internal/emit/output"
 	"github.com/bpgen/bpgen/internal/schema"
+	"github.com/bpgen/bpgen/internal/schema/decide"
 	"github.com/bpgen/bpgen/internal/schema/dialect"
 	"github.com/bpgen/bpgen/internal/schema/memory"
 	"github.com/bpgen/bpgen/internal/schema/naming"
@@ -24,12 +25,7 @@ type Target struct {
 	ImportPath string // import path of that package
 	Dialect    string // name of the dialect of the export
 	Validate   bool   // ask for full OpenAPI validation
-}
-
-// config returns what the configuration says of the target as far as it shapes the output,
-// in a form that is the same as long as that is the same.
-func (t Target) config() []byte {
-	return fmt.Appendf(nil, "package %q\nimport path %q\ndialect %q\n", t.Package, t.ImportPath, t.Dialect)
+	Decisions  schema.Decisions
 }
 
 // Result is what generating a target comes to.
@@ -68,7 +64,8 @@ func Render(t Target, recorded []byte) (*Result, error) {
 func render(t Target, s *schema.Schema, recorded *memory.Fields, diags schema.Diags) (*Result, error) {
 	r := &Result{Diags: diags}
 	if !diags.Failed() {
-		r.Stamp = output.Stamp{Model: s.Hash(), Config: output.Hash(t.config())}
+		r.Stamp = output.Stamp{Model: s.Hash(), Config: output.Hash(t.Canonical())}
+		r.Diags = append(r.Diags, decide.Apply(s, t.Decisions, decide.SnapshotName(t.Spec))...)
 		r.Diags = append(r.Diags, naming.Assign(s, recorded, emit.Reserved())...)
 	}
 	r.Diags.Sort()

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bpgen/bpgen/internal/config"
 	"github.com/bpgen/bpgen/internal/emit"
 	"github.com/bpgen/bpgen/internal/emit/output"
 	"github.com/bpgen/bpgen/internal/generate"
@@ -27,7 +28,8 @@ var update = flag.Bool("update", false, "rewrite the goldens from what the gener
 const root = "../../golden"
 
 // A golden's folder holds the spec and, where names were given out before, what was
-// recorded of them. Everything else in it is expected output.
+// recorded of them; where people decided something, or wrote a broken configuration, a
+// bpgen.yaml with one target. Everything else in it is expected output.
 const (
 	recorded    = "recorded"        // folder with a bpgen.fields, input
 	diagnostics = "diagnostics.txt" // findings, one a line
@@ -83,18 +85,37 @@ func spec(t *testing.T) string {
 // render generates the golden in the working directory.
 func render(t *testing.T, importPath string) *generate.Result {
 	t.Helper()
+	target, diags := target(t)
+	if diags.Failed() {
+		return &generate.Result{Diags: diags}
+	}
+	target.Package, target.ImportPath = filepath.Base(importPath), importPath
 	names, err := os.ReadFile(filepath.Join(recorded, output.MemoryFile))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		t.Fatal(err)
 	}
-	r, err := generate.Render(generate.Target{
-		Spec: spec(t), Out: recorded, Dialect: "billingplatform",
-		Package: filepath.Base(importPath), ImportPath: importPath,
-	}, names)
+	r, err := generate.Render(target, names)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return r
+}
+
+// target returns the target of the golden in the working directory, or what is wrong with
+// its configuration.
+func target(t *testing.T) (generate.Target, schema.Diags) {
+	t.Helper()
+	if _, err := os.Stat(config.Name); err != nil {
+		return generate.FromConfig(config.Target{Spec: spec(t), Out: recorded}), nil
+	}
+	targets, diags, err := config.Read(config.Name)
+	if err != nil || len(targets) > 1 {
+		t.Fatalf("%d targets, error %v", len(targets), err)
+	}
+	if diags.Failed() {
+		return generate.Target{}, diags
+	}
+	return generate.FromConfig(targets[0]), nil
 }
 
 // expected returns the files that a golden commits of a result: findings, model, names, and
@@ -150,7 +171,7 @@ func committed(t *testing.T) map[string]string {
 		t.Fatal(err)
 	}
 	for _, e := range entries {
-		if e.IsDir() || strings.HasPrefix(e.Name(), "spec.") {
+		if e.IsDir() || strings.HasPrefix(e.Name(), "spec.") || e.Name() == config.Name {
 			continue
 		}
 		data, err := os.ReadFile(e.Name())

@@ -20,18 +20,21 @@ import (
 // cmd → generate → emit → schema, and never back.
 var allowed = map[string][]string{
 	"cmd/bpgen": {
-		"internal/emit", "internal/emit/output", "internal/generate", "internal/schema", "internal/schema/dialect",
-		"internal/schema/openapi", "github.com/spf13/cobra", "go.yaml.in/yaml/v3",
+		"internal/config", "internal/emit", "internal/emit/output", "internal/generate", "internal/schema",
+		"internal/schema/dialect", "internal/schema/openapi", "github.com/spf13/cobra",
 	},
+	"internal/config": {"internal/schema", "internal/schema/tree"},
 	"internal/generate": {
-		"internal/emit", "internal/emit/output", "internal/schema", "internal/schema/dialect", "internal/schema/memory",
-		"internal/schema/naming", "internal/schema/openapi", "golang.org/x/mod",
+		"internal/config", "internal/emit", "internal/emit/output", "internal/schema", "internal/schema/decide",
+		"internal/schema/dialect", "internal/schema/memory", "internal/schema/naming", "internal/schema/openapi",
+		"golang.org/x/mod",
 	},
 	"internal/emit":            {"internal/schema", "internal/schema/naming", "templates", "github.com/dave/jennifer"},
 	"internal/emit/output":     {"internal/emit", "github.com/aymanbagabas/go-udiff"},
 	"internal/golden":          {},
 	"internal/rules":           {},
 	"internal/schema":          {},
+	"internal/schema/decide":   {"internal/schema"},
 	"internal/schema/dialect":  {"internal/schema"},
 	"internal/schema/memory":   {"internal/schema"},
 	"internal/schema/naming":   {"internal/schema", "internal/schema/memory"},

@@ -8,8 +8,8 @@ import (
 // ID is the stable name of a kind of finding. IDs are public: scripts filter on them.
 type ID string
 
-// The findings of the loader, of naming and of the memory file. Each has a golden of
-// its own under golden/, which a test enforces.
+// The findings of the loader, of naming, of the memory file and of the configuration. Each
+// has a golden of its own under golden/, which a test enforces.
 const (
 	// The document as a document.
 	Syntax         ID = "syntax"          // not JSON, not YAML, or broken
@@ -43,6 +43,24 @@ const (
 	FieldsSyntax   ID = "fields-syntax"   // a line that is none
 	FieldsFormat   ID = "fields-format"   // written by a newer bpgen
 	FieldsConflict ID = "fields-conflict" // two lines that cannot both hold
+
+	// The configuration, bpgen.yaml, as a document.
+	ConfigSyntax      ID = "config-syntax"       // not YAML, not JSON, broken or too large
+	ConfigUnknownKey  ID = "config-unknown-key"  // a key that means nothing there
+	ConfigRepeatedKey ID = "config-repeated-key" // one object has a key twice
+	ConfigMissingKey  ID = "config-missing-key"  // an object lacks a key it needs
+	ConfigValue       ID = "config-value"        // a value of another kind than is expected there
+
+	// The decisions in it, against the export.
+	IncludeUnmatched  ID = "include-unmatched"  // an include pattern that matches no entity
+	ExcludeUnmatched  ID = "exclude-unmatched"  // an exclude pattern that matches no entity
+	NothingIncluded   ID = "nothing-included"   // the patterns leave no entity
+	OverrideUnmatched ID = "override-unmatched" // an override of nothing that is there
+	OverrideRepeated  ID = "override-repeated"  // two overrides of one subject
+	OverrideInvalid   ID = "override-invalid"   // an override that cannot be carried out
+	RenameStale       ID = "rename-stale"       // a rename that its own snapshot does not show
+	RenameInvalid     ID = "rename-invalid"     // a rename that cannot be carried out
+	RenameInactive    ID = "rename-inactive"    // a rename that changes nothing in this SDK
 )
 
 // severities lists the ids that are not errors.
@@ -54,9 +72,11 @@ var severities = map[ID]Severity{
 	OperationRepeated:    Warning,
 	OperationsDisagree:   Warning,
 	UpsertKeyUnknown:     Warning,
+	ExcludeUnmatched:     Warning,
 	EntityWithoutFields:  Note,
 	EntityWithoutID:      Note,
 	NameFallback:         Note,
+	RenameInactive:       Note,
 	TagWithoutOperations: Note,
 	UpsertKeyMissing:     Note,
 }
@@ -89,5 +109,12 @@ func Printable(s string) string {
 // AboutDecision reports whether findings of this kind are about a decision that is
 // committed beside the SDK, and not about the document.
 func (id ID) AboutDecision() bool {
-	return id == FieldsSyntax || id == FieldsFormat || id == FieldsConflict
+	switch id {
+	case FieldsSyntax, FieldsFormat, FieldsConflict,
+		IncludeUnmatched, ExcludeUnmatched, NothingIncluded,
+		OverrideUnmatched, OverrideRepeated, OverrideInvalid,
+		RenameStale, RenameInvalid, RenameInactive:
+		return true
+	}
+	return false
 }

@@ -61,6 +61,7 @@ type IRField struct {
 	ReadOnly    bool     `json:"readOnly,omitempty"`
 	Nullable    bool     `json:"nullable,omitempty"`
 	Required    []Verb   `json:"required,omitempty"`
+	RenamedFrom []string `json:"renamedFrom,omitempty"`
 	In          []IRUse  `json:"in"`
 	At          IRPos    `json:"at"`
 }
@@ -118,6 +119,9 @@ func irEntity(e *Entity) IREntity {
 		field := IRField{
 			Name: f.Name.Wire, Type: f.Type, Evidence: f.TypeEvidence(), Declared: f.Declared, Description: f.Doc,
 			ReadOnly: f.ReadOnly, Nullable: f.Nullable, Required: f.Required, In: []IRUse{}, At: at(f.Pos),
+		}
+		for _, a := range f.Aliases {
+			field.RenamedFrom = append(field.RenamedFrom, a.Name.Wire)
 		}
 		for _, u := range f.In {
 			field.In = append(field.In, IRUse{Verb: u.Verb, At: at(u.Pos)})

@@ -1,8 +1,9 @@
 // Package schema describes one normalised entity API: the intermediate model (IR)
 // that every later step of bpgen works on, and the problems found on the way to it.
 //
-// A loader fills wire names, positions and evidence; package naming fills the Go
-// names, once, before anything is rendered; after that nobody changes a Schema.
+// A loader fills wire names, positions and evidence; package decide applies what people
+// decided about the export; package naming fills the Go names, once, before anything is
+// rendered; after that nobody changes a Schema.
 package schema
 
 // Schema is one API after normalisation: all that emitters and diffs may know.
@@ -25,8 +26,9 @@ type Group struct {
 
 // Name pairs what the platform says with what Go says.
 type Name struct {
-	Wire string // verbatim, misspellings included
-	Go   string // assigned by package naming; empty before
+	Wire    string        // verbatim, misspellings included
+	Go      string        // assigned by package naming; empty before
+	Decided *NameDecision // what people want it to be; nil, mostly
 }
 
 // Entity is one kind of record with the union of the fields of all its operations.
@@ -60,14 +62,23 @@ type EntityNames struct {
 // Field is one field of an entity, merged over the operations that list it.
 type Field struct {
 	Name     Name
-	Doc      string // description, as the export spells it
-	Declared string // JSON type that the export declares: "string", "integer", …, "" when untyped
-	Type     Type   // what the SDK makes of it
-	Nullable bool   // some operation says so; platforms may send null anyway
-	ReadOnly bool   // maintained by the platform; never sent
-	Required []Verb // operations that mark it required, in verb order; advisory
-	In       []Use  // where the field comes from, in verb order
-	Pos      Pos    // the first place that lists it
+	Doc      string   // description, as the export spells it
+	Declared string   // JSON type that the export declares: "string", "integer", …, "" when untyped
+	Type     Type     // what the SDK makes of it
+	Decided  bool     // the type is what people decided, whatever the export declares
+	Nullable bool     // some operation says so; platforms may send null anyway
+	ReadOnly bool     // maintained by the platform; never sent
+	Required []Verb   // operations that mark it required, in verb order; advisory
+	In       []Use    // where the field comes from, in verb order
+	Aliases  []*Alias // its former names, by accepted renames, in order of their wire names
+	Pos      Pos      // the first place that lists it
+}
+
+// Alias is a former name of a field, which code written for it keeps using.
+type Alias struct {
+	Name Name // without a Go name where the SDK never gave one out
+	Type Type // what the SDK made of the field under that name
+	Pos  Pos  // the accepted rename
 }
 
 // Use is one operation's mention of a field.
@@ -94,20 +105,23 @@ type Evidence string
 
 // The kinds of evidence, strongest first.
 const (
+	EvidenceOverride Evidence = "override" // a committed decision
 	EvidencePlatform Evidence = "platform" // the platform's documented behaviour
 	EvidenceDeclared Evidence = "declared" // the export's own type, where it is safe on the wire
 	EvidenceNone     Evidence = "none"     // nothing is known
 )
 
 // EvidenceKinds lists every kind of evidence, strongest first.
-var EvidenceKinds = []Evidence{EvidencePlatform, EvidenceDeclared, EvidenceNone}
+var EvidenceKinds = []Evidence{EvidenceOverride, EvidencePlatform, EvidenceDeclared, EvidenceNone}
 
 // TypeEvidence returns why f has its type.
 func (f *Field) TypeEvidence() Evidence {
-	switch f.Type {
-	case TypeID:
+	switch {
+	case f.Decided:
+		return EvidenceOverride
+	case f.Type == TypeID:
 		return EvidencePlatform
-	case TypeText:
+	case f.Type == TypeText:
 		return EvidenceDeclared
 	default:
 		return EvidenceNone

@@ -23,6 +23,7 @@ type entity struct {
 	others   []string // fields other than the identity, sorted
 	writable []string // those of them that may be sent
 	unlisted string   // a name that no field has
+	former   []formerName
 	record   func() any
 	blank    func() any
 	connect  func(*testing.T, *fake.Server) calls
@@ -72,6 +73,7 @@ func (e *entity) test(t *testing.T) {
 		run  func(*entity, *testing.T)
 	}{
 		{"Record", true, (*entity).testRecord},
+		{"FormerNames", len(e.former) > 0, (*entity).testFormer},
 		{"Get", c.get != nil, (*entity).testGet},
 		{"Query", c.query != nil, (*entity).testQuery},
 		{"Create", c.create != nil, (*entity).testCreate},

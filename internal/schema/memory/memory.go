@@ -28,7 +28,7 @@ const (
 type Entry struct {
 	Entity string          // wire name of the entity
 	Field  string          // wire name of the field; empty on an entity's own line
-	Go     string          // the Go name given out, which never changes
+	Go     string          // the Go name given out, which only people change
 	Type   schema.Type     // type of the field; TypeEntity on an entity's own line
 	Origin schema.Evidence // why the field has its type
 	Pos    schema.Pos      // the line it was read from; zero for a newcomer
@@ -95,28 +95,33 @@ func (f *Fields) All() iter.Seq[Entry] {
 
 // Merge returns what is to be remembered once s, whose names are assigned, has been
 // generated: all of f, and what s adds. Types and their origins are taken from s, since
-// they follow the evidence; a Go name that f has is kept whatever s says.
+// they follow the evidence; a Go name that f has is kept whatever s says, unless people
+// decided on another.
 func (f *Fields) Merge(s *schema.Schema) *Fields {
 	merged := &Fields{entries: make(map[key]Entry)}
 	if f != nil {
 		maps.Copy(merged.entries, f.entries)
 	}
 	for _, e := range s.Entities {
-		merged.update(Entry{Entity: e.Name.Wire, Go: e.Name.Go, Type: TypeEntity, Origin: OriginSpec})
+		merged.update(e.Name, Entry{Entity: e.Name.Wire, Type: TypeEntity, Origin: OriginSpec})
 		for _, field := range Record(e) {
-			merged.update(Entry{
-				Entity: e.Name.Wire, Field: field.Name.Wire, Go: field.Name.Go,
-				Type: field.Type, Origin: field.TypeEvidence(),
+			merged.update(field.Name, Entry{
+				Entity: e.Name.Wire, Field: field.Name.Wire, Type: field.Type, Origin: field.TypeEvidence(),
 			})
 		}
 	}
 	return merged
 }
 
-// update records e, but never renames. What has no Go name was not given one out.
-func (f *Fields) update(e Entry) {
+// update records e under a name, but never renames unless people decided so. What has no
+// Go name was not given one out.
+func (f *Fields) update(name schema.Name, e Entry) {
+	e.Go = name.Go
 	if old, ok := f.entries[e.key()]; ok {
-		e.Go, e.Pos = old.Go, old.Pos
+		e.Pos = old.Pos
+		if name.Decided == nil {
+			e.Go = old.Go
+		}
 	}
 	if e.Go != "" {
 		f.entries[e.key()] = e

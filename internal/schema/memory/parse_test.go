@@ -74,7 +74,7 @@ func TestParseFindings(t *testing.T) {
 		{"an unknown type", "A\tb\tB\tmoney\tplatform\n", []string{
 			`f:1:1: error: A.b: unknown type money, expected one of ["id" "text" "raw"]; if a newer bpgen wrote the file, upgrade [fields-syntax]`}},
 		{"an unknown origin", "A\tb\tB\traw\tguess\n", []string{
-			`f:1:1: error: A.b: unknown origin guess, expected one of ["platform" "declared" "none"]; ` +
+			`f:1:1: error: A.b: unknown origin guess, expected one of ["override" "platform" "declared" "none"]; ` +
 				"if a newer bpgen wrote the file, upgrade [fields-syntax]"}},
 		{"a newer format", "A\tb\n# bpgen.fields 2: other columns\n", []string{
 			"f:2:1: error: the file has format 2, this bpgen knows 1; upgrade bpgen, nothing has been overwritten [fields-format]"}},

@@ -36,8 +36,9 @@ func (c claim) String() string {
 
 // An owner is who holds a claim.
 type owner struct {
-	label string     // such as "field ProcessStatus"
-	pos   schema.Pos // the line of bpgen.fields that says so; zero for a newcomer
+	label   string               // such as "field ProcessStatus"
+	pos     schema.Pos           // the line of bpgen.fields or bpgen.yaml that says so; zero for a newcomer
+	decided *schema.NameDecision // the override that says so, if one does
 }
 
 // String returns the owner as a message spells it.

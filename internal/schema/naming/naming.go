@@ -14,8 +14,9 @@
 //
 // # Algorithm
 //
-// A name that bpgen.fields records is taken as it is, with all that comes with it, even
-// when this export lacks its entity or field, which may come back. What is left, the
+// A name that people chose in bpgen.yaml comes first, whatever was recorded for the same
+// thing. A name that bpgen.fields records is taken as it is, with all that comes with it,
+// even when this export lacks its entity or field, which may come back. What is left, the
 // newcomers, goes through rounds. In each, every newcomer without a name claims its next
 // candidate:
 //
@@ -68,7 +69,7 @@ type Reserved struct {
 // about them. Names that m records are kept; a nil m records none.
 func Assign(s *schema.Schema, m *memory.Fields, r Reserved) schema.Diags {
 	a := assigner{reserved: r, memory: m, entities: entityTable(r), records: make(map[string]table)}
-	a.recall()
+	a.recall(a.takeDecided(s.Entities))
 	a.nameEntities(s.Entities)
 	for _, e := range s.Entities {
 		a.nameFields(e)
@@ -102,8 +103,8 @@ func (a *assigner) record(entity string) table {
 func (a *assigner) nameEntities(entities []*schema.Entity) {
 	var newcomers []*node
 	for _, e := range entities {
-		if old, ok := a.memory.Entity(e.Name.Wire); ok {
-			setEntity(e, old.Go)
+		if old, ok := a.memory.Entity(e.Name.Wire); ok || e.Name.Decided != nil {
+			setEntity(e, given(e.Name, old))
 			continue
 		}
 		newcomers = append(newcomers, &node{
@@ -125,8 +126,9 @@ func (a *assigner) nameEntities(entities []*schema.Entity) {
 func (a *assigner) nameFields(e *schema.Entity) {
 	var newcomers []*node
 	for _, f := range memory.Record(e) {
-		if old, ok := a.memory.Field(e.Name.Wire, f.Name.Wire); ok {
-			f.Name.Go = old.Go
+		a.nameAliases(e, f)
+		if old, ok := a.memory.Field(e.Name.Wire, f.Name.Wire); ok || f.Name.Decided != nil {
+			f.Name.Go = given(f.Name, old)
 			continue
 		}
 		newcomers = append(newcomers, &node{
@@ -142,6 +144,14 @@ func (a *assigner) nameFields(e *schema.Entity) {
 		})
 	}
 	a.record(e.Name.Wire).settle(newcomers)
+}
+
+// given returns the Go name of what is no newcomer: the one people chose, else the recorded.
+func given(n schema.Name, recorded memory.Entry) string {
+	if n.Decided != nil {
+		return n.Decided.Go
+	}
+	return recorded.Go
 }
 
 // report says what users should know about the name of a newcomer.

@@ -33,6 +33,11 @@ func TestAccount(t *testing.T) {
 			"ZIP": "value of ZIP", "Zip": "value of Zip", "Created": "value of Created",
 		},
 		readOnly: []string{"Created"},
+		former: []former[sdk.Account]{{
+			field: "ZIP",
+			set:   func(r *sdk.Account) { r.PostCode = sdk.Set(sdk.Text("value of ZIP")) },
+			text:  func(r *sdk.Account) string { return r.PostCode.String() },
+		}},
 	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Account] {
 		s := newClient(t, tenant).Account
 		return methods[sdk.Account]{

@@ -1,0 +1,84 @@
+// Package config reads bpgen.yaml: which exports become which SDKs, and what people decided
+// about each.
+//
+// The file is read strictly. A key that means nothing, a key twice, a value of another kind
+// than expected: each is a finding at its place, and all of them are found in one run.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/bpgen/bpgen/internal/schema"
+)
+
+// Name is the name of the file, looked for in the working directory and above.
+const Name = "bpgen.yaml"
+
+// maxSize bounds the file, in bytes: it is written by hand.
+const maxSize = 1 << 20
+
+// Target is one SDK as the file describes it. Optional members that it does not have are
+// empty here: whoever uses them knows the defaults.
+type Target struct {
+	Spec       string // path of the export; relative to the working directory, or absolute
+	Out        string // folder of the SDK, likewise
+	Package    string // name of the SDK's Go package
+	ImportPath string // import path of that package, or ""
+	Dialect    string // name of the export's dialect, or ""
+	Decisions  schema.Decisions
+	Pos        schema.Pos
+}
+
+// ErrNone says that there is no configuration.
+var ErrNone = errors.New("there is no " + Name + " here or above")
+
+// Find returns the nearest configuration, in the working directory or above it, as a path
+// relative to that. The error is ErrNone, or about the file system.
+func Find() (string, error) {
+	start, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for dir := start; ; dir = filepath.Dir(dir) {
+		path := filepath.Join(dir, Name)
+		if _, err := os.Stat(path); err == nil {
+			if rel, err := filepath.Rel(start, path); err == nil {
+				return rel, nil
+			}
+			return path, nil
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		if dir == filepath.Dir(dir) {
+			return "", ErrNone
+		}
+	}
+}
+
+// Read reads a configuration. With errors among the findings there are no targets. An
+// error says that the file cannot be read at all.
+func Read(path string) ([]Target, schema.Diags, error) {
+	info, err := os.Stat(path) // first: to open a named pipe would wait for its other end
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case !info.Mode().IsRegular():
+		return nil, nil, fmt.Errorf("%s: expected a regular file", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close() // nothing was written: closing cannot lose anything
+	data, err := io.ReadAll(io.LimitReader(f, maxSize+1))
+	if err != nil {
+		return nil, nil, err
+	}
+	targets, diags := Parse(path, string(data))
+	return targets, diags, nil
+}

@@ -1,0 +1,133 @@
+package config
+
+import (
+	"path/filepath"
+	"slices"
+
+	"github.com/bpgen/bpgen/internal/schema"
+	"github.com/bpgen/bpgen/internal/schema/tree"
+)
+
+// What is expected of the texts in a target, in the words of messages.
+const (
+	aPath   = "a path"
+	aWord   = "a text"
+	aGlob   = "a pattern of entities, such as ACCOUNT_*"
+	aWire   = "a wire name"
+	aReason = "a reason"
+)
+
+func (r *reader) targets(root tree.Node) []Target {
+	var targets []Target
+	r.object(root, "the configuration", needed("targets", func(list tree.Node) {
+		r.list("targets", func(n tree.Node) { targets = append(targets, r.target(n)) })(list)
+		if list.Kind() == tree.Array && list.Len() == 0 {
+			r.add(schema.ConfigValue, list.Pos(), "found an empty list, expected a target at least")
+		}
+	}))
+	return targets
+}
+
+func (r *reader) target(n tree.Node) Target {
+	t := Target{Pos: n.Pos()}
+	d := &t.Decisions
+	r.object(n, "a target",
+		needed("spec", r.filePath(&t.Spec)),
+		needed("out", r.filePath(&t.Out)),
+		needed("package", r.text(aWord, &t.Package)),
+		optional("import-path", r.text(aWord, &t.ImportPath)),
+		optional("dialect", r.text(aWord, &t.Dialect)),
+		optional("include", r.patterns(&d.Include)),
+		optional("exclude", r.patterns(&d.Exclude)),
+		optional("names", r.list("name overrides", func(n tree.Node) { d.Names = append(d.Names, r.name(n)) })),
+		optional("types", r.list("type overrides", func(n tree.Node) { d.Types = append(d.Types, r.typ(n)) })),
+		optional("renames", r.list("accepted renames", func(n tree.Node) { d.Renames = append(d.Renames, r.rename(n)) })),
+	)
+	return t
+}
+
+// filePath returns what reads a path, which counts from the folder of the configuration.
+func (r *reader) filePath(to *string) func(tree.Node) {
+	return func(n tree.Node) {
+		s, ok := r.string(n, aPath)
+		switch {
+		case !ok:
+		case filepath.IsAbs(s):
+			*to = filepath.Clean(s)
+		default:
+			*to = filepath.Join(filepath.Dir(r.path), filepath.FromSlash(s))
+		}
+	}
+}
+
+func (r *reader) patterns(to *[]schema.Pattern) func(tree.Node) {
+	return r.list("patterns of entities", func(n tree.Node) {
+		if s, ok := r.string(n, aGlob); ok {
+			*to = append(*to, schema.Pattern{Glob: s, Pos: n.Pos()})
+		}
+	})
+}
+
+func (r *reader) name(n tree.Node) schema.NameDecision {
+	d := schema.NameDecision{Pos: n.Pos()}
+	r.object(n, "a name override",
+		needed("entity", r.wire(aWire, &d.Entity)),
+		optional("field", r.field(&d.Subject)),
+		needed("go", r.text("a Go name", &d.Go)),
+		needed("why", r.text(aReason, &d.Why)),
+	)
+	return d
+}
+
+func (r *reader) typ(n tree.Node) schema.TypeDecision {
+	d := schema.TypeDecision{Pos: n.Pos()}
+	r.object(n, "a type override",
+		needed("entity", r.wire(aWire, &d.Entity)),
+		needed("field", r.field(&d.Subject)),
+		needed("type", r.semantic(&d.Type)),
+		needed("why", r.text(aReason, &d.Why)),
+	)
+	return d
+}
+
+func (r *reader) rename(n tree.Node) schema.RenameDecision {
+	d := schema.RenameDecision{Pos: n.Pos()}
+	r.object(n, "an accepted rename",
+		needed("entity", r.wire(aWire, &d.Entity)),
+		needed("from", r.wire(aWire, &d.From)),
+		needed("to", r.wire(aWire, &d.To)),
+		needed("since", r.text("the name of a snapshot: that of its file, without folder and extension", &d.Since)),
+		optional("why", r.text(aReason, &d.Why)),
+	)
+	return d
+}
+
+// field returns what reads the field of a subject. A subject without one is an entity.
+func (r *reader) field(to *schema.Subject) func(tree.Node) {
+	return func(n tree.Node) {
+		r.wire(aWire, &to.Field)(n)
+		to.IsField = true
+	}
+}
+
+// semantic returns what reads a type.
+func (r *reader) semantic(to *schema.Type) func(tree.Node) {
+	return func(n tree.Node) {
+		s, ok := r.string(n, "a type")
+		if !ok {
+			return
+		}
+		if *to = schema.Type(s); slices.Contains(schema.Types, *to) {
+			return
+		}
+		var names []string
+		for _, t := range schema.Types {
+			names = append(names, string(t))
+		}
+		near := schema.Nearest(s, names)
+		if near != "" {
+			near = "; " + near
+		}
+		r.add(schema.ConfigValue, n.Pos(), "found the type %s, expected one of %q%s", schema.Printable(s), names, near)
+	}
+}

@@ -1,0 +1,66 @@
+package generate
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/bpgen/bpgen/internal/config"
+	"github.com/bpgen/bpgen/internal/schema"
+)
+
+// DefaultDialect is the dialect of an export of which nothing is said.
+const DefaultDialect = "billingplatform"
+
+// FromConfig returns the target that a configuration describes.
+func FromConfig(c config.Target) Target {
+	t := Target{
+		Spec: c.Spec, Out: c.Out, Package: c.Package, ImportPath: c.ImportPath, Dialect: c.Dialect, Decisions: c.Decisions,
+	}
+	if t.Dialect == "" {
+		t.Dialect = DefaultDialect
+	}
+	return t
+}
+
+// Canonical describes all of a target, the export apart, that decides what its SDK is:
+// equal descriptions and equal exports make equal SDKs. Where export and SDK are, the order
+// of decisions, their reasons and places are not part of it.
+func (t Target) Canonical() []byte {
+	d := t.Decisions
+	var lines []string
+	for _, p := range d.Include {
+		lines = append(lines, line("include", p.Glob))
+	}
+	for _, p := range d.Exclude {
+		lines = append(lines, line("exclude", p.Glob))
+	}
+	for _, n := range d.Names {
+		lines = append(lines, line("name", append(parts(n.Subject), n.Go)...))
+	}
+	for _, typ := range d.Types {
+		lines = append(lines, line("type", append(parts(typ.Subject), string(typ.Type))...))
+	}
+	for _, r := range d.Renames {
+		lines = append(lines, line("rename", r.Entity, r.From, r.To))
+	}
+	slices.Sort(lines)
+	head := line("package", t.Package) + line("import-path", t.ImportPath) + line("dialect", t.Dialect)
+	return []byte(head + strings.Join(slices.Compact(lines), ""))
+}
+
+// line spells out a key and values so that no two lists of values read alike.
+func line(key string, values ...string) string {
+	for _, v := range values {
+		key += " " + strconv.QuoteToASCII(v)
+	}
+	return key + "\n"
+}
+
+// parts lists what a subject consists of: an entity of one name, a field of two.
+func parts(s schema.Subject) []string {
+	if s.IsField {
+		return []string{"field", s.Entity, s.Field}
+	}
+	return []string{"entity", s.Entity}
+}

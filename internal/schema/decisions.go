@@ -1,0 +1,58 @@
+package schema
+
+// Decisions are what people committed about one export, read from bpgen.yaml. Subjects
+// are wire names; every decision knows where it stands, so that findings can point at it.
+type Decisions struct {
+	Include []Pattern // entities to keep; none means all
+	Exclude []Pattern // entities to leave out of those
+	Names   []NameDecision
+	Types   []TypeDecision
+	Renames []RenameDecision
+}
+
+// Pattern selects entities by wire name: * is any text, ? is any one character.
+type Pattern struct {
+	Glob string
+	Pos  Pos
+}
+
+// Subject is an entity or one of its fields.
+type Subject struct {
+	Entity  string
+	Field   string
+	IsField bool // an empty Field does not say so: JSON allows empty keys
+}
+
+// String returns the subject as messages spell it.
+func (s Subject) String() string {
+	if !s.IsField {
+		return Printable(s.Entity)
+	}
+	return Printable(s.Entity) + "." + Printable(s.Field)
+}
+
+// NameDecision gives a subject another Go name than the usual one.
+type NameDecision struct {
+	Subject
+	Go  string
+	Why string
+	Pos Pos
+}
+
+// TypeDecision gives a field another type than the export shows.
+type TypeDecision struct {
+	Subject
+	Type Type
+	Why  string
+	Pos  Pos
+}
+
+// RenameDecision accepts that a field of an older export is one of a newer export.
+type RenameDecision struct {
+	Entity string
+	From   string // wire name of the field before
+	To     string // wire name of the field since
+	Since  string // the snapshot the rename came with: see SnapshotName
+	Why    string // may be empty
+	Pos    Pos
+}
