@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"github.com/bpgen/bpgen/internal/emit"
 	"github.com/bpgen/bpgen/internal/emit/output"
 	"github.com/bpgen/bpgen/internal/generate"
+	"github.com/bpgen/bpgen/internal/schema"
 )
 
 // generateFlags are the flags of generate.
@@ -73,24 +73,25 @@ func (f *generateFlags) run(cmd *cobra.Command) error {
 }
 
 // render renders all targets before anything is written, so that a bad export among
-// several leaves all outputs as they were. It prints what is found.
+// several leaves all outputs as they were. It prints what is found in any of them.
 func (f *generateFlags) render(cmd *cobra.Command, targets []generate.Target) ([]*generate.Result, error) {
 	results := make([]*generate.Result, len(targets))
-	failed := error(nil)
+	var diags schema.Diags
+	var failed error
 	for i, t := range targets {
 		result, err := generate.Render(t)
-		var spec *generate.SpecError
-		if errors.As(err, &spec) {
-			return nil, fail(exitDocument, "%w", err)
-		}
 		if err != nil {
-			return nil, fail(exitWork, "%s: %w", t.Out, err)
+			failed = cmp.Or(failed, fail(exitWork, "%s: %w", t.Out, err))
 		}
-		report(cmd.ErrOrStderr(), result.Diags, f.verbose)
-		if result.Diags.Failed() {
-			failed = cmp.Or(failed, failure(result.Diags))
+		if result != nil {
+			diags = append(diags, result.Diags...)
 		}
 		results[i] = result
+	}
+	diags.Sort()
+	report(cmd.ErrOrStderr(), diags, f.verbose)
+	if failed == nil && diags.Failed() {
+		failed = failure(diags)
 	}
 	return results, failed
 }

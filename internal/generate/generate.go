@@ -36,37 +36,57 @@ type Result struct {
 	Files  []emit.File    // nil when a finding is an error
 }
 
-// SpecError is an export that cannot be read at all.
-type SpecError struct{ Err error }
-
-// Error returns the reason, which names the file.
-func (e *SpecError) Error() string { return e.Err.Error() }
-
-// Unwrap returns the reason.
-func (e *SpecError) Unwrap() error { return e.Err }
-
 // Render reads the export and the names recorded in the output folder and renders the
 // SDK. It writes nothing. Findings, errors among them, are in the result; the error is
-// a *SpecError, or about the output folder.
+// about the target or the output folder.
 func Render(t Target) (*Result, error) {
-	d, err := dialect.Lookup(t.Dialect)
+	s, recorded, diags, err := check(t)
+	if err != nil || diags.Failed() {
+		return &Result{Diags: diags}, err
+	}
+	files, err := emit.SDK(s, emit.Options{Package: t.Package, ImportPath: t.ImportPath})
 	if err != nil {
 		return nil, err
+	}
+	files = append(files, emit.File{Path: output.MemoryFile, Data: recorded.Merge(s).Format()})
+	return &Result{Schema: s, Diags: diags, Files: files}, nil
+}
+
+// Lint returns all findings about a target, sorted: about its export, and where it has an
+// output folder, about the names recorded there. The error is as that of Render.
+func Lint(t Target) (schema.Diags, error) {
+	_, _, diags, err := check(t)
+	return diags, err
+}
+
+// check goes as far as names. What it finds in one document keeps it from none of the
+// others.
+func check(t Target) (*schema.Schema, *memory.Fields, schema.Diags, error) {
+	d, err := dialect.Lookup(t.Dialect)
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	s, diags, err := openapi.ReadFile(t.Spec, openapi.Options{Dialect: d, Validate: t.Validate})
 	if err != nil {
-		return nil, &SpecError{err}
+		diags.Add(schema.Unreadable, schema.Pos{File: t.Spec}, "", "", "the file cannot be read, expected a regular one: %v", err)
 	}
 	recorded, found, err := recall(t.Out)
 	if err != nil {
-		return nil, err
+		return nil, nil, diags, err
 	}
 	diags = append(diags, found...)
-	return render(t, s, recorded, diags)
+	if s != nil && !found.Failed() {
+		diags = append(diags, naming.Assign(s, recorded, emit.Reserved())...)
+	}
+	diags.Sort()
+	return s, recorded, diags, nil
 }
 
-// recall reads the names recorded in an output folder; there may be none yet.
+// recall reads the names recorded in an output folder; there may be none yet, or no folder.
 func recall(out string) (*memory.Fields, schema.Diags, error) {
+	if out == "" {
+		return nil, nil, nil
+	}
 	path := filepath.Join(out, output.MemoryFile)
 	data, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -74,24 +94,6 @@ func recall(out string) (*memory.Fields, schema.Diags, error) {
 	}
 	m, diags := memory.Parse(path, data)
 	return m, diags, nil
-}
-
-func render(t Target, s *schema.Schema, recorded *memory.Fields, diags schema.Diags) (*Result, error) {
-	r := &Result{Diags: diags}
-	if !diags.Failed() {
-		r.Diags = append(r.Diags, naming.Assign(s, recorded, emit.Reserved())...)
-	}
-	r.Diags.Sort()
-	if r.Diags.Failed() {
-		return r, nil
-	}
-	files, err := emit.SDK(s, emit.Options{Package: t.Package, ImportPath: t.ImportPath})
-	if err != nil {
-		return nil, err
-	}
-	r.Schema = s
-	r.Files = append(files, emit.File{Path: output.MemoryFile, Data: recorded.Merge(s).Format()})
-	return r, nil
 }
 
 var packageName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)

@@ -37,7 +37,7 @@ var allowed = map[string][]string{
 	"internal/schema/naming":   {"internal/schema", "internal/schema/memory"},
 	"internal/schema/openapi":  {"internal/schema", "internal/schema/dialect", "internal/schema/tree", "internal/schema/validate"},
 	"internal/schema/tree":     {"internal/schema", "go.yaml.in/yaml/v3"},
-	"internal/schema/validate": {"internal/schema", "github.com/getkin/kin-openapi"},
+	"internal/schema/validate": {"internal/schema", "internal/schema/tree", "github.com/getkin/kin-openapi"},
 	"templates":                {},
 	"templates/fake":           {},
 	"templates/kit":            {"templates/fake", "templates/runtime"},

@@ -15,29 +15,29 @@ func (a *assigner) recall() {
 		if e.IsEntity() {
 			kind, wire, t, claims = "entity", e.Entity, a.entities, entityClaims(e.Go)
 		}
-		if why := t.refusal(e, claims); why != "" {
+		if why, fix := t.refusal(e, claims); why != "" {
 			a.diags.Add(schema.FieldsConflict, e.Pos, e.Entity, e.Field,
-				"the recorded Go name %s %s", schema.Printable(e.Go), why)
+				"the recorded Go name %s %s", schema.Printable(e.Go), why).Fix = fix
 		}
 		t.take(claims, owner{label(kind, wire), e.Pos})
 	}
 }
 
-// refusal says why a recorded name cannot be used and what to do; it is empty if it can.
-func (t table) refusal(e memory.Entry, claims []claim) string {
+// refusal says why a recorded name cannot be used and what to do; both are empty if it can.
+func (t table) refusal(e memory.Entry, claims []claim) (why, fix string) {
 	if !exportable(e.Go) {
-		return "is not an exported Go identifier; correct this line"
+		return "cannot be used: expected an exported Go identifier", "correct this line"
 	}
 	c, o, taken := t.taken(claims)
 	if !taken {
-		return ""
+		return "", ""
 	}
-	taker := "is taken by " + o.String()
+	taker := "is taken by " + o.String() + ", expected it to be free"
 	if c != claims[0] {
-		taker = fmt.Sprintf("brings %s, which is taken by %s", c, o)
+		taker = fmt.Sprintf("brings %s, which is taken by %s, expected it to be free", c, o)
 	}
 	if o == sdk {
-		return taker + "; give it another name in this line"
+		return taker, "give it another name in this line"
 	}
-	return taker + "; give one of the two another name, in its line"
+	return taker, "give one of the two another name, in its line"
 }
