@@ -55,11 +55,18 @@ func (l *loader) checkKeys(d *draft) {
 		l.diags.Add(schema.UpsertKeyMissing, upsert.Pos, d.entity.Name.Wire, "",
 			"the upsert names no external key, expected one in %s", l.dialect.Payload(schema.Upsert).Key)
 	}
+	unsent := map[string]bool{}
+	for _, f := range d.entity.Fields {
+		unsent[f.Name.Wire] = f.ReadOnly && f != d.entity.Identity
+	}
 	for _, key := range d.entity.ExternalKeys {
 		switch {
 		case strings.Contains(key, "."):
 			l.diags.Add(schema.UpsertKeyUnknown, d.keysAt.Pos(), d.entity.Name.Wire, "",
 				"the upsert key %s belongs to a related record, expected a field of the entity itself", schema.Printable(key))
+		case unsent[key]:
+			l.diags.Add(schema.UpsertKeyUnknown, d.keysAt.Pos(), d.entity.Name.Wire, key,
+				"the upsert key is maintained by the platform, expected a field that is sent")
 		case d.fields[key] == nil:
 			l.diags.Add(schema.UpsertKeyUnknown, d.keysAt.Pos(), d.entity.Name.Wire, "",
 				"the upsert key %s is not among the fields of the entity, expected one of them", schema.Printable(key)).Fix =
