@@ -77,13 +77,13 @@ func (id ID) Severity() Severity {
 // it is an ordinary name, else quoted, and never longer than a line.
 func Printable(s string) string {
 	const limit = 80
+	if len(s) > limit {
+		return strconv.QuoteToASCII(s[:limit]) + "…"
+	}
 	plain := s != "" && strings.IndexFunc(s, func(r rune) bool {
 		return !(r == '_' || r == '.' || r == '-' || r == '/' || r == '{' || r == '}' || r == '$' || r == '#' ||
 			'0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
 	}) < 0
-	if len(s) > limit {
-		return strconv.QuoteToASCII(s[:limit]) + "…"
-	}
 	if plain {
 		return s
 	}

@@ -110,12 +110,15 @@ type limit struct {
 // Without being asked, validation may take no more memory than reading the export does.
 var (
 	unasked = limit{values: 40_000, bytes: 4 << 20, depth: 100, work: 3_000_000}
-	asked   = limit{values: 500_000, bytes: 64 << 20, depth: 100, work: 30_000_000}
+	asked   = limit{values: 500_000, bytes: 32 << 20, depth: 100, work: 30_000_000}
 )
 
 // maxText is the length, in bytes, of the longest text that is copied as it is: a longer
 // one is no less valid without its end.
 const maxText = 4000
+
+// keyCopies is how often kin-openapi holds a key, which cannot be cut short.
+const keyCopies = 8
 
 // weigh returns what about the document exceeds the limit, or "". It gathers the references.
 func (v *validator) weigh(most limit) string {
@@ -154,8 +157,7 @@ func (w *weigher) exceeded() bool {
 	return w.deep || w.left.values < 0 || w.left.bytes < 0 || w.left.work < 0
 }
 
-func (w *weigher) text(n tree.Node, depth int) {
-	size := min(len(n.Text()), maxText)
+func (w *weigher) text(size, depth int) {
 	w.left.bytes -= size
 	w.left.work -= depth * (1 + size/64)
 }
@@ -164,13 +166,13 @@ func (w *weigher) text(n tree.Node, depth int) {
 func (w *weigher) value(n tree.Node, depth int, key string, data bool) {
 	w.left.values--
 	w.deep = w.deep || depth > w.left.depth
-	w.text(n, depth)
+	w.text(min(len(n.Text()), maxText), depth)
 	for member, value := range n.Members() {
 		if w.exceeded() {
 			return
 		}
-		w.text(member, depth)
 		name := member.Text()
+		w.text(len(name)*keyCopies, depth)
 		if name == "$ref" && value.Kind() == tree.String && !data {
 			w.v.refs = append(w.v.refs, reference{holder: n, value: value, key: key})
 		}
