@@ -442,13 +442,13 @@ func check(t *testing.T, s *schema.Schema) {
 			t.Errorf("%q has the file %q", e.Name.Wire, e.Go.File)
 		}
 		for _, name := range reserved.Record {
-			once(e.Name.Wire, name)
+			once("record "+e.Name.Wire, name)
 		}
 		for _, f := range e.Fields {
 			if !exportable(f.Name.Go) {
 				t.Errorf("%q.%q has the Go name %q", e.Name.Wire, f.Name.Wire, f.Name.Go)
 			}
-			once(e.Name.Wire, f.Name.Go)
+			once("record "+e.Name.Wire, f.Name.Go)
 		}
 	}
 }
@@ -483,6 +483,35 @@ func FuzzAssign(f *testing.F) {
 			if old, ok := before[wire]; ok && old != name {
 				t.Errorf("%q was %s and is %s", wire, old, name)
 			}
+		}
+	})
+}
+
+// FuzzRecall lets names meet whatever a memory file says. What is taken as good gives names
+// that compile together, and the same ones ever after.
+func FuzzRecall(f *testing.F) {
+	f.Add("A\t-\tClient\tentity\tspec\nRECORD\tZip\tZIP\traw\tnone\n", "ZIP\nZip\nA")
+	f.Add("RECORD\t-\tRecordService\tentity\tspec\nRECORD\tx\tX_\traw\tnone\n", "Record\nRECORD_SERVICE\n\nx")
+	f.Add("RECORD\t\"\\u202e\"\tExtraField\traw\tnone\n", "Extra\n\u202e")
+	f.Add("\"\"\t-\tÉ\tentity\tspec\n\"\"\t\"\"\tǅ\traw\tnone\n", "é\nÉ\nǆ")
+	f.Fuzz(func(t *testing.T, file, text string) {
+		m, found := memory.Parse("bpgen.fields", []byte(file))
+		wires := strings.Split(text, "\n")
+		slices.Sort(wires)
+		wires = slices.Compact(wires)
+		s := entities(wires...)
+		s.Entities = append(slices.DeleteFunc(s.Entities, func(e *schema.Entity) bool { return e.Name.Wire == "RECORD" }), fields(wires...).Entities...)
+		diags := Assign(s, m, reserved)
+		if found.Failed() || diags.Failed() {
+			return
+		}
+		check(t, s)
+		before := names(s)
+		if again := Assign(s, m.Merge(s), reserved); len(again) != 0 {
+			t.Errorf("recalled, and said: %v", again)
+		}
+		if diff := cmp.Diff(before, names(s)); diff != "" {
+			t.Errorf("renamed (-before +after):\n%s", diff)
 		}
 	})
 }
