@@ -41,9 +41,9 @@ fuzz: ## run every fuzz target for FUZZTIME each
 		done; \
 	done
 
-slow: ## what takes too long for every run: all ways to break the runtime, 200 kills, changing the module path
+slow: ## what takes too long for every run: all ways to break the runtime, 200 kills, texts of 100 MB, changing the module path
 	$(GO) test -count=1 ./templates/kit -break
-	$(GO) test -count=1 ./cmd/bpgen -run "TestModuleCommand|TestKilled" -slow -timeout 30m
+	$(GO) test -count=1 ./cmd/bpgen -run 'TestModuleCommand|TestKilled|TestHugeTexts' -slow -timeout 30m
 
 module: ## give the module another path: make module MODULE=example.com/bpgen
 	@test -n "$(MODULE)" || { echo 'usage: make module MODULE=example.com/bpgen'; exit 2; }

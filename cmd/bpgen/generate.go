@@ -14,6 +14,7 @@ import (
 	"github.com/bpgen/bpgen/internal/emit"
 	"github.com/bpgen/bpgen/internal/emit/output"
 	"github.com/bpgen/bpgen/internal/generate"
+	"github.com/bpgen/bpgen/internal/schema"
 )
 
 // generateFlags are the flags of generate.
@@ -133,17 +134,22 @@ func closeAll(jobs []*job) {
 }
 
 // render renders and plans all targets before anything is written, so that a bad export
-// among several leaves all outputs as they were. It prints what is found.
+// among several leaves all outputs as they were. It prints what is found in any of them.
 func (f *generateFlags) render(cmd *cobra.Command, jobs []*job) error {
-	failed := error(nil)
+	var diags schema.Diags
+	var failed error
 	for _, j := range jobs {
 		if err := j.render(); err != nil {
-			return err
+			failed = cmp.Or(failed, fail(exitWork, "%s: %w", j.Out, err))
 		}
-		report(cmd.ErrOrStderr(), j.result.Diags, f.verbose)
-		if j.result.Diags.Failed() {
-			failed = cmp.Or(failed, failure(j.result.Diags))
+		if j.result != nil {
+			diags = append(diags, j.result.Diags...)
 		}
+	}
+	diags.Sort()
+	report(cmd.ErrOrStderr(), diags, f.verbose)
+	if failed == nil && diags.Failed() {
+		failed = failure(diags)
 	}
 	return failed
 }
@@ -151,23 +157,13 @@ func (f *generateFlags) render(cmd *cobra.Command, jobs []*job) error {
 func (j *job) render() error {
 	recorded, err := j.folder.Memory()
 	if err != nil {
-		return fail(exitWork, "%s: %w", j.Out, err)
+		return err
 	}
-	j.result, err = generate.Render(j.Target, recorded)
-	var spec *generate.SpecError
-	if errors.As(err, &spec) {
-		return fail(exitDocument, "%w", err)
+	if j.result, err = generate.Render(j.Target, recorded); err != nil || j.result.Diags.Failed() {
+		return err
 	}
-	if err != nil {
-		return fail(exitWork, "%s: %w", j.Out, err)
-	}
-	if j.result.Diags.Failed() {
-		return nil
-	}
-	if j.plan, err = j.folder.Plan(j.result.Files, j.result.Stamp); err != nil {
-		return fail(exitWork, "%s: %w", j.Out, err)
-	}
-	return nil
+	j.plan, err = j.folder.Plan(j.result.Files, j.result.Stamp)
+	return err
 }
 
 // targets returns the one target of the flags, or those of the configuration.

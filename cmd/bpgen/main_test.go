@@ -14,7 +14,13 @@ import (
 // with real arguments and real exit codes.
 func TestMain(m *testing.M) {
 	if os.Getenv("BPGEN_TEST_AS_COMMAND") == "1" {
-		main()
+		code := run(os.Args[1:], os.Stdout, os.Stderr)
+		if path := os.Getenv("BPGEN_TEST_PEAK"); path != "" {
+			if err := writePeak(path); err != nil {
+				panic(err)
+			}
+		}
+		os.Exit(code)
 	}
 	os.Exit(m.Run())
 }

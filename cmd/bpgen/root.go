@@ -74,7 +74,7 @@ that knows how the platform really behaves: records, services, a fake tenant and
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newGenerate(), newInspect(), newConfig(), newVersion())
+	root.AddCommand(newGenerate(), newInspect(), newLint(), newConfig(), newVersion())
 	return root
 }
 
@@ -93,14 +93,18 @@ func report(w io.Writer, diags schema.Diags, notes bool) {
 // failure returns the error of a run with error findings, all of which have been printed:
 // findings about the memory of names are about a committed decision, others about the document.
 func failure(diags schema.Diags) error {
-	code := exitDecision
+	n := diags.Count(schema.Error)
+	return fail(exitCode(diags), "%d %s; nothing was written", n, plural(n, "error"))
+}
+
+// exitCode returns the code of a run with error findings: documents come first.
+func exitCode(diags schema.Diags) int {
 	for _, d := range diags {
 		if d.Severity == schema.Error && !d.ID.AboutDecision() {
-			code = exitDocument
+			return exitDocument
 		}
 	}
-	n := diags.Count(schema.Error)
-	return fail(code, "%d %s; nothing was written", n, plural(n, "error"))
+	return exitDecision
 }
 
 func plural(n int, noun string) string {

@@ -151,7 +151,8 @@ func extra(t *testing.T, record any) sdk.Extra {
 func (e *entity) otherCase() (field, spelling string, ok bool) {
 	for _, field := range e.others {
 		spelling := strings.Map(swapCase, field)
-		if spelling != field && !e.hasTwin(field) {
+		// Some letters have capitals that are those of others, too.
+		if spelling != field && strings.ToLower(spelling) == strings.ToLower(field) && !e.hasTwin(field) {
 			return field, spelling, true
 		}
 	}

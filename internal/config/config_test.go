@@ -79,6 +79,7 @@ f:9:5: error: the key spec is there twice, first at f:3:5: expected it once [con
 		_, diags := Parse("f", c.text)
 		var b strings.Builder
 		for _, d := range diags {
+			d.Fix = "" // follows from the id
 			b.WriteString(d.String() + "\n")
 		}
 		if diff := cmp.Diff(c.want, b.String()); diff != "" {

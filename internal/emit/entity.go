@@ -114,7 +114,9 @@ func isKey(entity *schema.Entity, f *schema.Field) bool {
 // externalKey returns the key that Upsert uses unless the caller names another.
 func externalKey(entity *schema.Entity) string {
 	for _, key := range entity.ExternalKeys {
-		if !strings.Contains(key, ".") { // one of a related record matches nothing
+		f := entity.Field(key)
+		// One of a related record matches nothing, and one that is not sent neither.
+		if !strings.Contains(key, ".") && (f == nil || f == entity.Identity || !f.ReadOnly) {
 			return key
 		}
 	}

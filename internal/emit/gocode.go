@@ -37,6 +37,8 @@ func clean(text string) string {
 	// gofmt takes a comment line that starts so, which wrapping could make of any text, for
 	// a build constraint and moves it to the top of the file.
 	text = strings.ReplaceAll(text, "+build", "+ build")
+	// It also takes these for quotation marks, one pair in each run.
+	text = strings.NewReplacer("``", "“", "''", "”").Replace(text)
 	if len(text) > maxDoc {
 		const more = " …"
 		most := maxDoc - len(more)

@@ -3,6 +3,8 @@ package emit
 import (
 	"fmt"
 	"go/ast"
+	"go/build/constraint"
+	goformat "go/format"
 	"go/parser"
 	"go/token"
 	"reflect"
@@ -67,7 +69,30 @@ func FuzzDoc(f *testing.F) {
 			t.Fatalf("%d declarations:\n%s", len(parsed.Decls), out)
 		}
 		checkComment(t, parsed, out)
+		checkFormatted(t, out)
 	})
+}
+
+// checkFormatted wants gofmt to leave a file as it has left it once, without a condition for
+// building it, and not much longer than what may stand in it.
+func checkFormatted(t *testing.T, out string) {
+	t.Helper()
+	once, err := goformat.Source([]byte(out))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	twice, err := goformat.Source(once)
+	if err != nil || string(twice) != string(once) {
+		t.Fatalf("gofmt does not come to rest: %v\n%s\n%s", err, once, twice)
+	}
+	for line := range strings.Lines(string(once)) {
+		if constraint.IsGoBuild(line) || constraint.IsPlusBuild(line) {
+			t.Fatalf("a build constraint: %s", once)
+		}
+	}
+	if len(once) > 4*maxDoc+200 {
+		t.Fatalf("%d bytes", len(once))
+	}
 }
 
 func checkComment(t *testing.T, parsed *ast.File, out string) {
@@ -100,6 +125,10 @@ func FuzzTag(f *testing.F) {
 		}
 		if got := tagName(t, parsed); got != wire {
 			t.Fatalf("the tag of %q names %q:\n%s", wire, got, out)
+		}
+		literal := jen.Lit(wire).GoString()
+		if got, err := strconv.Unquote(literal); err != nil || got != wire {
+			t.Fatalf("the literal of %q is %s: %v", wire, literal, err)
 		}
 	})
 }

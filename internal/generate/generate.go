@@ -2,8 +2,11 @@
 package generate
 
 import (
+	"errors"
 	"fmt"
 	"go/token"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"regexp"
 
@@ -36,49 +39,75 @@ type Result struct {
 	Stamp  output.Stamp   // what the files are made from
 }
 
-// SpecError is an export that cannot be read at all.
-type SpecError struct{ Err error }
-
-// Error returns the reason, which names the file.
-func (e *SpecError) Error() string { return e.Err.Error() }
-
-// Unwrap returns the reason.
-func (e *SpecError) Unwrap() error { return e.Err }
-
 // Render reads the export and renders the SDK; recorded is the content of the bpgen.fields
 // in the output folder, nil where there is none. It writes nothing. Findings, errors among
-// them, are in the result; the error is a *SpecError, or a defect of bpgen.
+// them, are in the result; the error is about the target, or a defect of bpgen.
 func Render(t Target, recorded []byte) (*Result, error) {
-	d, err := dialect.Lookup(t.Dialect)
+	c, err := check(t, recorded)
+	if err != nil || c.diags.Failed() {
+		return &Result{Diags: c.diags}, err
+	}
+	files, err := emit.SDK(c.schema, emit.Options{Package: t.Package, ImportPath: t.ImportPath})
 	if err != nil {
 		return nil, err
+	}
+	files = append(files, emit.File{Path: output.MemoryFile, Data: c.names.Merge(c.schema).Format()})
+	return &Result{Schema: c.schema, Diags: c.diags, Files: files, Stamp: c.stamp}, nil
+}
+
+// Lint returns all findings about a target, sorted: about its export, and about the names
+// recorded in its output folder, where it has one. The error is about the target or disk.
+func Lint(t Target) (schema.Diags, error) {
+	recorded, err := recorded(t.Out)
+	if err != nil {
+		return nil, err
+	}
+	c, err := check(t, recorded)
+	return c.diags, err
+}
+
+// recorded reads the names recorded in an output folder; there may be none yet, or no folder.
+func recorded(out string) ([]byte, error) {
+	if out == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(filepath.Join(out, output.MemoryFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return data, err
+}
+
+// checked is a target as far as names.
+type checked struct {
+	schema *schema.Schema
+	names  *memory.Fields
+	diags  schema.Diags
+	stamp  output.Stamp
+}
+
+// check goes as far as names. What it finds in one document keeps it from none of the
+// others.
+func check(t Target, recorded []byte) (c checked, err error) {
+	d, err := dialect.Lookup(t.Dialect)
+	if err != nil {
+		return c, err
 	}
 	s, diags, err := openapi.ReadFile(t.Spec, openapi.Options{Dialect: d, Validate: t.Validate})
 	if err != nil {
-		return nil, &SpecError{err}
+		diags.Add(schema.Unreadable, schema.Pos{File: t.Spec}, "", "", "the file cannot be read, expected a regular one: %v", err)
 	}
+	c.stamp = output.Stamp{Config: output.Hash(t.Canonical())}
 	names, found := memory.Parse(filepath.Join(t.Out, output.MemoryFile), recorded)
-	return render(t, s, names, append(diags, found...))
-}
-
-func render(t Target, s *schema.Schema, recorded *memory.Fields, diags schema.Diags) (*Result, error) {
-	r := &Result{Diags: diags}
-	if !diags.Failed() {
-		r.Stamp = output.Stamp{Model: s.Hash(), Config: output.Hash(t.Canonical())}
-		r.Diags = append(r.Diags, decide.Apply(s, t.Decisions, decide.SnapshotName(t.Spec))...)
-		r.Diags = append(r.Diags, naming.Assign(s, recorded, emit.Reserved())...)
+	c.diags = append(diags, found...)
+	if s != nil && !found.Failed() {
+		c.stamp.Model = s.Hash()
+		c.diags = append(c.diags, decide.Apply(s, t.Decisions, decide.SnapshotName(t.Spec))...)
+		c.diags = append(c.diags, naming.Assign(s, names, emit.Reserved())...)
 	}
-	r.Diags.Sort()
-	if r.Diags.Failed() {
-		return r, nil
-	}
-	files, err := emit.SDK(s, emit.Options{Package: t.Package, ImportPath: t.ImportPath})
-	if err != nil {
-		return nil, err
-	}
-	r.Schema = s
-	r.Files = append(files, emit.File{Path: output.MemoryFile, Data: recorded.Merge(s).Format()})
-	return r, nil
+	c.diags.Sort()
+	c.schema, c.names = s, names
+	return c, nil
 }
 
 var packageName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)

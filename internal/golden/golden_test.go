@@ -227,6 +227,34 @@ func TestEveryDiagnosticHasAGolden(t *testing.T) {
 	}
 }
 
+// TestFindingsAreComplete wants of every finding of every golden, errors and notes alike,
+// what its reader needs: where, what was expected and how to mend or override it.
+func TestFindingsAreComplete(t *testing.T) {
+	for _, quirk := range quirks(t) {
+		t.Run(quirk, func(t *testing.T) {
+			t.Chdir(filepath.Join(root, quirk))
+			diags := render(t, "example.com/golden/"+packageOf(quirk)).Diags
+			for _, d := range diags {
+				if d.Pos.File == "" || d.Pos.Line < 1 || d.Pos.Col < 1 {
+					t.Errorf("no position: %s", d)
+				}
+				if !strings.Contains(d.Message, "expected") {
+					t.Errorf("does not say what was expected: %s", d)
+				}
+				if d.Fix == "" || strings.Contains(d.Fix, "{entity}") || strings.Contains(d.Fix, "{field}") {
+					t.Errorf("no remedy, or not one for this finding: %s", d)
+				}
+				if (d.ID == schema.NameFallback || d.ID == schema.OperationsDisagree) && d.Entity == "" {
+					t.Errorf("about no entity: %s", d)
+				}
+			}
+			if !slices.IsSortedFunc(diags, func(a, b schema.Diag) int { return a.Pos.Compare(b.Pos) }) {
+				t.Error("findings are not sorted by position")
+			}
+		})
+	}
+}
+
 // TestReadmeListsEveryGolden keeps golden/README.md and the folders in step.
 func TestReadmeListsEveryGolden(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(root, "README.md"))

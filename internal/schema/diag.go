@@ -49,10 +49,11 @@ type Diag struct {
 	Pos      Pos
 	Entity   string // wire name, or ""
 	Field    string // wire name, or ""
-	Message  string // what is there, what was expected, and what to do about it
+	Message  string // what is there and what was expected
+	Fix      string // how to mend or override it
 }
 
-// String returns the diagnostic as one line: position, severity, subject, message, id.
+// String returns the diagnostic as one line: position, severity, subject, message, remedy, id.
 func (d Diag) String() string {
 	var b strings.Builder
 	if p := d.Pos.String(); p != "" {
@@ -65,19 +66,28 @@ func (d Diag) String() string {
 	case d.Entity != "":
 		fmt.Fprintf(&b, "%s: ", Printable(d.Entity))
 	}
-	fmt.Fprintf(&b, "%s [%s]", d.Message, d.ID)
+	b.WriteString(d.Message)
+	if d.Fix != "" {
+		b.WriteString("; " + d.Fix)
+	}
+	fmt.Fprintf(&b, " [%s]", d.ID)
 	return b.String()
 }
 
 // Diags is a list of findings.
 type Diags []Diag
 
-// Add appends a finding; its severity follows from its id.
-func (ds *Diags) Add(id ID, pos Pos, entity, field, format string, args ...any) {
+// Add appends a finding and returns it, for whoever knows more than its id says: severity
+// and remedy follow from that. What is about a whole file is placed at its beginning.
+func (ds *Diags) Add(id ID, pos Pos, entity, field, format string, args ...any) *Diag {
+	if pos.Line == 0 {
+		pos.Line, pos.Col = 1, 1
+	}
 	*ds = append(*ds, Diag{
 		ID: id, Severity: id.Severity(), Pos: pos, Entity: entity, Field: field,
-		Message: fmt.Sprintf(format, args...),
+		Message: fmt.Sprintf(format, args...), Fix: id.fix(entity, field),
 	})
+	return &(*ds)[len(*ds)-1]
 }
 
 // Sort orders the findings by position, then by subject and id, and drops repetitions,

@@ -12,16 +12,18 @@ type ID string
 // has a golden of its own under golden/, which a test enforces.
 const (
 	// The document as a document.
-	Syntax         ID = "syntax"          // not JSON, not YAML, or broken
-	DuplicateKey   ID = "duplicate-key"   // one object has a key twice, with different values
-	RepeatedKey    ID = "repeated-key"    // one object has a key twice, with equal values
-	NotOpenAPI     ID = "not-openapi"     // no "openapi" member
-	OpenAPIVersion ID = "openapi-version" // neither 3.0 nor 3.1
-	OpenAPIInvalid ID = "openapi-invalid" // kin-openapi rejects the document
-	RefUnresolved  ID = "ref-unresolved"  // a $ref that points nowhere
-	RefExternal    ID = "ref-external"    // a $ref to another file or address
-	RefCycle       ID = "ref-cycle"       // a $ref that leads back to itself
-	WrongShape     ID = "wrong-shape"     // a value of another JSON type than OpenAPI wants there
+	Unreadable       ID = "unreadable"        // no file, or one that cannot be read
+	Syntax           ID = "syntax"            // not JSON, not YAML, or broken
+	DuplicateKey     ID = "duplicate-key"     // one object has a key twice, with different values
+	RepeatedKey      ID = "repeated-key"      // one object has a key twice, with equal values
+	NotOpenAPI       ID = "not-openapi"       // no "openapi" member
+	OpenAPIVersion   ID = "openapi-version"   // neither 3.0 nor 3.1
+	OpenAPIInvalid   ID = "openapi-invalid"   // kin-openapi rejects the document
+	OpenAPIUnchecked ID = "openapi-unchecked" // too large to be handed to kin-openapi
+	RefUnresolved    ID = "ref-unresolved"    // a $ref that points nowhere
+	RefExternal      ID = "ref-external"      // a $ref to another file or address
+	RefCycle         ID = "ref-cycle"         // a $ref that leads back to itself
+	WrongShape       ID = "wrong-shape"       // a value of another JSON type than OpenAPI wants there
 
 	// The document as an export.
 	NoEntities           ID = "no-entities"            // no path looks like an entity of the dialect
@@ -36,6 +38,7 @@ const (
 	UpsertKeyMissing     ID = "upsert-key-missing"     // an upsert without a key
 
 	// Names.
+	NameTooLong  ID = "name-too-long" // a wire name that no program can be asked to hold
 	NameFallback ID = "name-fallback" // a Go name other than the usual one
 	NameUnusable ID = "name-unusable" // a wire name that makes no usable Go name
 
@@ -67,6 +70,7 @@ const (
 var severities = map[ID]Severity{
 	RepeatedKey:          Warning,
 	OpenAPIInvalid:       Warning, // an error where validation was asked for
+	OpenAPIUnchecked:     Note,    // a warning where validation was asked for
 	PathUnknown:          Warning,
 	MethodUnknown:        Warning,
 	OperationRepeated:    Warning,
@@ -93,13 +97,13 @@ func (id ID) Severity() Severity {
 // it is an ordinary name, else quoted, and never longer than a line.
 func Printable(s string) string {
 	const limit = 80
+	if len(s) > limit {
+		return strconv.QuoteToASCII(s[:limit]) + "…"
+	}
 	plain := s != "" && strings.IndexFunc(s, func(r rune) bool {
 		return !(r == '_' || r == '.' || r == '-' || r == '/' || r == '{' || r == '}' || r == '$' || r == '#' ||
 			'0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z')
 	}) < 0
-	if len(s) > limit {
-		return strconv.QuoteToASCII(s[:limit]) + "…"
-	}
 	if plain {
 		return s
 	}

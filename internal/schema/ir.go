@@ -79,6 +79,7 @@ type IRDiag struct {
 	Entity   string `json:"entity,omitempty"`
 	Field    string `json:"field,omitempty"`
 	Message  string `json:"message"`
+	Fix      string `json:"fix"`
 	At       IRPos  `json:"at"`
 }
 
@@ -90,7 +91,7 @@ func NewIR(file string, s *Schema, diags Diags) IR {
 	}
 	for _, d := range diags {
 		ir.Diagnostics = append(ir.Diagnostics, IRDiag{
-			ID: d.ID, Severity: d.Severity.String(), Entity: d.Entity, Field: d.Field, Message: d.Message, At: at(d.Pos),
+			ID: d.ID, Severity: d.Severity.String(), Entity: d.Entity, Field: d.Field, Message: d.Message, Fix: d.Fix, At: at(d.Pos),
 		})
 	}
 	if s == nil {

@@ -73,7 +73,7 @@ func (a *applier) types(types []schema.TypeDecision) {
 		case f == nil:
 		case f == e.Identity:
 			a.diags.Add(schema.OverrideInvalid, t.Pos, t.Entity, t.Field,
-				"the field identifies its record and is %s on this platform: remove the override", schema.TypeID)
+				"the field identifies its record and is %s on this platform: expected no override", schema.TypeID)
 		default:
 			f.Type, f.Decided = t.Type, true
 		}
@@ -85,7 +85,7 @@ func (a *applier) types(types []schema.TypeDecision) {
 func (a *applier) subject(s schema.Subject, pos schema.Pos, seen map[schema.Subject]schema.Pos) (*schema.Entity, *schema.Field) {
 	if first, ok := seen[s]; ok {
 		a.diags.Add(schema.OverrideRepeated, pos, s.Entity, s.Field,
-			"%s is overridden twice, first at %s: expected one override; remove one of them", s, first)
+			"%s is overridden twice, first at %s: expected one override", s, first)
 		return nil, nil
 	}
 	seen[s] = pos
@@ -97,7 +97,7 @@ func (a *applier) subject(s schema.Subject, pos schema.Pos, seen map[schema.Subj
 	}
 	if !slices.Contains(a.schema.Entities, e) {
 		a.diags.Add(schema.OverrideUnmatched, pos, s.Entity, s.Field,
-			"the override matches nothing: include and exclude of this target leave the entity out; remove the override or keep the entity")
+			"the override matches nothing: include and exclude of this target leave the entity out, expected it to be kept")
 		return nil, nil
 	}
 	if !s.IsField {
@@ -155,7 +155,7 @@ func (a *applier) suggest(wire string, names []string, expected string) string {
 	if a.suggestions > 0 {
 		a.suggestions--
 		if near := schema.Nearest(wire, names); near != "" {
-			return "; " + near
+			return "; expected a name that it has; " + near
 		}
 	}
 	return "; " + expected

@@ -17,7 +17,7 @@ func (a *applier) renames(renames []schema.RenameDecision) {
 		old := oldName{r.Entity, r.From}
 		if first, ok := byOld[old]; ok {
 			a.diags.Add(schema.RenameInvalid, r.Pos, r.Entity, r.From,
-				"two renames start from this field, the first at %s: expected one; remove one of them", first.Pos)
+				"two renames start from this field, the first at %s: expected one", first.Pos)
 			continue
 		}
 		byOld[old] = r
@@ -42,7 +42,7 @@ func (a *applier) rename(r schema.RenameDecision, byOld map[oldName]schema.Renam
 	why := a.missing(e, r)
 	if why != "" && r.Since == a.snapshot {
 		a.diags.Add(schema.RenameStale, r.Pos, r.Entity, r.From,
-			"the rename to %s is said to come with this export, so correct or remove it: %s", schema.Printable(r.To), why)
+			"the rename to %s is expected in this export, with which it is said to come: %s", schema.Printable(r.To), why)
 		return
 	}
 	if e == nil || field(e, r.From) != nil {
@@ -55,7 +55,7 @@ func (a *applier) rename(r schema.RenameDecision, byOld map[oldName]schema.Renam
 		a.inactive(r, why)
 	case f == e.Identity:
 		a.diags.Add(schema.RenameInvalid, r.Pos, r.Entity, r.From,
-			"%s identifies its record, which this platform always calls so: remove the rename", schema.Printable(f.Name.Wire))
+			"%s identifies its record, which this platform always calls so: expected no rename", schema.Printable(f.Name.Wire))
 	case !slices.Contains(a.schema.Entities, e):
 		a.inactive(r, "include and exclude of this target leave the entity out")
 	default:
@@ -65,7 +65,7 @@ func (a *applier) rename(r schema.RenameDecision, byOld map[oldName]schema.Renam
 
 func (a *applier) inactive(r schema.RenameDecision, why string) {
 	a.diags.Add(schema.RenameInactive, r.Pos, r.Entity, r.From,
-		"the rename to %s changes nothing here: %s", schema.Printable(r.To), why)
+		"the rename to %s changes nothing here, where it was expected to apply: %s", schema.Printable(r.To), why)
 }
 
 // missing says what of a rename the export does not show; it is empty if it shows all. E is

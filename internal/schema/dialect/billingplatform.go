@@ -3,6 +3,7 @@ package dialect
 import (
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/bpgen/bpgen/internal/schema"
 )
@@ -56,11 +57,16 @@ func (BillingPlatform) Classify(method, path string) (Endpoint, Verdict) {
 }
 
 // unescape undoes percent-encoding in both segments: a wire name is what the client will
-// encode again. Neither may hold a slash.
+// encode again. Neither may hold a slash, be a step of a path, which clients and servers on
+// the way resolve, or be no text.
 func unescape(first, second string) (string, string, bool) {
 	a, err1 := url.PathUnescape(first)
 	b, err2 := url.PathUnescape(second)
-	return a, b, err1 == nil && err2 == nil && !strings.Contains(a+b, "/")
+	return a, b, err1 == nil && err2 == nil && isName(a) && isName(b)
+}
+
+func isName(segment string) bool {
+	return segment != "." && segment != ".." && !strings.Contains(segment, "/") && utf8.ValidString(segment)
 }
 
 func known(entity, method string, verbs map[string]schema.Verb) (Endpoint, Verdict) {

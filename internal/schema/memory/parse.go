@@ -48,7 +48,7 @@ func formatOf(line string) (uint64, bool) {
 
 func newerFormat(pos schema.Pos, v uint64) (ds schema.Diags) {
 	ds.Add(schema.FieldsFormat, pos, "", "",
-		"the file has format %d, this bpgen knows %d; upgrade bpgen, nothing has been overwritten", v, format)
+		"the file has format %d, expected %d, which this bpgen knows; nothing has been overwritten", v, format)
 	return ds
 }
 
@@ -61,7 +61,7 @@ type parser struct {
 func (p *parser) line(pos schema.Pos, text string) {
 	e, err := parseEntry(text)
 	if err != nil {
-		p.diags.Add(schema.FieldsSyntax, pos, "", "", "%v; restore the line from version control", err)
+		p.diags.Add(schema.FieldsSyntax, pos, "", "", "%v", err)
 		return
 	}
 	e.Pos = pos
@@ -75,8 +75,8 @@ func (p *parser) line(pos schema.Pos, text string) {
 		if old.Go == e.Go {
 			advice = "keep either, since both give the same Go name, and delete the other"
 		}
-		p.diags.Add(schema.FieldsConflict, pos, e.Entity, e.Field, "line %d has %s, line %d has %s; %s",
-			old.Pos.Line, old.version(), pos.Line, e.version(), advice)
+		p.diags.Add(schema.FieldsConflict, pos, e.Entity, e.Field, "line %d has %s, line %d has %s: expected one of the two",
+			old.Pos.Line, old.version(), pos.Line, e.version()).Fix = advice
 	}
 }
 
@@ -85,14 +85,14 @@ func (p *parser) words(e Entry) {
 	if e.IsEntity() {
 		return
 	}
-	const advice = "expected one of %q; if a newer bpgen wrote the file, upgrade"
+	const advice, fix = "expected one of %q", "correct the line, or if a newer bpgen wrote the file, upgrade"
 	if !slices.Contains(schema.Types, e.Type) {
 		p.diags.Add(schema.FieldsSyntax, e.Pos, e.Entity, e.Field, "unknown type %s, "+advice,
-			schema.Printable(string(e.Type)), schema.Types)
+			schema.Printable(string(e.Type)), schema.Types).Fix = fix
 	}
 	if !slices.Contains(schema.EvidenceKinds, e.Origin) {
 		p.diags.Add(schema.FieldsSyntax, e.Pos, e.Entity, e.Field, "unknown origin %s, "+advice,
-			schema.Printable(string(e.Origin)), schema.EvidenceKinds)
+			schema.Printable(string(e.Origin)), schema.EvidenceKinds).Fix = fix
 	}
 }
 
@@ -121,9 +121,9 @@ func parseEntry(line string) (e Entry, err error) {
 	e.Go, e.Type, e.Origin = columns[2], schema.Type(columns[3]), schema.Evidence(columns[4])
 	switch {
 	case e.Go == "":
-		return e, errors.New("the Go name is empty")
+		return e, errors.New("the Go name is empty: expected an exported Go identifier")
 	case isEntity != e.IsEntity(), isEntity && e.Origin != OriginSpec:
-		return e, fmt.Errorf("field %s, type %s and origin %s do not go together: an entity's own line has %s, %s and %s",
+		return e, fmt.Errorf("field %s, type %s and origin %s do not go together: expected, on an entity's own line, %s, %s and %s",
 			schema.Printable(columns[1]), schema.Printable(columns[3]), schema.Printable(columns[4]),
 			noField, TypeEntity, OriginSpec)
 	}
@@ -140,5 +140,5 @@ func unquote(column string) (string, error) {
 			return s, nil
 		}
 	}
-	return "", fmt.Errorf("%s is neither a plain wire name nor a quoted one", schema.Printable(column))
+	return "", fmt.Errorf("found %s, expected a plain wire name or a quoted one", schema.Printable(column))
 }

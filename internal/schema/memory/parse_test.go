@@ -57,38 +57,38 @@ func TestParseFindings(t *testing.T) {
 		{"a column too many", "\nA\t-\tA\tentity\tspec\t\n", []string{"f:2:1: error: " + columns + "6" + restore}},
 		{"conflict markers", "<<<<<<< ours\nA\t-\tA\tentity\tspec\n", []string{"f:1:1: error: " + columns + "1" + restore}},
 		{"a bare name that is none", "a-b\t-\tA\tentity\tspec\n", []string{
-			"f:1:1: error: a-b is neither a plain wire name nor a quoted one" + restore}},
+			"f:1:1: error: found a-b, expected a plain wire name or a quoted one" + restore}},
 		{"an open quote", "A\t\"b\tB\traw\tnone\n", []string{
-			`f:1:1: error: "\"b" is neither a plain wire name nor a quoted one` + restore}},
+			`f:1:1: error: found "\"b", expected a plain wire name or a quoted one` + restore}},
 		{"the wrong quotes", "A\t`b`\tB\traw\tnone\n", []string{
-			"f:1:1: error: \"`b`\" is neither a plain wire name nor a quoted one" + restore}},
+			"f:1:1: error: found \"`b`\", expected a plain wire name or a quoted one" + restore}},
 		{"an empty column", "\t-\tB\tentity\tspec\n", []string{
-			`f:1:1: error: "" is neither a plain wire name nor a quoted one` + restore}},
-		{"no Go name", "A\tb\t\traw\tnone\n", []string{"f:1:1: error: the Go name is empty" + restore}},
+			`f:1:1: error: found "", expected a plain wire name or a quoted one` + restore}},
+		{"no Go name", "A\tb\t\traw\tnone\n", []string{"f:1:1: error: the Go name is empty: expected an exported Go identifier" + restore}},
 		{"an entity with a field's type", "A\t-\tA\traw\tspec\n", []string{
-			"f:1:1: error: field -, type raw and origin spec do not go together: an entity's own line has -, entity and spec" + restore}},
+			"f:1:1: error: field -, type raw and origin spec do not go together: expected, on an entity's own line, -, entity and spec" + restore}},
 		{"a field with an entity's type", "A\tb\tB\tentity\tspec\n", []string{
-			"f:1:1: error: field b, type entity and origin spec do not go together: an entity's own line has -, entity and spec" + restore}},
+			"f:1:1: error: field b, type entity and origin spec do not go together: expected, on an entity's own line, -, entity and spec" + restore}},
 		{"an entity of another origin", "A\t-\tA\tentity\tnone\n", []string{
-			"f:1:1: error: field -, type entity and origin none do not go together: an entity's own line has -, entity and spec" + restore}},
+			"f:1:1: error: field -, type entity and origin none do not go together: expected, on an entity's own line, -, entity and spec" + restore}},
 		{"an unknown type", "A\tb\tB\tmoney\tplatform\n", []string{
-			`f:1:1: error: A.b: unknown type money, expected one of ["id" "text" "raw"]; if a newer bpgen wrote the file, upgrade [fields-syntax]`}},
+			`f:1:1: error: A.b: unknown type money, expected one of ["id" "text" "raw"]; correct the line, or if a newer bpgen wrote the file, upgrade [fields-syntax]`}},
 		{"an unknown origin", "A\tb\tB\traw\tguess\n", []string{
 			`f:1:1: error: A.b: unknown origin guess, expected one of ["override" "platform" "declared" "none"]; ` +
-				"if a newer bpgen wrote the file, upgrade [fields-syntax]"}},
+				"correct the line, or if a newer bpgen wrote the file, upgrade [fields-syntax]"}},
 		{"a newer format", "A\tb\n# bpgen.fields 2: other columns\n", []string{
-			"f:2:1: error: the file has format 2, this bpgen knows 1; upgrade bpgen, nothing has been overwritten [fields-format]"}},
+			"f:2:1: error: the file has format 2, expected 1, which this bpgen knows; nothing has been overwritten; upgrade bpgen [fields-format]"}},
 		{"a much newer format", "# bpgen.fields 99999999999999999999999\n", []string{
-			"f:1:1: error: the file has format 18446744073709551615, this bpgen knows 1; upgrade bpgen, nothing has been overwritten [fields-format]"}},
+			"f:1:1: error: the file has format 18446744073709551615, expected 1, which this bpgen knows; nothing has been overwritten; upgrade bpgen [fields-format]"}},
 		{"a remark about formats", "# bpgen.fields is merged by lines\n# bpgen.fields 1\n#\n", nil},
 		{"two Go names", "A\tb\tB\traw\tnone\nA\tc\tC\traw\tnone\nA\tb\tBField\traw\tnone\n", []string{
-			"f:3:1: error: A.b: line 1 has Go name B, type raw, origin none, line 3 has Go name BField, type raw, origin none; " +
+			"f:3:1: error: A.b: line 1 has Go name B, type raw, origin none, line 3 has Go name BField, type raw, origin none: expected one of the two; " +
 				"keep the line that was released first, and delete the other [fields-conflict]"}},
 		{"two types", "A\tb\tB\traw\tnone\nA\t\"b\"\tB\ttext\tdeclared\n", []string{
-			"f:2:1: error: A.b: line 1 has Go name B, type raw, origin none, line 2 has Go name B, type text, origin declared; " +
+			"f:2:1: error: A.b: line 1 has Go name B, type raw, origin none, line 2 has Go name B, type text, origin declared: expected one of the two; " +
 				"keep either, since both give the same Go name, and delete the other [fields-conflict]"}},
 		{"two entities", "A\t-\tA\tentity\tspec\nA\t-\tAEntity\tentity\tspec\n", []string{
-			"f:2:1: error: A: line 1 has Go name A, type entity, origin spec, line 2 has Go name AEntity, type entity, origin spec; " +
+			"f:2:1: error: A: line 1 has Go name A, type entity, origin spec, line 2 has Go name AEntity, type entity, origin spec: expected one of the two; " +
 				"keep the line that was released first, and delete the other [fields-conflict]"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -15,9 +15,9 @@ func (a *assigner) takeDecided(entities []*schema.Entity) map[schema.Subject]boo
 	for _, d := range decisions {
 		decided[d.Subject] = true
 		what, t, claims := a.place(d.Subject, d.Go)
-		if why, _ := t.refusal(d.Go, claims); why != "" {
+		if why, _, _ := t.refusal(d.Go, claims); why != "" {
 			a.diags.Add(schema.OverrideInvalid, d.Pos, d.Entity, d.Field,
-				"the Go name %s %s: expected an exported identifier that is free; choose another", schema.Printable(d.Go), why)
+				"the Go name %s %s", schema.Printable(d.Go), why)
 		}
 		t.take(claims, owner{label: what, pos: d.Pos, decided: d})
 	}
@@ -49,7 +49,7 @@ func (a *assigner) nameAliases(e *schema.Entity, f *schema.Field) {
 		old, ok := a.memory.Field(e.Name.Wire, alias.Name.Wire)
 		if !ok {
 			a.diags.Add(schema.RenameInactive, alias.Pos, e.Name.Wire, alias.Name.Wire,
-				"the rename to %s changes nothing here: bpgen.fields does not list the old name, so no code can use it", schema.Printable(f.Name.Wire))
+				"the rename to %s changes nothing here, where it was expected to apply: bpgen.fields does not list the old name, so no code can use it", schema.Printable(f.Name.Wire))
 			continue
 		}
 		alias.Name.Go, alias.Type = old.Go, old.Type

@@ -28,7 +28,8 @@ func (a *assigner) nameFiles(entities []*schema.Entity) {
 			settle: func(n *node) {
 				if n.name == "" {
 					a.diags.Add(schema.NameUnusable, e.Pos, e.Name.Wire, "",
-						"no file name can be made of this wire name: the SDK's own files take %s", n.tries[len(n.tries)-1])
+						"no file name can be made of this wire name: expected %s to be free, but the SDK's own files take it", n.tries[len(n.tries)-1]).Fix =
+						"rename the entity in the export, or leave it out"
 					return
 				}
 				e.Go.File, e.Go.TestFile = n.name, testFile(n.name)

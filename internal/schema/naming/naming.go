@@ -156,13 +156,17 @@ func given(n schema.Name, recorded memory.Entry) string {
 
 // report says what users should know about the name of a newcomer.
 func (a *assigner) report(n *node, pos schema.Pos, entity, field string) {
+	var d *schema.Diag
 	switch {
 	case !exportable(n.name):
-		a.diags.Add(schema.NameUnusable, pos, entity, field,
-			"no Go name can be made of this wire name: %s; to choose another before it is released, edit its line in bpgen.fields", n.lost)
+		d = a.diags.Add(schema.NameUnusable, pos, entity, field,
+			"no Go name can be made of this wire name, expected one to be free: %s", n.lost)
 	case n.name != n.tries[0]:
-		a.diags.Add(schema.NameFallback, pos, entity, field,
-			"the Go name is %s: %s; to choose another before it is released, edit its line in bpgen.fields", schema.Printable(n.name), n.lost)
+		d = a.diags.Add(schema.NameFallback, pos, entity, field,
+			"the Go name is %s, expected one in camel case: %s", schema.Printable(n.name), n.lost)
+	}
+	if d != nil && n.kind == "field" { // whose wire name may be empty
+		d.Fix = schema.Remedy(schema.NameOverride, entity, field)
 	}
 }
 

@@ -218,61 +218,67 @@ func TestFindings(t *testing.T) {
 		want   []string
 	}{
 		{"equal names", fields("PROCESS_STATUS", "ProcessStatus"), nil, []string{
-			"spec.json:100:1: note: RECORD.PROCESS_STATUS: the Go name is PROCESS_STATUS: " +
-				"camel-case name ProcessStatus is also that of field ProcessStatus; to choose another before it is released, edit its line in bpgen.fields [name-fallback]",
+			"spec.json:100:1: note: RECORD.PROCESS_STATUS: the Go name is PROCESS_STATUS, expected one in camel case: " +
+				"camel-case name ProcessStatus is also that of field ProcessStatus; OVERRIDE [name-fallback]",
 		}},
 		{"derived name", entities("COLLECTOR_FIELDS", "COLLECTOR"), nil, []string{
-			"spec.json:1:1: note: COLLECTOR_FIELDS: the Go name is COLLECTOR_FIELDS: " +
-				"camel-case name CollectorFields is taken by entity COLLECTOR; to choose another before it is released, edit its line in bpgen.fields [name-fallback]",
+			"spec.json:1:1: note: COLLECTOR_FIELDS: the Go name is COLLECTOR_FIELDS, expected one in camel case: " +
+				"camel-case name CollectorFields is taken by entity COLLECTOR; OVERRIDE [name-fallback]",
 		}},
 		{"reserved", entities("CLIENT", "PAGE", "LOGIN"), nil, []string{
-			"spec.json:1:1: note: CLIENT: the Go name is CLIENT: " +
-				"camel-case name Client is taken by the SDK's own code; to choose another before it is released, edit its line in bpgen.fields [name-fallback]",
-			"spec.json:2:1: note: PAGE: the Go name is PAGE: " +
-				"camel-case name Page brings PageService, which is taken by the SDK's own code; to choose another before it is released, edit its line in bpgen.fields [name-fallback]",
-			"spec.json:3:1: note: LOGIN: the Go name is LOGIN: " +
-				"camel-case name Login brings Client.Login, which is taken by the SDK's own code; to choose another before it is released, edit its line in bpgen.fields [name-fallback]",
+			"spec.json:1:1: note: CLIENT: the Go name is CLIENT, expected one in camel case: " +
+				"camel-case name Client is taken by the SDK's own code; OVERRIDE [name-fallback]",
+			"spec.json:2:1: note: PAGE: the Go name is PAGE, expected one in camel case: " +
+				"camel-case name Page brings PageService, which is taken by the SDK's own code; OVERRIDE [name-fallback]",
+			"spec.json:3:1: note: LOGIN: the Go name is LOGIN, expected one in camel case: " +
+				"camel-case name Login brings Client.Login, which is taken by the SDK's own code; OVERRIDE [name-fallback]",
 		}},
 		{"no letters", fields(".."), nil, []string{
-			`spec.json:100:1: note: RECORD...: the Go name is X__2e_2e: ` +
-				"it has no letter, digit or symbol that can be read aloud; to choose another before it is released, edit its line in bpgen.fields [name-fallback]",
+			`spec.json:100:1: note: RECORD...: the Go name is X__2e_2e, expected one in camel case: ` +
+				"it has no letter, digit or symbol that can be read aloud; OVERRIDE [name-fallback]",
 		}},
 		{"recorded elsewhere", fields("ZIP"), []string{"RECORD Zip Zip text declared"}, []string{
-			"spec.json:100:1: note: RECORD.ZIP: the Go name is ZIP: " +
-				"camel-case name Zip is taken by field Zip (bpgen.fields:1); to choose another before it is released, edit its line in bpgen.fields [name-fallback]",
+			"spec.json:100:1: note: RECORD.ZIP: the Go name is ZIP, expected one in camel case: " +
+				"camel-case name Zip is taken by field Zip (bpgen.fields:1); OVERRIDE [name-fallback]",
 		}},
 		{"recorded and reserved", entities(), []string{"A - Client entity spec", "A B Extra raw none"}, []string{
-			"bpgen.fields:1:1: error: A: the recorded Go name Client is taken by the SDK's own code; " +
+			"bpgen.fields:1:1: error: A: the recorded Go name Client is taken by the SDK's own code, expected it to be free; " +
 				"give it another name in this line [fields-conflict]",
-			"bpgen.fields:2:1: error: A.B: the recorded Go name Extra is taken by the SDK's own code; " +
+			"bpgen.fields:2:1: error: A.B: the recorded Go name Extra is taken by the SDK's own code, expected it to be free; " +
 				"give it another name in this line [fields-conflict]",
 		}},
 		{"recorded twice", entities(), []string{"A ZIP Zip text declared", "A Zip Zip text declared"}, []string{
-			"bpgen.fields:2:1: error: A.Zip: the recorded Go name Zip is taken by field ZIP (bpgen.fields:1); " +
+			"bpgen.fields:2:1: error: A.Zip: the recorded Go name Zip is taken by field ZIP (bpgen.fields:1), expected it to be free; " +
 				"give one of the two another name, in its line [fields-conflict]",
 		}},
 		{"recorded as derived", entities(), []string{"B - ZipFields entity spec", "A - Zip entity spec"}, []string{
-			"bpgen.fields:1:1: error: B: the recorded Go name ZipFields is taken by entity A (bpgen.fields:2); " +
+			"bpgen.fields:1:1: error: B: the recorded Go name ZipFields is taken by entity A (bpgen.fields:2), expected it to be free; " +
 				"give one of the two another name, in its line [fields-conflict]",
 		}},
 		{"recorded, deriving", entities(), []string{"B - Zip entity spec", "A - ZipFields entity spec"}, []string{
-			"bpgen.fields:1:1: error: B: the recorded Go name Zip brings ZipFields, which is taken by entity A (bpgen.fields:2); " +
+			"bpgen.fields:1:1: error: B: the recorded Go name Zip brings ZipFields, which is taken by entity A (bpgen.fields:2), expected it to be free; " +
 				"give one of the two another name, in its line [fields-conflict]",
 		}},
 		{"recorded and no identifier", entities(), []string{"A - zip entity spec", "A b a.b raw none"}, []string{
-			"bpgen.fields:1:1: error: A: the recorded Go name zip is not an exported Go identifier; correct this line [fields-conflict]",
-			"bpgen.fields:2:1: error: A.b: the recorded Go name a.b is not an exported Go identifier; correct this line [fields-conflict]",
+			"bpgen.fields:1:1: error: A: the recorded Go name zip cannot be used: expected an exported Go identifier; correct this line [fields-conflict]",
+			"bpgen.fields:2:1: error: A.b: the recorded Go name a.b cannot be used: expected an exported Go identifier; correct this line [fields-conflict]",
 		}},
 		{"every name taken", fields(".."), []string{
 			"RECORD A X__2e_2e raw none", "RECORD B X__2e_2e__" + digest("..") + " raw none",
 		}, []string{
-			`spec.json:100:1: error: RECORD...: no Go name can be made of this wire name: ` +
-				"it has no letter, digit or symbol that can be read aloud; to choose another before it is released, edit its line in bpgen.fields [name-unusable]",
+			`spec.json:100:1: error: RECORD...: no Go name can be made of this wire name, expected one to be free: ` +
+				"it has no letter, digit or symbol that can be read aloud; OVERRIDE [name-unusable]",
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
 			for _, d := range Assign(tt.schema, remembered(t, tt.memory...), reserved) {
+				if strings.HasPrefix(string(d.ID), "name-") {
+					if want := schema.Remedy(override(d), d.Entity, d.Field); d.Fix != want {
+						t.Errorf("fix %q, want %q", d.Fix, want)
+					}
+					d.Fix = "OVERRIDE"
+				}
 				got = append(got, d.String())
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
@@ -280,6 +286,14 @@ func TestFindings(t *testing.T) {
 			}
 		})
 	}
+}
+
+// override is the remedy of findings about names of newcomers.
+func override(d schema.Diag) string {
+	if d.Field == "" {
+		return strings.Replace(schema.NameOverride, " field: {field},", "", 1)
+	}
+	return schema.NameOverride
 }
 
 // randomWire returns a wire name from a vocabulary small enough for collisions of every
@@ -428,13 +442,13 @@ func check(t *testing.T, s *schema.Schema) {
 			t.Errorf("%q has the file %q", e.Name.Wire, e.Go.File)
 		}
 		for _, name := range reserved.Record {
-			once(e.Name.Wire, name)
+			once("record "+e.Name.Wire, name)
 		}
 		for _, f := range e.Fields {
 			if !exportable(f.Name.Go) {
 				t.Errorf("%q.%q has the Go name %q", e.Name.Wire, f.Name.Wire, f.Name.Go)
 			}
-			once(e.Name.Wire, f.Name.Go)
+			once("record "+e.Name.Wire, f.Name.Go)
 		}
 	}
 }
@@ -469,6 +483,35 @@ func FuzzAssign(f *testing.F) {
 			if old, ok := before[wire]; ok && old != name {
 				t.Errorf("%q was %s and is %s", wire, old, name)
 			}
+		}
+	})
+}
+
+// FuzzRecall lets names meet whatever a memory file says. What is taken as good gives names
+// that compile together, and the same ones ever after.
+func FuzzRecall(f *testing.F) {
+	f.Add("A\t-\tClient\tentity\tspec\nRECORD\tZip\tZIP\traw\tnone\n", "ZIP\nZip\nA")
+	f.Add("RECORD\t-\tRecordService\tentity\tspec\nRECORD\tx\tX_\traw\tnone\n", "Record\nRECORD_SERVICE\n\nx")
+	f.Add("RECORD\t\"\\u202e\"\tExtraField\traw\tnone\n", "Extra\n\u202e")
+	f.Add("\"\"\t-\tÉ\tentity\tspec\n\"\"\t\"\"\tǅ\traw\tnone\n", "é\nÉ\nǆ")
+	f.Fuzz(func(t *testing.T, file, text string) {
+		m, found := memory.Parse("bpgen.fields", []byte(file))
+		wires := strings.Split(text, "\n")
+		slices.Sort(wires)
+		wires = slices.Compact(wires)
+		s := entities(wires...)
+		s.Entities = append(slices.DeleteFunc(s.Entities, func(e *schema.Entity) bool { return e.Name.Wire == "RECORD" }), fields(wires...).Entities...)
+		diags := Assign(s, m, reserved)
+		if found.Failed() || diags.Failed() {
+			return
+		}
+		check(t, s)
+		before := names(s)
+		if again := Assign(s, m.Merge(s), reserved); len(again) != 0 {
+			t.Errorf("recalled, and said: %v", again)
+		}
+		if diff := cmp.Diff(before, names(s)); diff != "" {
+			t.Errorf("renamed (-before +after):\n%s", diff)
 		}
 	})
 }

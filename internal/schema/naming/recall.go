@@ -16,13 +16,13 @@ func (a *assigner) recall(decided map[schema.Subject]bool) {
 			continue
 		}
 		what, t, claims := a.place(subject, e.Go)
-		if why, o := t.refusal(e.Go, claims); o.decided != nil {
+		if why, fix, o := t.refusal(e.Go, claims); o.decided != nil {
 			a.diags.Add(schema.OverrideInvalid, o.pos, o.decided.Entity, o.decided.Field,
-				"the Go name %s was given out to %s (%s:%d), and code may use it: choose another",
-				schema.Printable(o.decided.Go), subject, e.Pos.File, e.Pos.Line)
+				"the Go name %s was given out to %s (%s:%d), and code may use it: expected another",
+				schema.Printable(o.decided.Go), subject, e.Pos.File, e.Pos.Line).Fix = "choose another name"
 		} else if why != "" {
 			a.diags.Add(schema.FieldsConflict, e.Pos, e.Entity, e.Field,
-				"the recorded Go name %s %s; %s", schema.Printable(e.Go), why, advice(o))
+				"the recorded Go name %s %s", schema.Printable(e.Go), why).Fix = fix
 		}
 		t.take(claims, owner{label: what, pos: e.Pos})
 	}
@@ -37,31 +37,23 @@ func (a *assigner) place(s schema.Subject, name string) (what string, t table, c
 	return label("entity", s.Entity), a.entities, entityClaims(name)
 }
 
-// refusal says why a name that is not bpgen's own choice cannot be used, and who holds
-// what it needs, if somebody does; it is empty if the name can be used.
-func (t table) refusal(name string, claims []claim) (string, owner) {
+// refusal says why a name that is not bpgen's own choice cannot be used, what to do about
+// it where it was recorded, and who holds what it needs, if somebody does; all are empty if
+// the name can be used.
+func (t table) refusal(name string, claims []claim) (why, fix string, holder owner) {
 	if !exportable(name) {
-		return "is not an exported Go identifier", owner{}
+		return "cannot be used: expected an exported Go identifier", "correct this line", owner{}
 	}
 	c, o, taken := t.taken(claims)
-	switch {
-	case !taken:
-		return "", owner{}
-	case c == claims[0]:
-		return "is taken by " + o.String(), o
-	default:
-		return fmt.Sprintf("brings %s, which is taken by %s", c, o), o
+	if !taken {
+		return "", "", owner{}
 	}
-}
-
-// advice says what to do about a recorded name that cannot be used.
-func advice(o owner) string {
-	switch o.label {
-	case "":
-		return "correct this line"
-	case sdk.label:
-		return "give it another name in this line"
-	default:
-		return "give one of the two another name, in its line"
+	why = "is taken by " + o.String() + ", expected it to be free"
+	if c != claims[0] {
+		why = fmt.Sprintf("brings %s, which is taken by %s, expected it to be free", c, o)
 	}
+	if o.label == sdk.label {
+		return why, "give it another name in this line", o
+	}
+	return why, "give one of the two another name, in its line", o
 }

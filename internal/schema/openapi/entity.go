@@ -38,11 +38,11 @@ func (l *loader) identify(e *schema.Entity) {
 	}
 	if len(e.Fields) == 0 {
 		l.diags.Add(schema.EntityWithoutFields, e.Pos, e.Name.Wire, "",
-			"the operations list no fields; the record has %s, and keeps everything else it reads as unknown fields", name)
+			"the operations list no fields, expected some; the record has %s, and keeps everything else it reads as unknown fields", name)
 		return
 	}
 	l.diags.Add(schema.EntityWithoutID, e.Pos, e.Name.Wire, "",
-		"the operations do not list %s; the record has it all the same, because the platform does", name)
+		"the operations do not list %s, expected on every record; the record has it, because the platform does", name)
 }
 
 // checkKeys reports upsert keys that cannot work as the export has them.
@@ -53,16 +53,24 @@ func (l *loader) checkKeys(d *draft) {
 	}
 	if len(d.entity.ExternalKeys) == 0 {
 		l.diags.Add(schema.UpsertKeyMissing, upsert.Pos, d.entity.Name.Wire, "",
-			"the upsert names no external key; callers name one with MatchOn")
+			"the upsert names no external key, expected one in %s", l.dialect.Payload(schema.Upsert).Key)
+	}
+	unsent := map[string]bool{}
+	for _, f := range d.entity.Fields {
+		unsent[f.Name.Wire] = f.ReadOnly && f != d.entity.Identity
 	}
 	for _, key := range d.entity.ExternalKeys {
 		switch {
 		case strings.Contains(key, "."):
 			l.diags.Add(schema.UpsertKeyUnknown, d.keysAt.Pos(), d.entity.Name.Wire, "",
-				"the upsert key %s belongs to a related record, which no upsert can match on; callers name another with MatchOn", schema.Printable(key))
+				"the upsert key %s belongs to a related record, expected a field of the entity itself", schema.Printable(key))
+		case unsent[key]:
+			l.diags.Add(schema.UpsertKeyUnknown, d.keysAt.Pos(), d.entity.Name.Wire, key,
+				"the upsert key is maintained by the platform, expected a field that is sent")
 		case d.fields[key] == nil:
 			l.diags.Add(schema.UpsertKeyUnknown, d.keysAt.Pos(), d.entity.Name.Wire, "",
-				"the upsert key %s is no field of the entity; callers put its value into Extra", schema.Printable(key))
+				"the upsert key %s is not among the fields of the entity, expected one of them", schema.Printable(key)).Fix =
+				"put its value into Extra, or name another key in each call with MatchOn"
 		}
 	}
 }
@@ -74,13 +82,13 @@ func (l *loader) readTags(s *schema.Schema, root tree.Node) {
 		name := l.object(tag, "a tag", "").Get("name")
 		if d := l.byName[name.Text()]; d != nil {
 			if d.entity.Doc == "" {
-				d.entity.Doc = tag.Get("description").Text()
+				d.entity.Doc = clip(tag.Get("description").Text())
 			}
 			continue
 		}
-		if name.Exists() {
+		if name.Exists() && !l.tooLong("tag", name.Text(), maxWireName, name.Pos(), "") {
 			l.diags.Add(schema.TagWithoutOperations, name.Pos(), name.Text(), "",
-				"the tag has no operations, so it is not an entity")
+				"the tag has no operations, expected of an entity; it is none")
 		}
 	}
 	for group := range root.Get("x-tagGroups").Items() {

@@ -48,6 +48,9 @@ func (l *loader) readFields(d *draft, verb schema.Verb, record tree.Node) {
 		}
 		for key, property := range properties.Members() {
 			name := key.Text()
+			if l.tooLong("field", name, maxWireName, key.Pos(), d.entity.Name.Wire) {
+				continue
+			}
 			f := d.fields[name]
 			if f == nil {
 				f = &fieldDraft{name: name}
@@ -82,11 +85,20 @@ func (l *loader) mention(verb schema.Verb, key, property tree.Node, required boo
 		verb:     verb,
 		pos:      key.Pos(),
 		declared: declared,
-		doc:      l.keyword(property, target, "description").Text(),
+		doc:      clip(l.keyword(property, target, "description").Text()),
 		readOnly: l.keyword(property, target, "readOnly").Bool(),
 		nullable: nullable || l.keyword(property, target, "nullable").Bool(),
 		required: required,
 	}
+}
+
+// clip bounds a description: nobody reads on, and it is searched and copied from here on.
+func clip(text string) string {
+	const most = 10_000
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "")
 }
 
 // declaredType reads the type keyword: a name, or in OpenAPI 3.1 a list of names of which
@@ -177,7 +189,7 @@ func (l *loader) reportTypes(e *schema.Entity, f *fieldDraft) {
 		parts = append(parts, strings.Join(says[t], ", ")+": "+t)
 	}
 	l.diags.Add(schema.OperationsDisagree, f.mentions[0].pos, e.Name.Wire, f.name,
-		"the operations declare different types: %s; bpgen goes by the first", strings.Join(parts, "; "))
+		"the operations declare different types, expected one; bpgen goes by the first of %s", strings.Join(parts, "; "))
 }
 
 // reportMissing warns where an operation's list lacks fields that another one has.
@@ -194,8 +206,8 @@ func (l *loader) reportMissing(d *draft) {
 			}
 		}
 		l.diags.Add(schema.OperationsDisagree, d.entity.Operation(verb).Pos, d.entity.Name.Wire, "",
-			"%s does not list %s, which other operations of the entity have; the record holds the union",
-			verb, enumerate(missing))
+			"%s does not list %s, expected the fields that other operations of the entity have",
+			verb, enumerate(missing)).Fix = schema.Union
 	}
 }
 

@@ -23,7 +23,8 @@ type Options struct {
 }
 
 // ReadFile reads and loads the export at path. A nil Schema comes with at least one
-// error among the findings. The error is for files that cannot be read at all.
+// error among the findings; with a Schema, the only errors are that it is not valid OpenAPI.
+// The error is for files that cannot be read at all.
 func ReadFile(path string, o Options) (*schema.Schema, schema.Diags, error) {
 	doc, err := tree.ReadFile(path)
 	return load(doc, err, o)
@@ -38,34 +39,57 @@ func Parse(name, src string, o Options) (*schema.Schema, schema.Diags, error) {
 func load(doc *tree.Doc, err error, o Options) (*schema.Schema, schema.Diags, error) {
 	var diags schema.Diags
 	if broken, ok := asSyntaxError(err); ok {
-		diags.Add(schema.Syntax, broken.Pos, "", "", "%s", broken.Msg)
+		message := broken.Msg
+		if !strings.Contains(message, "expected") {
+			message += ", expected JSON or YAML that can be read"
+		}
+		diags.Add(schema.Syntax, broken.Pos, "", "", "%s", message)
 		return nil, diags, nil
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	l := &loader{doc: doc, dialect: o.Dialect, indexed: map[string]map[string]tree.Node{}}
+	l := &loader{doc: doc, dialect: o.Dialect, index: tree.NewIndex(doc)}
 	s := l.load()
-	if !l.diags.Failed() && (o.Validate || hasRefs(doc)) {
-		l.validate(o.Validate)
-	}
-	l.diags.Sort()
 	if l.diags.Failed() {
 		s = nil
 	}
+	if o.Validate || !l.diags.Failed() && hasRefs(doc) {
+		l.validate(o.Validate)
+	}
+	l.diags.Sort()
 	return s, l.diags, nil
 }
 
 // validate adds kin-openapi's findings. Unasked, they are warnings: an export that the
 // loader understands is usable even where OpenAPI would have it otherwise.
 func (l *loader) validate(asked bool) {
-	found := validate.Document(l.doc.Name(), []byte(l.doc.Source()))
-	for i := range found {
-		if asked {
-			found[i].Severity = schema.Error
+	if !l.openapi {
+		return
+	}
+	reported := map[schema.Pos]bool{}
+	for _, d := range l.diags {
+		reported[d.Pos] = reported[d.Pos] || d.Severity == schema.Error
+	}
+	for _, d := range validate.Document(l.doc, validate.Options{Asked: asked, Entity: l.entityOf}) {
+		if reported[d.Pos] && d.ID == schema.OpenAPIInvalid && d.Pos != l.doc.Root().Pos() {
+			continue // the loader knows better what is wrong there
+		}
+		if asked && d.ID == schema.OpenAPIInvalid {
+			d.Severity = schema.Error
+		}
+		l.diags = append(l.diags, d)
+	}
+}
+
+// entityOf returns the wire name of the entity that a path belongs to, or "".
+func (l *loader) entityOf(path string) string {
+	for _, method := range [...]string{"GET", "DELETE"} {
+		if at, _ := l.dialect.Classify(method, path); l.byName[at.Entity] != nil {
+			return at.Entity
 		}
 	}
-	l.diags = append(l.diags, found...)
+	return ""
 }
 
 // loader holds what is gathered from one document.
@@ -73,33 +97,37 @@ type loader struct {
 	doc     *tree.Doc
 	dialect dialect.Dialect
 	diags   schema.Diags
-	drafts  []*draft                        // in the order of the document
-	byName  map[string]*draft               // by wire name
-	indexed map[string]map[string]tree.Node // members of objects that are pointed into
+	openapi bool              // the document is OpenAPI, whatever else it is
+	reading string            // wire name of the entity that is being read, or ""
+	drafts  []*draft          // in the order of the document
+	byName  map[string]*draft // by wire name
+	index   *tree.Index
 }
 
 func (l *loader) load() *schema.Schema {
 	root := l.doc.Root()
-	if !l.checkVersion(root) {
+	l.checkDuplicates()
+	if l.openapi = l.checkVersion(root); !l.openapi {
 		return nil
 	}
-	l.checkDuplicates()
 	l.readPaths(l.object(root.Get("paths"), `"paths"`, ""))
 	s := &schema.Schema{
-		Title:   root.Get("info").Get("title").Text(),
-		Version: root.Get("info").Get("version").Text(),
+		Title:   clip(root.Get("info").Get("title").Text()),
+		Version: clip(root.Get("info").Get("version").Text()),
 		OpenAPI: root.Get("openapi").Text(),
 		Dialect: l.dialect.Name(),
 	}
 	for server := range root.Get("servers").Items() {
-		s.Servers = append(s.Servers, server.Get("url").Text())
+		s.Servers = append(s.Servers, clip(server.Get("url").Text()))
 	}
 	for _, d := range l.drafts {
+		l.reading = d.entity.Name.Wire
 		s.Entities = append(s.Entities, l.finish(d))
 	}
+	l.reading = ""
 	if len(s.Entities) == 0 {
 		l.diags.Add(schema.NoEntities, root.Pos(), "", "",
-			"no path belongs to an entity of the %s dialect: expected paths such as %s; check the file or choose another --dialect",
+			"no path belongs to an entity of the %s dialect: expected paths such as %s",
 			l.dialect.Name(), "/rest/2.0/ACCOUNT")
 	}
 	l.readTags(s, root)
@@ -114,10 +142,11 @@ func (l *loader) checkVersion(root tree.Node) bool {
 			"this is a Swagger %s document: expected an OpenAPI 3.0 or 3.1 export", schema.Printable(root.Get("swagger").Text()))
 	case !version.Exists():
 		l.diags.Add(schema.NotOpenAPI, root.Pos(), "", "",
-			`expected an OpenAPI document, an object with a member "openapi"; export the schema from the platform's API documentation`)
-	case version.Kind() == tree.Number:
+			`expected an OpenAPI document, an object with a member "openapi"`)
+	case version.Kind() == tree.Number: // as YAML makes it; the rest is well worth reading
 		l.diags.Add(schema.OpenAPIVersion, version.Pos(), "", "",
-			`"openapi" is a number: expected a string such as "3.0.3"; put it in quotes`)
+			`"openapi" is a number: expected a string such as "3.0.3"`)
+		return true
 	case version.Kind() != tree.String || !(isVersion(version.Text(), "3.0") || isVersion(version.Text(), "3.1")):
 		l.diags.Add(schema.OpenAPIVersion, version.Pos(), "", "",
 			`"openapi" is %s: expected "3.0.x" or "3.1.x"`, schema.Printable(version.Text()))
@@ -136,19 +165,19 @@ func isVersion(version, minor string) bool {
 const maxDuplicates = 100
 
 func (l *loader) checkDuplicates() {
-	for i, d := range l.doc.Duplicates() {
+	for i, d := range l.doc.FirstDuplicates(maxDuplicates + 1) {
 		if i == maxDuplicates {
 			l.diags.Add(schema.DuplicateKey, d.AgainPos, "", "",
-				"%d more keys are repeated from here on: expected each once", len(l.doc.Duplicates())-i)
+				"%d more keys are repeated from here on: expected each once", l.doc.CountDuplicates()-i)
 			return
 		}
 		if tree.Equal(d.First, d.Again) {
 			l.diags.Add(schema.RepeatedKey, d.AgainPos, "", "",
-				"the key %s repeats the one at %s with the same value", schema.Printable(d.Key), d.FirstPos)
+				"the key %s repeats the one at %s with the same value: expected it once", schema.Printable(d.Key), d.FirstPos)
 			continue
 		}
 		l.diags.Add(schema.DuplicateKey, d.AgainPos, "", "",
-			"the key %s is already at %s with another value: expected one of them; delete the wrong one",
+			"the key %s is already at %s with another value: expected one of them",
 			schema.Printable(d.Key), d.FirstPos)
 	}
 }
@@ -158,7 +187,7 @@ func (l *loader) checkDuplicates() {
 func (l *loader) object(n tree.Node, what, entity string) tree.Node {
 	if n.Exists() && n.Kind() != tree.Object {
 		l.diags.Add(schema.WrongShape, n.Pos(), entity, "",
-			"%s is %s: expected an object, as OpenAPI has it; mend the export, or take it out", what, n.Kind())
+			"%s is %s: expected an object, as OpenAPI has it", what, n.Kind())
 		return tree.Node{}
 	}
 	return n

@@ -48,7 +48,7 @@ func (l *loader) readPaths(paths tree.Node) {
 	l.byName = map[string]*draft{}
 	for key, item := range paths.Members() {
 		path := key.Text()
-		if strings.HasPrefix(path, "x-") {
+		if strings.HasPrefix(path, "x-") || l.tooLong("path", path, maxPath, key.Pos(), "") {
 			continue
 		}
 		unknown := false
@@ -59,19 +59,37 @@ func (l *loader) readPaths(paths tree.Node) {
 			}
 			switch at, verdict := l.dialect.Classify(verb, path); verdict {
 			case dialect.Known:
-				l.addOperation(at, &schema.Operation{Verb: at.Verb, Method: verb, Path: path, Pos: method.Pos()}, op)
+				if !l.tooLong("entity", at.Entity, maxWireName, key.Pos(), "") {
+					l.addOperation(at, &schema.Operation{Verb: at.Verb, Method: verb, Path: path, Pos: method.Pos()}, op)
+				}
 			case dialect.UnknownMethod:
 				l.diags.Add(schema.MethodUnknown, method.Pos(), at.Entity, "",
-					"%s %s is no operation of the %s dialect; it is left out", verb, schema.Printable(path), l.dialect.Name())
+					"%s %s is left out: expected an operation that entities have in the %s dialect", verb, schema.Printable(path), l.dialect.Name())
 			default:
 				unknown = true
 			}
 		}
 		if unknown {
 			l.diags.Add(schema.PathUnknown, key.Pos(), "", "",
-				"the path %s is no entity's in the %s dialect; it is left out", schema.Printable(path), l.dialect.Name())
+				"the path %s is left out: expected one of an entity in the %s dialect", schema.Printable(path), l.dialect.Name())
 		}
 	}
+}
+
+// Longer wire names than any platform has would stand in the code many times each.
+const (
+	maxWireName = 1000 // in bytes; databases behind these platforms take 128
+	maxPath     = 4 * maxWireName
+)
+
+// tooLong reports a wire name, or a path that holds one, that is longer than most bytes.
+func (l *loader) tooLong(what, name string, most int, pos schema.Pos, entity string) bool {
+	if len(name) <= most {
+		return false
+	}
+	l.diags.Add(schema.NameTooLong, pos, entity, "",
+		"the %s %s has %d bytes, expected at most %d", what, schema.Printable(name), len(name), most)
+	return true
 }
 
 func httpMethod(key string) (string, bool) {
@@ -93,7 +111,9 @@ func (l *loader) addOperation(at dialect.Endpoint, op *schema.Operation, node tr
 		l.byName[at.Entity] = d
 		l.drafts = append(l.drafts, d)
 	}
+	l.reading = at.Entity
 	node = l.object(l.resolve(node), "an operation", at.Entity)
+	l.reading = ""
 	d.found = append(d.found, foundOperation{op, node})
 }
 
@@ -109,7 +129,7 @@ func (l *loader) readOperations(d *draft) {
 			d.entity.Operations = append(d.entity.Operations, op.Operation)
 		} else {
 			l.diags.Add(schema.OperationRepeated, op.Pos, d.entity.Name.Wire, "",
-				"%s is both %s %s and, at %s, %s %s; their fields are merged", op.Verb,
+				"%s is both %s %s and, at %s, %s %s: expected one path; their fields are merged", op.Verb,
 				op.Method, schema.Printable(op.Path), kept.Pos, kept.Method, schema.Printable(kept.Path))
 		}
 		l.readPayload(d, op.Verb, op.node)
@@ -193,7 +213,8 @@ func preferred(content tree.Node) tree.Node {
 func (l *loader) readKeys(d *draft, property tree.Node) {
 	d.keysAt = property
 	add := func(value tree.Node) {
-		if name := value.Text(); value.Kind() == tree.String && name != "" && !d.keys[name] {
+		if name := value.Text(); value.Kind() == tree.String && name != "" && !d.keys[name] &&
+			!l.tooLong("key", name, maxWireName, value.Pos(), d.entity.Name.Wire) {
 			d.keys[name] = true
 			d.entity.ExternalKeys = append(d.entity.ExternalKeys, name)
 		}

@@ -2,7 +2,6 @@ package openapi
 
 import (
 	"errors"
-	"net/url"
 	"strings"
 
 	"github.com/bpgen/bpgen/internal/schema"
@@ -23,48 +22,22 @@ func (l *loader) resolve(n tree.Node) tree.Node {
 		}
 		pointer, local := strings.CutPrefix(ref.Text(), "#")
 		if !local {
-			l.diags.Add(schema.RefExternal, ref.Pos(), "", "",
-				"the $ref %s leads out of the document and is not followed: expected one that starts with #/; bundle the export into one file",
+			l.diags.Add(schema.RefExternal, ref.Pos(), l.reading, "",
+				"the $ref %s leads out of the document and is not followed: expected one that starts with #/",
 				schema.Printable(ref.Text()))
 			return tree.Node{}
 		}
-		target := l.lookup(pointer)
+		target := l.index.Lookup(pointer)
 		if !target.Exists() {
-			l.diags.Add(schema.RefUnresolved, ref.Pos(), "", "",
+			l.diags.Add(schema.RefUnresolved, ref.Pos(), l.reading, "",
 				"the $ref %s points at nothing in this document: expected a JSON pointer to something in it", schema.Printable(ref.Text()))
 			return tree.Node{}
 		}
 		n = target
 	}
-	l.diags.Add(schema.RefCycle, start.Get("$ref").Pos(), "", "",
+	l.diags.Add(schema.RefCycle, start.Get("$ref").Pos(), l.reading, "",
 		"the $ref %s leads back to itself: expected a schema at its end", schema.Printable(start.Get("$ref").Text()))
 	return tree.Node{}
-}
-
-// lookup follows a JSON pointer from the root. The tree finds a member by looking at each,
-// so objects that are pointed into, such as components, are indexed once.
-func (l *loader) lookup(pointer string) tree.Node {
-	if plain, err := url.PathUnescape(pointer); err == nil {
-		pointer = plain
-	}
-	cut := strings.LastIndexByte(pointer, '/')
-	if cut <= 0 {
-		return l.doc.Root().Lookup(pointer)
-	}
-	parent := pointer[:cut]
-	members, known := l.indexed[parent]
-	if !known {
-		members = map[string]tree.Node{}
-		for key, value := range l.doc.Root().Lookup(parent).Members() {
-			members[key.Text()] = value
-		}
-		l.indexed[parent] = members
-	}
-	name := strings.NewReplacer("~1", "/", "~0", "~").Replace(pointer[cut+1:])
-	if found, ok := members[name]; ok {
-		return found
-	}
-	return l.doc.Root().Lookup(pointer) // an element of an array, or nothing
 }
 
 // parts returns a schema and the schemas that it is composed of, however deep, each once.

@@ -23,9 +23,15 @@ type repetition struct{ first, again uint32 }
 
 // Duplicates returns the repeated keys of all objects in document order. A key that is
 // there three times gives two.
-func (d *Doc) Duplicates() []Duplicate {
-	list := make([]Duplicate, len(d.dups))
-	for k, r := range d.dups {
+func (d *Doc) Duplicates() []Duplicate { return d.FirstDuplicates(len(d.dups)) }
+
+// CountDuplicates returns the number of repeated keys.
+func (d *Doc) CountDuplicates() int { return len(d.dups) }
+
+// FirstDuplicates is Duplicates up to a number: a document can be made of repetitions.
+func (d *Doc) FirstDuplicates(most int) []Duplicate {
+	list := make([]Duplicate, min(most, len(d.dups)))
+	for k, r := range d.dups[:len(list)] {
 		first, again := Node{d, r.first}, Node{d, r.again}
 		list[k] = Duplicate{
 			Key:      first.Text(),
