@@ -134,7 +134,7 @@ func (r *reader) unknown(key tree.Node, what string, members []member) {
 	if advice != "" {
 		advice += " "
 	}
-	r.add(schema.ConfigUnknownKey, key.Pos(), "unknown key %s: %s%s has %s", schema.Printable(key.Text()), advice, what, keys(members))
+	r.add(schema.ConfigUnknownKey, key.Pos(), "unknown key %s: %sexpected what %s has, %s", schema.Printable(key.Text()), advice, what, keys(members))
 }
 
 func lookup(members []member, key string) *member {
