@@ -152,7 +152,7 @@ func known(t *testing.T, what, text string) []string {
 	t.Helper()
 	_, diags := Parse("bpgen.yaml", text)
 	for _, d := range diags {
-		if list, ok := strings.CutPrefix(d.Message, "unknown key zzzz: "+what+" has "); ok {
+		if list, ok := strings.CutPrefix(d.Message, "unknown key zzzz: expected what "+what+" has, "); ok {
 			return strings.Split(list, ", ")
 		}
 	}
