@@ -21,7 +21,7 @@ import (
 //		}
 //		return &Client{
 //			conn:    c,
-//			Account: &AccountService{records[Account]{conn: c, entity: "ACCOUNT", key: "Name"}},
+//			Account: &AccountService{records{conn: c, entity: "ACCOUNT", key: "Name"}},
 //		}, nil
 //	}
 func (e *emitter) clientFile() *jen.File {
@@ -59,7 +59,7 @@ func (e *emitter) services() []jen.Code {
 			records = append(records, jen.Id("key").Op(":").Lit(key))
 		}
 		values = append(values, jen.Line().Id(entity.Name.Go).Op(":").Op("&").Id(entity.Go.Service).
-			Values(jen.Id("records").Index(jen.Id(entity.Name.Go)).Values(records...)))
+			Values(jen.Id("records").Values(records...)))
 	}
 	return append(values, jen.Line())
 }

@@ -157,6 +157,7 @@ func recordMethods(entity *schema.Entity) *jen.Statement {
 //
 //	// AccountFields names the fields of ACCOUNT on the wire.
 //	var AccountFields = struct {
+//		_    [0]func()
 //		ID   Field[ID]
 //		Name Field[string]
 //	}{
@@ -165,7 +166,7 @@ func recordMethods(entity *schema.Entity) *jen.Statement {
 //	}
 func fieldTable(entity *schema.Entity) *jen.Statement {
 	fields := sortedFields(entity)
-	var types, values []jen.Code
+	types, values := []jen.Code{incomparable()}, []jen.Code(nil)
 	for _, f := range fields {
 		types = append(types, jen.Id(f.Name.Go).Id("Field").Index(goType(f.Type)))
 		values = append(values, fieldValue(f, f.Name.Go, f.Type))
@@ -183,3 +184,7 @@ func fieldTable(entity *schema.Entity) *jen.Statement {
 func fieldValue(f *schema.Field, name string, typ schema.Type) *jen.Statement {
 	return jen.Line().Id(name).Op(":").Id("Field").Index(goType(typ)).Values(jen.Lit(f.Name.Wire))
 }
+
+// incomparable renders a member without size that forbids to compare the struct. Without
+// it the compiler makes a function to do so for each, which nobody calls.
+func incomparable() *jen.Statement { return jen.Id("_").Index(jen.Lit(0)).Func().Params() }

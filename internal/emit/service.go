@@ -13,10 +13,11 @@ import (
 type method struct {
 	name    string
 	doc     string // with one %s for the verb and path
-	runtime string // method of records[T]
+	runtime string // method of records
 	params  func(record *jen.Statement) []jen.Code
 	args    []string
 	results func(record *jen.Statement) *jen.Statement
+	body    func(record, call *jen.Statement) []jen.Code // nil: return what the call returns
 }
 
 // methods lists the methods of each verb, single before batch. Behaviour lives in the
@@ -27,16 +28,18 @@ var methods = map[schema.Verb][]method{
 		doc:     "returns the record with that id, or an error that is [ErrNotFound] (%s).",
 		runtime: "get",
 		params:  func(*jen.Statement) []jen.Code { return []jen.Code{jen.Id("id").Id("ID")} },
-		args:    []string{"id"},
+		args:    []string{"id", "record"},
 		results: func(r *jen.Statement) *jen.Statement { return withError(jen.Op("*").Add(r)) },
+		body:    fillOne,
 	}},
 	schema.Query: {{
 		name:    "Query",
 		doc:     "returns the records that satisfy a condition, none being no error; an empty condition means all (%s).",
 		runtime: "query",
 		params:  func(*jen.Statement) []jen.Code { return []jen.Code{jen.Id("where").Id("SQL")} },
-		args:    []string{"where"},
+		args:    []string{"where", "&list"},
 		results: func(r *jen.Statement) *jen.Statement { return withError(jen.Index().Op("*").Add(r)) },
+		body:    fillList,
 	}},
 	schema.Create: {{
 		name:    "Create",
@@ -61,12 +64,12 @@ var methods = map[schema.Verb][]method{
 	schema.Upsert: {{
 		name:    "Upsert",
 		doc:     "updates the record that has the same external key, or creates one%s (%s).",
-		runtime: "upsert", params: withOptions(oneRecord), args: []string{"record", "opts..."},
+		runtime: "upsert", params: withOptions(oneRecord), args: []string{"record", "opts"},
 		results: func(*jen.Statement) *jen.Statement { return withError(jen.Id("Result")) },
 	}, {
 		name:    "UpsertBatch",
 		doc:     "upserts records in one request and returns their results in order; with failed records the error is a [BatchError] (%s).",
-		runtime: "upsertBatch", params: withOptions(manyRecords), args: []string{"records", "opts..."}, results: manyResults,
+		runtime: "upsertBatch", params: withOptions(manyRecords), args: []string{"records", "opts"}, results: manyResults,
 	}},
 	schema.Delete: {{
 		name:    "Delete",
@@ -82,6 +85,24 @@ var methods = map[schema.Verb][]method{
 		params:  func(*jen.Statement) []jen.Code { return []jen.Code{jen.Id("ids").Index().Id("ID")} },
 		args:    []string{"ids"}, results: manyResults,
 	}},
+}
+
+// fillOne renders the body of a method whose call fills a record.
+func fillOne(record, call *jen.Statement) []jen.Code {
+	return []jen.Code{
+		jen.Id("record").Op(":=").New(record),
+		jen.If(jen.Err().Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
+		jen.Return(jen.Id("record"), jen.Nil()),
+	}
+}
+
+// fillList renders the body of a method whose call fills a list of records.
+func fillList(record, call *jen.Statement) []jen.Code {
+	return []jen.Code{
+		jen.Var().Id("list").Index().Op("*").Add(record),
+		jen.Err().Op(":=").Add(call),
+		jen.Return(jen.Id("list"), jen.Err()),
+	}
 }
 
 func oneRecord(r *jen.Statement) []jen.Code { return []jen.Code{jen.Id("record").Op("*").Add(r)} }
@@ -101,10 +122,10 @@ func manyResults(*jen.Statement) *jen.Statement { return withError(jen.Index().I
 // serviceType renders
 //
 //	// AccountService reads and writes ACCOUNT records.
-//	type AccountService struct{ records records[Account] }
+//	type AccountService struct{ records records }
 func serviceType(entity *schema.Entity) *jen.Statement {
 	return doc(0, fmt.Sprintf("%s reads and writes %s records.", entity.Go.Service, clean(entity.Name.Wire))).
-		Type().Id(entity.Go.Service).Struct(jen.Id("records").Id("records").Index(jen.Id(entity.Name.Go))).Line()
+		Type().Id(entity.Go.Service).Struct(jen.Id("records").Id("records")).Line()
 }
 
 // render renders
@@ -112,18 +133,27 @@ func serviceType(entity *schema.Entity) *jen.Statement {
 //	// Get returns the record with that id, or an error that is [ErrNotFound]
 //	// (GET /rest/2.0/ACCOUNT/{id}).
 //	func (s *AccountService) Get(ctx context.Context, id ID) (*Account, error) {
-//		return s.records.get(ctx, id)
+//		record := new(Account)
+//		if err := s.records.get(ctx, id, record); err != nil {
+//			return nil, err
+//		}
+//		return record, nil
 //	}
 func (m method) render(entity *schema.Entity, op *schema.Operation) *jen.Statement {
 	args := []jen.Code{jen.Id("ctx")}
 	for _, a := range m.args {
 		args = append(args, jen.Id(a))
 	}
+	call := jen.Id("s").Dot("records").Dot(m.runtime).Call(args...)
+	body := []jen.Code{jen.Return(call)}
+	if m.body != nil {
+		body = m.body(jen.Id(entity.Name.Go), call)
+	}
 	return doc(0, m.text(entity, op)).
 		Func().Params(jen.Id("s").Op("*").Id(entity.Go.Service)).Id(m.name).
 		Params(append([]jen.Code{ctx()}, m.params(jen.Id(entity.Name.Go))...)...).
 		Add(m.results(jen.Id(entity.Name.Go))).
-		Block(jen.Return(jen.Id("s").Dot("records").Dot(m.runtime).Call(args...))).Line()
+		Block(body...).Line()
 }
 
 // text returns the method's doc comment.

@@ -95,7 +95,7 @@ var breakages = []struct{ name, file, old, new string }{
 	{"condition dropped", "paths_billingplatform.go", `if strings.TrimSpace(string(where)) == "" {`, `if true {`},
 	{"condition unescaped", "paths_billingplatform.go", `url.QueryEscape(string(where))`, `string(where)`},
 	{"condition required", "paths_billingplatform.go", `everyRecord SQL = "Id > 0"`, `everyRecord SQL = ""`},
-	{"out of order", "records.go", "list = append(list, record)", "list = append([]*T{record}, list...)"},
+	{"out of order", "records.go", "found = reflect.Append(found, record)", "found = reflect.AppendSlice(reflect.Append(reflect.Zero(target.Type()), record), found)"},
 	{"results out of order", "result_billingplatform.go", "a.result(row, i, sent[i])", "a.result(row, len(rows)-1-i, sent[i])"},
 	{"empty batch sent", "write_billingplatform.go", "if len(records) == 0 {", "if false {"},
 	{"former names not read", "record.go", "return r.fillAliases()", "return nil"},

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -26,25 +27,50 @@ func (r *account) UnmarshalJSON(data []byte) error { return unmarshalRecord(data
 
 var nameField = Field[string]{"Name"}
 
+// accountService gives records their type, as the generator would.
+type accountService struct{ records }
+
+func (s *accountService) get(ctx context.Context, id ID) (*account, error) {
+	record := new(account)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
+}
+
+func (s *accountService) query(ctx context.Context, where SQL) ([]*account, error) {
+	var list []*account
+	err := s.records.query(ctx, where, &list)
+	return list, err
+}
+
+func (s *accountService) upsert(ctx context.Context, record *account, opts ...UpsertOption) (Result, error) {
+	return s.records.upsert(ctx, record, opts)
+}
+
+func (s *accountService) upsertBatch(ctx context.Context, records []*account, opts ...UpsertOption) ([]Result, error) {
+	return s.records.upsertBatch(ctx, records, opts)
+}
+
 // connect returns a tenant and its accounts.
-func connect(t *testing.T) (*fake.Server, records[account]) {
+func connect(t *testing.T) (*fake.Server, accountService) {
 	t.Helper()
 	tenant := fake.NewServer(t)
 	return tenant, accountsAt(t, tenant.URL, WithSessionID(tenant.SessionID))
 }
 
 // accountsAt returns the accounts of the tenant at a URL.
-func accountsAt(t *testing.T, url string, opts ...Option) records[account] {
+func accountsAt(t *testing.T, url string, opts ...Option) accountService {
 	t.Helper()
 	c, err := newConn(url, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return records[account]{conn: c, entity: "ACCOUNT", key: "Name"}
+	return accountService{records{conn: c, entity: "ACCOUNT", key: "Name"}}
 }
 
 // serve returns the accounts of a platform that handle stands for.
-func serve(t *testing.T, handle http.HandlerFunc) records[account] {
+func serve(t *testing.T, handle http.HandlerFunc) accountService {
 	t.Helper()
 	server := httptest.NewServer(handle)
 	t.Cleanup(server.Close)

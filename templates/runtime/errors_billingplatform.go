@@ -3,7 +3,6 @@ package runtime
 import (
 	"bytes"
 	"encoding/json"
-	"slices"
 	"strings"
 )
 
@@ -20,7 +19,7 @@ func newAPIError(op operation, status int, body []byte) *APIError {
 		Message:    f.text,
 		Entity:     op.entity,
 		Operation:  op.name,
-		Body:       slices.Clone(body[:min(len(body), maxErrorBody)]),
+		Body:       bytes.Clone(body[:min(len(body), maxErrorBody)]),
 	}
 }
 

@@ -98,7 +98,7 @@ func TestRefusedBeforeSending(t *testing.T) {
 	}{
 		{"ACCOUNT get: the Id is empty: pass the Id of an existing record", func() error { _, err := accounts.get(ctx, ""); return err }},
 		{"ACCOUNT get: the Id is ..: pass the Id of an existing record", func() error { _, err := accounts.get(ctx, ".."); return err }},
-		{"ACCOUNT create: the record is nil", func() error { _, err := accounts.create(ctx, nil); return err }},
+		{"ACCOUNT create: the record is nil", func() error { _, err := accounts.create(ctx, (*account)(nil)); return err }},
 		{"ACCOUNT create: row 1: the record is nil", func() error {
 			_, err := accounts.createBatch(ctx, []*account{{}, nil})
 			return err

@@ -19,10 +19,10 @@ func NewClient(baseURL string, opts ...Option) (*Client, error) {
 	}
 	return &Client{
 		conn:      c,
-		Account:   &AccountService{records[Account]{conn: c, entity: "ACCOUNT", key: "Name"}},
-		Mark:      &MarkService{records[Mark]{conn: c, entity: "MARK"}},
-		Collector: &CollectorService{records[Collector]{conn: c, entity: "ACTIVITY_COLLECTOR", key: "SessionKey"}},
-		Loose:     &LooseService{records[Loose]{conn: c, entity: "Loose Entity", key: "NAME"}},
+		Account:   &AccountService{records{conn: c, entity: "ACCOUNT", key: "Name"}},
+		Mark:      &MarkService{records{conn: c, entity: "MARK"}},
+		Collector: &CollectorService{records{conn: c, entity: "ACTIVITY_COLLECTOR", key: "SessionKey"}},
+		Loose:     &LooseService{records{conn: c, entity: "Loose Entity", key: "NAME"}},
 	}, nil
 }
 
@@ -43,14 +43,20 @@ type Account struct {
 func (r Account) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
 func (r *Account) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
 
-type AccountService struct{ records records[Account] }
+type AccountService struct{ records records }
 
 func (s *AccountService) Get(ctx context.Context, id ID) (*Account, error) {
-	return s.records.get(ctx, id)
+	record := new(Account)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 func (s *AccountService) Query(ctx context.Context, where SQL) ([]*Account, error) {
-	return s.records.query(ctx, where)
+	var list []*Account
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 func (s *AccountService) Create(ctx context.Context, record *Account) (ID, error) {
@@ -70,11 +76,11 @@ func (s *AccountService) UpdateBatch(ctx context.Context, records []*Account) ([
 }
 
 func (s *AccountService) Upsert(ctx context.Context, record *Account, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 func (s *AccountService) UpsertBatch(ctx context.Context, records []*Account, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 func (s *AccountService) Delete(ctx context.Context, id ID) error { return s.records.delete(ctx, id) }
@@ -92,9 +98,15 @@ type Mark struct {
 func (r Mark) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
 func (r *Mark) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
 
-type MarkService struct{ records records[Mark] }
+type MarkService struct{ records records }
 
-func (s *MarkService) Get(ctx context.Context, id ID) (*Mark, error) { return s.records.get(ctx, id) }
+func (s *MarkService) Get(ctx context.Context, id ID) (*Mark, error) {
+	record := new(Mark)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
+}
 
 func (s *MarkService) Create(ctx context.Context, record *Mark) (ID, error) {
 	return s.records.create(ctx, record)
@@ -105,11 +117,11 @@ func (s *MarkService) Update(ctx context.Context, record *Mark) error {
 }
 
 func (s *MarkService) Upsert(ctx context.Context, record *Mark, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 func (s *MarkService) UpsertBatch(ctx context.Context, records []*Mark, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Collector has a key that it does not declare, and can only be written and queried.
@@ -123,10 +135,12 @@ type Collector struct {
 func (r Collector) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
 func (r *Collector) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
 
-type CollectorService struct{ records records[Collector] }
+type CollectorService struct{ records records }
 
 func (s *CollectorService) Query(ctx context.Context, where SQL) ([]*Collector, error) {
-	return s.records.query(ctx, where)
+	var list []*Collector
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 func (s *CollectorService) Create(ctx context.Context, record *Collector) (ID, error) {
@@ -138,7 +152,7 @@ func (s *CollectorService) Update(ctx context.Context, record *Collector) error 
 }
 
 func (s *CollectorService) Upsert(ctx context.Context, record *Collector, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // Loose declares no identity and its key in another case, and cannot be read.
@@ -150,7 +164,7 @@ type Loose struct {
 func (r Loose) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
 func (r *Loose) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
 
-type LooseService struct{ records records[Loose] }
+type LooseService struct{ records records }
 
 func (s *LooseService) Create(ctx context.Context, record *Loose) (ID, error) {
 	return s.records.create(ctx, record)
@@ -161,7 +175,7 @@ func (s *LooseService) Update(ctx context.Context, record *Loose) error {
 }
 
 func (s *LooseService) Upsert(ctx context.Context, record *Loose, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 func (s *LooseService) Delete(ctx context.Context, id ID) error { return s.records.delete(ctx, id) }
