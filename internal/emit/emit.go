@@ -7,6 +7,7 @@
 package emit
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,13 +46,6 @@ func SDK(s *schema.Schema, o Options) ([]File, error) {
 		}
 		files = append(files, made...)
 	}
-	for i, f := range files {
-		formatted, err := format(f, o.ImportPath)
-		if err != nil {
-			return nil, err
-		}
-		files[i].Data = formatted
-	}
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	return files, unique(files)
 }
@@ -61,24 +55,36 @@ type emitter struct {
 	Options
 	schema   *schema.Schema
 	entities []*schema.Entity
+	buffer   bytes.Buffer // of render, reused
 }
 
 // model renders one file per entity and the client.
 func (e *emitter) model() ([]File, error) {
-	files := []File{e.render("client.go", e.clientFile())}
+	files, err := e.add(nil, "client.go", e.clientFile())
 	for _, entity := range e.entities {
-		files = append(files, e.render(entity.Go.File, e.entityFile(entity)))
+		if err != nil {
+			break
+		}
+		files, err = e.add(files, entity.Go.File, e.entityFile(entity))
 	}
-	return files, nil
+	return files, err
 }
 
-// render prints a jennifer file unformatted: all producers are formatted in one place.
-func (e *emitter) render(path string, f *jen.File) File {
-	var b strings.Builder
-	if err := f.Render(&b); err != nil {
-		panic(fmt.Sprintf("emit: %s: jennifer without formatting failed: %v", path, err))
+// add renders a file and appends it to the others.
+func (e *emitter) add(files []File, path string, f *jen.File) ([]File, error) {
+	made, err := e.render(path, f)
+	return append(files, made), err
+}
+
+// render prints and formats a file. That happens to one file after the other, so that
+// there is never more than one tree of jennifer's, nor more than one of go/format's.
+func (e *emitter) render(path string, f *jen.File) (File, error) {
+	e.buffer.Reset()
+	if err := f.Render(&e.buffer); err != nil {
+		return File{}, fmt.Errorf("emit: %s: jennifer without formatting failed: %w", path, err)
 	}
-	return File{Path: path, Data: []byte(b.String())}
+	data, err := format(path, groupImports(e.buffer.Bytes(), e.ImportPath))
+	return File{Path: path, Data: data}, err
 }
 
 // sortedEntities orders entities by wire name, so that output does not depend on the

@@ -11,18 +11,15 @@ import (
 
 // format is the only place where Go source is formatted. A file that does not parse is
 // a defect of bpgen and stops the run before anything is written.
-func format(f File, importPath string) ([]byte, error) {
-	if !strings.HasSuffix(f.Path, ".go") {
-		return f.Data, nil
-	}
-	out, err := goformat.Source(groupImports(f.Data, importPath))
+func format(path string, src []byte) ([]byte, error) {
+	out, err := goformat.Source(src)
 	if err != nil {
-		return nil, fmt.Errorf("emit: %s does not parse, which is a defect of bpgen: %w\n%s", f.Path, err, numbered(f.Data))
+		return nil, fmt.Errorf("emit: %s does not parse, which is a defect of bpgen: %w\n%s", path, err, numbered(src))
 	}
 	if bytes.Contains(out, []byte("\n//go:build ")) || bytes.HasPrefix(out, []byte("//go:build ")) {
-		return nil, fmt.Errorf("emit: %s has a build constraint, which is a defect of bpgen\n%s", f.Path, numbered(out))
+		return nil, fmt.Errorf("emit: %s has a build constraint, which is a defect of bpgen\n%s", path, numbered(out))
 	}
-	return out, nil
+	return bytes.Clone(out), nil // without the room to grow that out has
 }
 
 // groupImports moves the imports of the SDK's own packages into a group behind those of

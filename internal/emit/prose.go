@@ -24,7 +24,8 @@ func (e *emitter) prose() ([]File, error) {
 		b.WriteString(strings.TrimRight("// "+line, " \n") + "\n")
 	}
 	fmt.Fprintf(&b, "package %s\n", e.Package)
-	return []File{{Path: "doc.go", Data: []byte(b.String())}}, nil
+	data, err := format("doc.go", []byte(b.String()))
+	return []File{{Path: "doc.go", Data: data}}, err
 }
 
 // manual is what the template is filled with; texts of the document are cleaned.

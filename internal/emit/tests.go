@@ -20,11 +20,14 @@ const sampleID = "7001"
 
 // tests renders the tests of each entity and the constructor that they share.
 func (e *emitter) tests() ([]File, error) {
-	files := []File{e.render("client_test.go", e.clientTestFile())}
+	files, err := e.add(nil, "client_test.go", e.clientTestFile())
 	for _, entity := range e.entities {
-		files = append(files, e.render(entity.Go.TestFile, e.entityTestFile(entity)))
+		if err != nil {
+			break
+		}
+		files, err = e.add(files, entity.Go.TestFile, e.entityTestFile(entity))
 	}
-	return files, nil
+	return files, err
 }
 
 func (e *emitter) newTestFile() *jen.File {

@@ -25,7 +25,8 @@ type copied struct {
 var folders = []copied{{from: "runtime"}, {from: "fake", withDoc: true}, {from: "kit", test: true}}
 
 // verbatim copies the runtime, the fake tenant and the test kit. What changes is found by
-// parsing, never by pattern: the package clause and the import paths.
+// parsing, never by pattern: the package clause and the import paths. The rest is taken as
+// it is, formatted and parsed as it was when bpgen was compiled.
 func (e *emitter) verbatim() ([]File, error) {
 	var files []File
 	for _, c := range folders {
@@ -95,7 +96,7 @@ type edit struct {
 // rewrite gives a file of templates its place in the SDK.
 func (e *emitter) rewrite(name string, src []byte, pkg string) ([]byte, error) {
 	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
+	file, err := parser.ParseFile(fset, name, src, parser.ImportsOnly|parser.ParseComments)
 	if err != nil {
 		return nil, fmt.Errorf("emit: templates: %w", err)
 	}
@@ -104,11 +105,7 @@ func (e *emitter) rewrite(name string, src []byte, pkg string) ([]byte, error) {
 	if file.Doc != nil {
 		edits = append(edits, docEdit(file, offset, pkg))
 	}
-	for _, spec := range file.Imports {
-		if to, ok := e.importPath(spec); ok {
-			edits = append(edits, edit{offset(spec.Path.Pos()), offset(spec.Path.End()), strconv.Quote(to)})
-		}
-	}
+	edits = append(edits, e.importEdits(file, offset)...)
 	return append([]byte(Header+"\n\n"), apply(src, edits)...), nil
 }
 
@@ -117,6 +114,25 @@ func docEdit(file *ast.File, offset func(token.Pos) int, pkg string) edit {
 	const lead = "// Package "
 	start := offset(file.Doc.Pos()) + len(lead)
 	return edit{start, start + len(file.Name.Name), pkg}
+}
+
+// importEdits gives the imports of template packages their new paths, and puts them into
+// the order of the paths, as gofmt has them.
+func (e *emitter) importEdits(file *ast.File, offset func(token.Pos) int) []edit {
+	type rewritten struct{ path, text string }
+	var edits []edit
+	var specs []rewritten
+	for _, spec := range file.Imports {
+		if to, ok := e.importPath(spec); ok {
+			edits = append(edits, edit{from: offset(spec.Pos()), to: offset(spec.Path.End())})
+			specs = append(specs, rewritten{to, spec.Name.Name + " " + strconv.Quote(to)})
+		}
+	}
+	slices.SortFunc(specs, func(a, b rewritten) int { return strings.Compare(a.path, b.path) })
+	for i := range edits {
+		edits[i].text = specs[i].text
+	}
+	return edits
 }
 
 // importPath returns what an import of one template package is in the SDK.
