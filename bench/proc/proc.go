@@ -70,7 +70,7 @@ func Run(ctx context.Context, c Command, limits Limits) (Usage, error) {
 
 // watch calls exceeded once the processes of a group are larger together than limit.
 func watch(ctx context.Context, pgid int, limit int64, exceeded func()) {
-	ticker := time.NewTicker(100 * time.Millisecond)
+	ticker := time.NewTicker(300 * time.Millisecond)
 	defer ticker.Stop()
 	for {
 		select {

@@ -114,6 +114,9 @@ func MB(n int64) string { return fmt.Sprintf("%.2f MB", float64(n)/1e6) }
 // Times writes a ratio.
 func Times(ratio float64) string { return fmt.Sprintf("%.1fx", ratio) }
 
+// Hundredths writes a ratio that is near one.
+func Hundredths(ratio float64) string { return fmt.Sprintf("%.2fx", ratio) }
+
 // Count writes a whole number in groups of three.
 func Count(n int64) string {
 	digits := fmt.Sprint(n)

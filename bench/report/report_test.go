@@ -61,6 +61,7 @@ func TestFigures(t *testing.T) {
 		MiB(300 << 20):                   "300 MiB",
 		MB(3_953_201):                    "3.95 MB",
 		Times(15.26):                     "15.3x",
+		Hundredths(0.934):                "0.93x",
 		Count(0):                         "0",
 		Count(999):                       "999",
 		Count(1000):                      "1,000",
