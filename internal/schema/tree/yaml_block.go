@@ -43,12 +43,13 @@ type oddity struct {
 func readBlock(d *Doc) (odd oddity, ok bool, err *SyntaxError) {
 	p := blockReader{d: d, src: d.src, i: d.start, tape: make([]entry, 0, blockEntries(d.src))}
 	p.keys.d = d
-	if ok = p.document(); !ok {
-		d.tape, d.dups = nil, nil
-		return p.odd, false, p.err
+	d.block = true
+	if ok = p.document(); ok {
+		d.tape = p.tape
+		return oddity{}, true, nil
 	}
-	d.tape, d.block = p.tape, true
-	return oddity{}, true, nil
+	d.block, d.tape, d.dups = false, nil, nil
+	return p.odd, false, p.err
 }
 
 // blockEntries returns how many entries a block reader can make of src at most: a key

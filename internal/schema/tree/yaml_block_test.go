@@ -73,7 +73,7 @@ var snippets = []string{
 	"a:\n  b: |\n      c\n     \n    \n  d: e\n", "a: | \n  b\n", "a: >\n  b\n  \tc\n  d\n", "a: >\n\n  b\n   \n  c\n", "a:\n  |\n  b\n", "a: |-\n  b\n   ",
 	// Flow collections.
 	"a: []\nb: {}\n", "a: [b, c]\nd: {e: f, g: h}\n", "- [a, 'b', \"c\", 1, null, [d], {e: [f]}]\n", "a: [b,\n    c]\nd: [\n  e,\n]\n", "[a, b]\n", "{\"a\": 1, \"b\":[2,{\"c\":null}]}",
-	"a: {b: c,}\n", "a: [b c, d:e, -f, -, g#h]\n", "a: {'b': \"c\", \"d\":e, 'f''g': [h]}\n", "---\n{a: b,\nc: d}\n", "a: [ ]  # c\n", "a: [b\n, c ]\n", "a: [x,\ny]\nb: 1\n", "a: [\"b\nc\"]\n",
+	"a: {b: c,}\n", "a: [b c, d:e, -f, -, g#h]\n", "a: {'b': \"c\", \"d\":e, 'f''g': [h]}\n", "---\n{a: b,\nc: d}\n", "a: [ ]  # c\n", "a: [b\n, c ]\n", "a: [x,\ny]\nb: 1\n", "a: [\"b\nc\"]\n", "a: {b: c d\n    e\n\n   f , g: h}\n", "a: [b\n  c\n  , d]\n", "- [a\n  :b, c]\n",
 	"{a: \t b}\n", "- {}\n- []\n", "a: {b: [c, {d: e}], f: g}\n", "a: ['b' , 'c']\n", "a: [b:, c]\n", "{a:\n b}\n",
 }
 
@@ -82,7 +82,7 @@ var leftovers = []string{
 	"a: &b c\n", "a: &b c\nd: *b\n", "a: !!str 1\n", "<<: {a: b}\n", "? a\n: b\n", "%YAML 1.1\n---\na: b\n", "a: b\n---\nc: d\n", "a: b\n...\n", "---\n", "--- a\n",
 	"a", "'a'", "|\n a\n", "a:\tb\n", "\ta: b\n", "a: b\n\tc: d\n", "a: b\t# c\n", "a : b\n", "'a' : b\n", "a: b: c\n", "a: - b\n", "a: 'b' c\n", "a: 'b'#c\n", "a: \"b\\/\"\n", "a: \"\\ud83d\\ude00\"\n",
 	"a: \"\\U80000041\"\n", "a: \"\\x4\"\n", "a: 'b\n", "a: \"b\n---\n\"\n", "a\rb: c\r", "a: b\u0085c: d\n", "a: b\u2028\n", "# \uFEFF\na: b\n", "a: [b, c\n", "a: [b]]\n", "a: [b: c]\n", "a: {b, c}\n", "a: {b: }\n",
-	"a: [b # c\n]\n", "a: [b,,c]\n", "a: [,]\n", "a: {b\n: c}\n", "a: {? b : c}\n", "a: {<<: {b: c}}\n", "a: [b?c]\n", "a: [\n---\n]\n", "a: |\n\t\n", "a: |0\n", "a: | # c\n  b\n", "a: |\nb: c\n", "a:\n  |2\n    b\n",
+	"a: [b # c\n]\n", "a: [b,,c]\n", "a: [,]\n", "a: {b\n: c}\n", "a: {? b : c}\n", "a: {<<: {b: c}}\n", "a: [b?c]\n", "a: [\n---\n]\n", "a: |\n\t\n", "a: [b\n\t, c]\n", "a: [b\n\tc]\n", "a: [b\nc: d]\n", "a: [b\n#c\n]\n", "a: [b\n--- ]\n", "a: [b\n[c]]\n", "a: [b\n? c]\n", "a: [b\n: c]\n", "a: [b\n:c]\n", "a: |0\n", "a: | # c\n  b\n", "a: |\nb: c\n", "a:\n  |2\n    b\n",
 	"a: |\n    \n  b\n", "a: b\n  c: d\n", "a: 'b\n  c': d\n", "'a\n  b': c\n", "a: 1\n b: 2\n", "  a: 1\nb: 2\n", "- a\nb: c\n", "a: b\n- c\n", "a:\n    b: c\n  d: e\n", "- a\n - b\n- c\n  d: e\n",
 	strings.Repeat("k", 1024) + ": a\n", strings.Repeat("k", 1025) + ": a\n", "a: {" + strings.Repeat("k", 1025) + ": a}\n", strings.Repeat("é", 600) + ": a\n", "a: \x00\n", "a: \x7f\n", "a: \xff\n", "", "\n", "# c\n",
 	": a\n", "a: ,b\n", "a: @b\n", "a: `b`\n", "a: %b\n", "%a: b\n", "a: ]\n", "a: #b\nc\n", "- a\n# c\n  b\n", "a: b\n # c\n c\n", "-\t- a\n", "- \ta\n", "[a]: b\n", "{a: b}: c\n", "{a: b} c\n", "a: \"b\": c\n",

@@ -1,5 +1,7 @@
 package tree
 
+import "strings"
+
 // flow reads the collection in flow style at p.i and goes behind it. As in JSON, the
 // tape is the stack: an open collection holds the index of the one around it.
 func (p *blockReader) flow() bool {
@@ -43,13 +45,35 @@ func (f *flowReader) value() bool {
 			return f.leave(f.i, "no value")
 		default:
 			s, ok := f.scalar()
-			if ok {
-				f.addValue(s)
-				f.i = s.end
-			}
-			return ok
+			return ok && f.lines(s)
 		}
 	}
+}
+
+// lines appends a scalar that is a value, with the lines that continue it.
+func (f *flowReader) lines(s scalar) bool {
+	for f.i = s.end; !s.quoted; f.i = s.end {
+		c := f.peek()
+		switch {
+		case f.line > s.end && strings.IndexByte(f.src[s.end:f.i], '\t') >= 0:
+			return f.leave(s.end, "a tab")
+		case f.line <= s.end || c == ',' || c == ']' || c == '}':
+			f.addValue(s)
+			return true
+		case c == 0 || c == '#' || f.marker():
+			return f.leave(f.i, "something else than a comma or bracket")
+		}
+		end, key, ok := f.plainItem(f.i)
+		switch {
+		case !ok:
+			return false
+		case key || end == f.i:
+			return f.leave(f.i, "something else than a comma or bracket")
+		}
+		s.end, s.escaped = end, true
+	}
+	f.addValue(s)
+	return true
 }
 
 // next goes from the end of a value to the beginning of the next one. It reports whether
