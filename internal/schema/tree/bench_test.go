@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v3"
 )
 
 const exportFile = "../../../specs/demogm_20250725_full_schema.json"
@@ -27,7 +30,43 @@ func BenchmarkParse(b *testing.B) {
 	indented, compact := export(b)
 	b.Run("indented", func(b *testing.B) { benchmarkParse(b, indented) })
 	b.Run("compact", func(b *testing.B) { benchmarkParse(b, compact) })
-	b.Run("yaml", func(b *testing.B) { benchmarkParse(b, "#\n"+indented) })
+	b.Run("block", func(b *testing.B) { benchmarkParse(b, blockYAML(b, mustParse(b, compact).Root())) })
+	b.Run("flow", func(b *testing.B) { benchmarkParse(b, "#\n"+indented) })
+	b.Run("full", func(b *testing.B) { benchmarkParse(b, "#\n"+strings.Replace(indented, "{", "&a {", 1)) })
+}
+
+// blockYAML returns a value as the block YAML that yaml.v3 writes.
+func blockYAML(tb testing.TB, n Node) string {
+	tb.Helper()
+	var b strings.Builder
+	encoder := yaml.NewEncoder(&b)
+	encoder.SetIndent(2)
+	if err := encoder.Encode(yamlNode(n)); err != nil {
+		tb.Fatal(err)
+	}
+	return b.String()
+}
+
+func yamlNode(n Node) *yaml.Node {
+	tags := map[Kind]string{Null: "!!null", Bool: "!!bool", Number: "!!float", String: "!!str"}
+	out := &yaml.Node{Kind: yaml.ScalarNode, Tag: tags[n.Kind()], Value: n.Text()}
+	switch n.Kind() {
+	case Object:
+		out.Kind = yaml.MappingNode
+	case Array:
+		out.Kind = yaml.SequenceNode
+	case Number: // 1 is an integer, and a float with a tag
+		out.Tag = ""
+	case Null:
+		out.Value = "null"
+	}
+	for key, value := range n.Members() {
+		out.Content = append(out.Content, yamlNode(key), yamlNode(value))
+	}
+	for item := range n.Items() {
+		out.Content = append(out.Content, yamlNode(item))
+	}
+	return out
 }
 
 // benchmarkParse reports how much memory a document takes besides its source.

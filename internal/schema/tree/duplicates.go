@@ -75,7 +75,7 @@ func (c *keyChecker) check(i uint32) {
 	for again := 1; again < n; again++ {
 		for first := range again {
 			if sameText(c.d, keys[first], c.d, keys[again]) {
-				c.d.dups = append(c.d.dups, repetition{keys[first], keys[again]})
+				c.repeat(keys[first], keys[again])
 				break
 			}
 		}
@@ -92,14 +92,21 @@ func (c *keyChecker) checkLarge(i uint32) {
 	table := c.reset(count)
 	for k := i + 1; k < end; k = c.d.after(k + 1) {
 		if first := c.insert(table, k); first != k {
-			c.d.dups = append(c.d.dups, repetition{first, k})
+			c.repeat(first, k)
 		}
 	}
 }
 
-// reset returns an empty table that count keys fill by half at most.
+// repeat records a repetition, up to one more than are allowed.
+func (c *keyChecker) repeat(first, again uint32) {
+	if len(c.d.dups) <= maxRepeated {
+		c.d.dups = append(c.d.dups, repetition{first, again})
+	}
+}
+
+// reset returns an empty table that count keys fill by three quarters at most.
 func (c *keyChecker) reset(count int) []uint32 {
-	size := 2 << bits.Len(uint(count))
+	size := 1 << bits.Len(uint(count+count/3))
 	if size <= len(c.table) {
 		clear(c.table[:size])
 		return c.table[:size]

@@ -44,6 +44,11 @@ func (d *Doc) tooDeep(offset int) *SyntaxError {
 	return d.errorAt(offset, "more than %d arrays and objects in each other", maxDepth)
 }
 
+// tooMany returns the error about the entry at offset that is one too many.
+func (d *Doc) tooMany(offset int) *SyntaxError {
+	return d.errorAt(offset, "more than %d values and keys, too many for a document of %d bytes", maxEntries(d.src), len(d.src))
+}
+
 // describe names the first character of s.
 func describe(s string) string {
 	r, size := utf8.DecodeRuneInString(s)

@@ -12,13 +12,14 @@ type jsonParser struct {
 	tape  []entry
 	open  int // index of the innermost open container
 	depth int // number of open containers
+	limit int // of the length of the tape
 	keys  keyChecker
 	err   *SyntaxError
 }
 
 // parseJSON fills d.tape and d.dups from d.src.
 func parseJSON(d *Doc) error {
-	p := jsonParser{d: d, src: d.src, i: d.start, tape: make([]entry, 0, jsonEntries(d.src))}
+	p := jsonParser{d: d, src: d.src, i: d.start, tape: make([]entry, 0, jsonEntries(d.src)), limit: maxEntries(d.src)}
 	p.keys.d = d
 	for p.value() && p.next() {
 	}
@@ -41,14 +42,19 @@ func jsonEntries(src string) int {
 	for _, punctuation := range []string{"{", "[", ",", ":"} {
 		n += strings.Count(src, punctuation)
 	}
-	return min(n, len(src)/2+1)
+	return min(n, len(src)/2+1, maxEntries(src)+2) // a member more than allowed is read
 }
 
 // value reads one value. Of a container that is not empty it reads the opening bracket
 // and goes on with the first value in it.
 func (p *jsonParser) value() bool {
 	for {
-		switch c := p.peek(); c {
+		c := p.peek()
+		if len(p.tape) >= p.limit {
+			p.err = p.d.tooMany(p.i)
+			return false
+		}
+		switch c {
 		case '"':
 			return p.str()
 		case '{', '[':

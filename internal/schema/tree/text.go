@@ -38,32 +38,40 @@ func (d *Doc) raw(i uint32) string {
 		return d.texts[e.arg()]
 	}
 	from := e.offset()
-	if e.kind() == String {
-		from++ // the quote
+	if e.kind() == String && (d.src[from] == '"' || d.src[from] == '\'') {
+		from++
 	}
 	return d.src[from : from+e.arg()]
 }
 
 // text returns the decoded text of the scalar at index i.
 func (d *Doc) text(i uint32) string {
-	if d.tape[i].escaped() {
+	switch {
+	case !d.tape[i].escaped():
+		return d.raw(i)
+	case d.block:
+		return d.fold(i)
+	default:
 		return unescape(d.raw(i))
 	}
-	return d.raw(i)
 }
 
 // is compares the decoded text of the scalar at index i.
 func (d *Doc) is(i uint32, text string) bool {
-	if d.tape[i].escaped() {
+	switch {
+	case !d.tape[i].escaped():
+		return d.raw(i) == text
+	case d.block:
+		return d.fold(i) == text
+	default:
 		return unescapesTo(d.raw(i), text)
 	}
-	return d.raw(i) == text
 }
 
 // sameText reports whether two scalars have the same decoded text.
 func sameText(a *Doc, i uint32, b *Doc, j uint32) bool {
 	if a.tape[i].escaped() && b.tape[j].escaped() {
-		return a.raw(i) == b.raw(j) || a.text(i) == b.text(j)
+		return !a.block && !b.block && a.raw(i) == b.raw(j) || a.text(i) == b.text(j)
 	}
 	if a.tape[i].escaped() {
 		return a.is(i, b.raw(j))

@@ -4,7 +4,8 @@
 // of strings, the line and column of every key and value, and keys that an object has
 // twice, all of which encoding/json loses. Exports are large, so that a document is
 // one flat slice of eight-byte entries over its source: nothing is copied, strings
-// are decoded when somebody asks for them, and reading makes no garbage.
+// are decoded when somebody asks for them, and reading makes no garbage. Only YAML with
+// more to it than collections and scalars goes through a full parser, which copies.
 package tree
 
 import (
@@ -32,9 +33,15 @@ func (k Kind) String() string {
 }
 
 const (
-	maxSize  = 1 << 30 // in bytes; what the offsets of entries can hold
-	maxDepth = 1000    // of arrays and objects in each other; readers of trees recurse
+	maxSize     = 1 << 30 // in bytes; what the offsets of entries can hold
+	maxDepth    = 1000    // of arrays and objects in each other; readers of trees recurse
+	maxRepeated = 1 << 16 // keys that their object has already
 )
+
+// maxEntries returns how many entries a document may have. It keeps memory in proportion
+// to the file: an export without any white space has one entry for about nine bytes,
+// where a list of digits would have one for two.
+func maxEntries(src string) int { return 1<<20 + len(src)/6 }
 
 const byteOrderMark = "\uFEFF"
 
@@ -44,7 +51,8 @@ type Doc struct {
 	src   string
 	start int      // where the text begins: behind a byte order mark
 	tape  []entry  // every key and value in document order
-	texts []string // YAML only: texts of scalars, which entries refer to by index
+	block bool     // a blockReader made the tape
+	texts []string // of scalars, if it was the YAML parser; entries refer to them by index
 	dups  []repetition
 
 	once  sync.Once // guards lines
@@ -74,6 +82,9 @@ func Parse(name, src string) (*Doc, error) {
 		return nil, err
 	}
 	d.sortDuplicates()
+	if len(d.dups) > maxRepeated {
+		return nil, d.errorAt(d.tape[d.dups[maxRepeated].again].offset(), "more than %d keys repeat one of their object", maxRepeated)
+	}
 	return d, nil
 }
 
@@ -91,7 +102,7 @@ func (d *Doc) Root() Node { return Node{d, 0} }
 //	30 bits  offset into the source
 //	30 bits  scalars: length of the text in the source, or index into Doc.texts;
 //	         containers: index of the first entry behind the container
-//	 1 bit   the text has escapes
+//	 1 bit   the source has the text in another form: with escapes or over several lines
 //	 3 bits  kind
 //
 // The members of a container follow it, an object's as key, value, key, value.

@@ -116,15 +116,15 @@ func checkSyntaxError(t *testing.T, src, want string) {
 	t.Helper()
 	d, err := Parse("t", src)
 	if err == nil {
-		t.Errorf("Parse(%q) = %s, want an error", src, dump(d.Root()))
+		t.Errorf("Parse(%.200q) = %.200s, want an error", src, dump(d.Root()))
 		return
 	}
 	var syntax *SyntaxError
 	if !errors.As(err, &syntax) {
-		t.Errorf("Parse(%q): %T, want a *SyntaxError", src, err)
+		t.Errorf("Parse(%.200q): %T, want a *SyntaxError", src, err)
 	}
 	if err.Error() != want {
-		t.Errorf("Parse(%q)\n got %s\nwant %s", src, err, want)
+		t.Errorf("Parse(%.200q)\n got %s\nwant %s", src, err, want)
 	}
 }
 

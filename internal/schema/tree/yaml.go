@@ -18,8 +18,22 @@ const (
 	extraExpansion = 100_000 // so that small files may repeat themselves freely
 )
 
-// parseYAML fills d.tape, d.texts and d.dups from d.src.
+// parseYAML fills d from d.src: by the fast way, or by the YAML parser where that is not
+// enough.
 func parseYAML(d *Doc) error {
+	odd, ok, err := readBlock(d)
+	switch {
+	case err != nil:
+		return err
+	case ok:
+		return nil
+	}
+	_ = odd
+	return parseFully(d)
+}
+
+// parseFully fills d.tape, d.texts and d.dups from d.src.
+func parseFully(d *Doc) error {
 	at, err := newLocator(d)
 	if err != nil {
 		return err
