@@ -48,6 +48,7 @@ func (r *Account) UnmarshalJSON(data []byte) error {
 
 // AccountFields names the fields of ACCOUNT on the wire.
 var AccountFields = struct {
+	_                               [0]func()
 	ID                              Field[ID]
 	AccountTypeID                   Field[Value]
 	ActivityTimeZone                Field[Value]
@@ -91,19 +92,25 @@ var AccountFields = struct {
 
 // AccountService reads and writes ACCOUNT records.
 type AccountService struct {
-	records records[Account]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/ACCOUNT/{id}).
 func (s *AccountService) Get(ctx context.Context, id ID) (*Account, error) {
-	return s.records.get(ctx, id)
+	record := new(Account)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/ACCOUNT).
 func (s *AccountService) Query(ctx context.Context, where SQL) ([]*Account, error) {
-	return s.records.query(ctx, where)
+	var list []*Account
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -133,13 +140,13 @@ func (s *AccountService) UpdateBatch(ctx context.Context, records []*Account) ([
 // Upsert updates the record that has the same external key, or creates one; the key is Name
 // unless [MatchOn] names another (PATCH /rest/2.0/ACCOUNT).
 func (s *AccountService) Upsert(ctx context.Context, record *Account, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/ACCOUNT).
 func (s *AccountService) UpsertBatch(ctx context.Context, records []*Account, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/ACCOUNT).

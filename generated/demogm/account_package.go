@@ -39,6 +39,7 @@ func (r *AccountPackage) UnmarshalJSON(data []byte) error {
 
 // AccountPackageFields names the fields of ACCOUNT_PACKAGE on the wire.
 var AccountPackageFields = struct {
+	_                [0]func()
 	ID               Field[ID]
 	AccountID        Field[Value]
 	ContractID       Field[Value]
@@ -66,19 +67,25 @@ var AccountPackageFields = struct {
 
 // AccountPackageService reads and writes ACCOUNT_PACKAGE records.
 type AccountPackageService struct {
-	records records[AccountPackage]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/ACCOUNT_PACKAGE/{id}).
 func (s *AccountPackageService) Get(ctx context.Context, id ID) (*AccountPackage, error) {
-	return s.records.get(ctx, id)
+	record := new(AccountPackage)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/ACCOUNT_PACKAGE).
 func (s *AccountPackageService) Query(ctx context.Context, where SQL) ([]*AccountPackage, error) {
-	return s.records.query(ctx, where)
+	var list []*AccountPackage
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

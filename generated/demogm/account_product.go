@@ -65,6 +65,7 @@ func (r *AccountProduct) UnmarshalJSON(data []byte) error {
 
 // AccountProductFields names the fields of ACCOUNT_PRODUCT on the wire.
 var AccountProductFields = struct {
+	_                           [0]func()
 	ID                          Field[ID]
 	AccountID                   Field[Value]
 	AccountPackageID            Field[Value]
@@ -144,19 +145,25 @@ var AccountProductFields = struct {
 
 // AccountProductService reads and writes ACCOUNT_PRODUCT records.
 type AccountProductService struct {
-	records records[AccountProduct]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/ACCOUNT_PRODUCT/{id}).
 func (s *AccountProductService) Get(ctx context.Context, id ID) (*AccountProduct, error) {
-	return s.records.get(ctx, id)
+	record := new(AccountProduct)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/ACCOUNT_PRODUCT).
 func (s *AccountProductService) Query(ctx context.Context, where SQL) ([]*AccountProduct, error) {
-	return s.records.query(ctx, where)
+	var list []*AccountProduct
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

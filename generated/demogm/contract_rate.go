@@ -46,6 +46,7 @@ func (r *ContractRate) UnmarshalJSON(data []byte) error {
 
 // ContractRateFields names the fields of CONTRACT_RATE on the wire.
 var ContractRateFields = struct {
+	_                    [0]func()
 	ID                   Field[ID]
 	BulkRateStatus       Field[Value]
 	ContractID           Field[Value]
@@ -85,19 +86,25 @@ var ContractRateFields = struct {
 
 // ContractRateService reads and writes CONTRACT_RATE records.
 type ContractRateService struct {
-	records records[ContractRate]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/CONTRACT_RATE/{id}).
 func (s *ContractRateService) Get(ctx context.Context, id ID) (*ContractRate, error) {
-	return s.records.get(ctx, id)
+	record := new(ContractRate)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/CONTRACT_RATE).
 func (s *ContractRateService) Query(ctx context.Context, where SQL) ([]*ContractRate, error) {
-	return s.records.query(ctx, where)
+	var list []*ContractRate
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -127,13 +134,13 @@ func (s *ContractRateService) UpdateBatch(ctx context.Context, records []*Contra
 // Upsert updates the record that has the same external key, or creates one; the key is Name
 // unless [MatchOn] names another (PATCH /rest/2.0/CONTRACT_RATE).
 func (s *ContractRateService) Upsert(ctx context.Context, record *ContractRate, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/CONTRACT_RATE).
 func (s *ContractRateService) UpsertBatch(ctx context.Context, records []*ContractRate, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/CONTRACT_RATE).

@@ -62,6 +62,7 @@ func (r *Credit) UnmarshalJSON(data []byte) error {
 
 // CreditFields names the fields of CREDIT on the wire.
 var CreditFields = struct {
+	_                           [0]func()
 	ID                          Field[ID]
 	AccountProductID            Field[Value]
 	AccountingPeriodID          Field[Value]
@@ -135,19 +136,25 @@ var CreditFields = struct {
 
 // CreditService reads and writes CREDIT records.
 type CreditService struct {
-	records records[Credit]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/CREDIT/{id}).
 func (s *CreditService) Get(ctx context.Context, id ID) (*Credit, error) {
-	return s.records.get(ctx, id)
+	record := new(Credit)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/CREDIT).
 func (s *CreditService) Query(ctx context.Context, where SQL) ([]*Credit, error) {
-	return s.records.query(ctx, where)
+	var list []*Credit
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

@@ -36,6 +36,7 @@ func (r *CreditType) UnmarshalJSON(data []byte) error {
 
 // CreditTypeFields names the fields of CREDIT_TYPE on the wire.
 var CreditTypeFields = struct {
+	_             [0]func()
 	ID            Field[ID]
 	Created       Field[Value]
 	CreatedUserID Field[Value]
@@ -57,19 +58,25 @@ var CreditTypeFields = struct {
 
 // CreditTypeService reads and writes CREDIT_TYPE records.
 type CreditTypeService struct {
-	records records[CreditType]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/CREDIT_TYPE/{id}).
 func (s *CreditTypeService) Get(ctx context.Context, id ID) (*CreditType, error) {
-	return s.records.get(ctx, id)
+	record := new(CreditType)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/CREDIT_TYPE).
 func (s *CreditTypeService) Query(ctx context.Context, where SQL) ([]*CreditType, error) {
-	return s.records.query(ctx, where)
+	var list []*CreditType
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

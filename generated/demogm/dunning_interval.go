@@ -35,6 +35,7 @@ func (r *DunningInterval) UnmarshalJSON(data []byte) error {
 
 // DunningIntervalFields names the fields of DUNNING_INTERVAL on the wire.
 var DunningIntervalFields = struct {
+	_                   [0]func()
 	ID                  Field[ID]
 	Created             Field[Value]
 	CreatedUserID       Field[Value]
@@ -54,19 +55,25 @@ var DunningIntervalFields = struct {
 
 // DunningIntervalService reads and writes DUNNING_INTERVAL records.
 type DunningIntervalService struct {
-	records records[DunningInterval]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/DUNNING_INTERVAL/{id}).
 func (s *DunningIntervalService) Get(ctx context.Context, id ID) (*DunningInterval, error) {
-	return s.records.get(ctx, id)
+	record := new(DunningInterval)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/DUNNING_INTERVAL).
 func (s *DunningIntervalService) Query(ctx context.Context, where SQL) ([]*DunningInterval, error) {
-	return s.records.query(ctx, where)
+	var list []*DunningInterval
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

@@ -94,6 +94,7 @@ func (r *EntityField) UnmarshalJSON(data []byte) error {
 
 // EntityFieldFields names the fields of ENTITY_FIELD on the wire.
 var EntityFieldFields = struct {
+	_                        [0]func()
 	ID                       Field[ID]
 	APIAccessableFlag        Field[Value]
 	APIHiddenFlag            Field[Value]
@@ -231,19 +232,25 @@ var EntityFieldFields = struct {
 
 // EntityFieldService reads and writes ENTITY_FIELD records.
 type EntityFieldService struct {
-	records records[EntityField]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/ENTITY_FIELD/{id}).
 func (s *EntityFieldService) Get(ctx context.Context, id ID) (*EntityField, error) {
-	return s.records.get(ctx, id)
+	record := new(EntityField)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/ENTITY_FIELD).
 func (s *EntityFieldService) Query(ctx context.Context, where SQL) ([]*EntityField, error) {
-	return s.records.query(ctx, where)
+	var list []*EntityField
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -273,13 +280,13 @@ func (s *EntityFieldService) UpdateBatch(ctx context.Context, records []*EntityF
 // Upsert updates the record that has the same external key, or creates one; the key is
 // ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/ENTITY_FIELD).
 func (s *EntityFieldService) Upsert(ctx context.Context, record *EntityField, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/ENTITY_FIELD).
 func (s *EntityFieldService) UpsertBatch(ctx context.Context, records []*EntityField, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/ENTITY_FIELD).

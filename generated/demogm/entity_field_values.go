@@ -38,6 +38,7 @@ func (r *EntityFieldValues) UnmarshalJSON(data []byte) error {
 
 // EntityFieldValuesFields names the fields of ENTITY_FIELD_VALUES on the wire.
 var EntityFieldValuesFields = struct {
+	_             [0]func()
 	ID            Field[ID]
 	Created       Field[Value]
 	CreatedUserID Field[Value]
@@ -61,19 +62,25 @@ var EntityFieldValuesFields = struct {
 
 // EntityFieldValuesService reads and writes ENTITY_FIELD_VALUES records.
 type EntityFieldValuesService struct {
-	records records[EntityFieldValues]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/ENTITY_FIELD_VALUES/{id}).
 func (s *EntityFieldValuesService) Get(ctx context.Context, id ID) (*EntityFieldValues, error) {
-	return s.records.get(ctx, id)
+	record := new(EntityFieldValues)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/ENTITY_FIELD_VALUES).
 func (s *EntityFieldValuesService) Query(ctx context.Context, where SQL) ([]*EntityFieldValues, error) {
-	return s.records.query(ctx, where)
+	var list []*EntityFieldValues
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -103,13 +110,13 @@ func (s *EntityFieldValuesService) UpdateBatch(ctx context.Context, records []*E
 // Upsert updates the record that has the same external key, or creates one; the key is
 // ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/ENTITY_FIELD_VALUES).
 func (s *EntityFieldValuesService) Upsert(ctx context.Context, record *EntityFieldValues, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/ENTITY_FIELD_VALUES).
 func (s *EntityFieldValuesService) UpsertBatch(ctx context.Context, records []*EntityFieldValues, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/ENTITY_FIELD_VALUES).

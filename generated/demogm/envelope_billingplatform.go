@@ -6,8 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
+	"sort"
 	"strings"
 )
 
@@ -57,13 +56,14 @@ func holdsFailure(members map[string]json.RawMessage) bool {
 
 // soleResponse returns the one name that ends in Response.
 func soleResponse(members map[string]json.RawMessage) (string, error) {
-	names := slices.Sorted(maps.Keys(members))
-	var found []string
-	for _, name := range names {
+	var names, found sort.StringSlice
+	for name := range members {
+		names = append(names, name)
 		if strings.HasSuffix(strings.ToLower(name), "response") {
 			found = append(found, name)
 		}
 	}
+	sort.Sort(names)
 	switch {
 	case len(found) == 1:
 		return found[0], nil

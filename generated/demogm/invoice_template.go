@@ -53,6 +53,7 @@ func (r *InvoiceTemplate) UnmarshalJSON(data []byte) error {
 
 // InvoiceTemplateFields names the fields of INVOICE_TEMPLATE on the wire.
 var InvoiceTemplateFields = struct {
+	_                       [0]func()
 	ID                      Field[ID]
 	AccountID               Field[Value]
 	Created                 Field[Value]
@@ -106,19 +107,25 @@ var InvoiceTemplateFields = struct {
 
 // InvoiceTemplateService reads and writes INVOICE_TEMPLATE records.
 type InvoiceTemplateService struct {
-	records records[InvoiceTemplate]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/INVOICE_TEMPLATE/{id}).
 func (s *InvoiceTemplateService) Get(ctx context.Context, id ID) (*InvoiceTemplate, error) {
-	return s.records.get(ctx, id)
+	record := new(InvoiceTemplate)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/INVOICE_TEMPLATE).
 func (s *InvoiceTemplateService) Query(ctx context.Context, where SQL) ([]*InvoiceTemplate, error) {
-	return s.records.query(ctx, where)
+	var list []*InvoiceTemplate
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -148,13 +155,13 @@ func (s *InvoiceTemplateService) UpdateBatch(ctx context.Context, records []*Inv
 // Upsert updates the record that has the same external key, or creates one; the key is Name
 // unless [MatchOn] names another (PATCH /rest/2.0/INVOICE_TEMPLATE).
 func (s *InvoiceTemplateService) Upsert(ctx context.Context, record *InvoiceTemplate, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/INVOICE_TEMPLATE).
 func (s *InvoiceTemplateService) UpsertBatch(ctx context.Context, records []*InvoiceTemplate, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/INVOICE_TEMPLATE).

@@ -38,6 +38,7 @@ func (r *LabelVersion) UnmarshalJSON(data []byte) error {
 
 // LabelVersionFields names the fields of LABEL_VERSION on the wire.
 var LabelVersionFields = struct {
+	_             [0]func()
 	ID            Field[ID]
 	Created       Field[Value]
 	CreatedUserID Field[Value]
@@ -63,19 +64,25 @@ var LabelVersionFields = struct {
 
 // LabelVersionService reads and writes LABEL_VERSION records.
 type LabelVersionService struct {
-	records records[LabelVersion]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/LABEL_VERSION/{id}).
 func (s *LabelVersionService) Get(ctx context.Context, id ID) (*LabelVersion, error) {
-	return s.records.get(ctx, id)
+	record := new(LabelVersion)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/LABEL_VERSION).
 func (s *LabelVersionService) Query(ctx context.Context, where SQL) ([]*LabelVersion, error) {
-	return s.records.query(ctx, where)
+	var list []*LabelVersion
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

@@ -35,6 +35,7 @@ func (r *PaymentAllocation) UnmarshalJSON(data []byte) error {
 
 // PaymentAllocationFields names the fields of PAYMENT_ALLOCATION on the wire.
 var PaymentAllocationFields = struct {
+	_             [0]func()
 	ID            Field[ID]
 	Created       Field[Value]
 	CreatedUserID Field[Value]
@@ -54,19 +55,25 @@ var PaymentAllocationFields = struct {
 
 // PaymentAllocationService reads and writes PAYMENT_ALLOCATION records.
 type PaymentAllocationService struct {
-	records records[PaymentAllocation]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/PAYMENT_ALLOCATION/{id}).
 func (s *PaymentAllocationService) Get(ctx context.Context, id ID) (*PaymentAllocation, error) {
-	return s.records.get(ctx, id)
+	record := new(PaymentAllocation)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/PAYMENT_ALLOCATION).
 func (s *PaymentAllocationService) Query(ctx context.Context, where SQL) ([]*PaymentAllocation, error) {
-	return s.records.query(ctx, where)
+	var list []*PaymentAllocation
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

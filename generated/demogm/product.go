@@ -51,6 +51,7 @@ func (r *Product) UnmarshalJSON(data []byte) error {
 
 // ProductFields names the fields of PRODUCT on the wire.
 var ProductFields = struct {
+	_                                  [0]func()
 	ID                                 Field[ID]
 	ContractRequiredFlag               Field[Value]
 	Created                            Field[Value]
@@ -100,19 +101,25 @@ var ProductFields = struct {
 
 // ProductService reads and writes PRODUCT records.
 type ProductService struct {
-	records records[Product]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/PRODUCT/{id}).
 func (s *ProductService) Get(ctx context.Context, id ID) (*Product, error) {
-	return s.records.get(ctx, id)
+	record := new(Product)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/PRODUCT).
 func (s *ProductService) Query(ctx context.Context, where SQL) ([]*Product, error) {
-	return s.records.query(ctx, where)
+	var list []*Product
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -142,13 +149,13 @@ func (s *ProductService) UpdateBatch(ctx context.Context, records []*Product) ([
 // Upsert updates the record that has the same external key, or creates one; the key is
 // ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/PRODUCT).
 func (s *ProductService) Upsert(ctx context.Context, record *Product, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/PRODUCT).
 func (s *ProductService) UpsertBatch(ctx context.Context, records []*Product, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/PRODUCT).

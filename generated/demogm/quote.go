@@ -67,6 +67,7 @@ func (r *Quote) UnmarshalJSON(data []byte) error {
 
 // QuoteFields names the fields of QUOTE on the wire.
 var QuoteFields = struct {
+	_                                 [0]func()
 	ID                                Field[ID]
 	AccountID                         Field[Value]
 	AmendDate                         Field[Value]
@@ -150,19 +151,25 @@ var QuoteFields = struct {
 
 // QuoteService reads and writes QUOTE records.
 type QuoteService struct {
-	records records[Quote]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/QUOTE/{id}).
 func (s *QuoteService) Get(ctx context.Context, id ID) (*Quote, error) {
-	return s.records.get(ctx, id)
+	record := new(Quote)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/QUOTE).
 func (s *QuoteService) Query(ctx context.Context, where SQL) ([]*Quote, error) {
-	return s.records.query(ctx, where)
+	var list []*Quote
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

@@ -50,6 +50,7 @@ func (r *QuoteDraft) UnmarshalJSON(data []byte) error {
 
 // QuoteDraftFields names the fields of QUOTE_DRAFT on the wire.
 var QuoteDraftFields = struct {
+	_                        [0]func()
 	ID                       Field[ID]
 	AccountID                Field[Value]
 	AmendDate                Field[Value]
@@ -103,19 +104,25 @@ var QuoteDraftFields = struct {
 
 // QuoteDraftService reads and writes QUOTE_DRAFT records.
 type QuoteDraftService struct {
-	records records[QuoteDraft]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/QUOTE_DRAFT/{id}).
 func (s *QuoteDraftService) Get(ctx context.Context, id ID) (*QuoteDraft, error) {
-	return s.records.get(ctx, id)
+	record := new(QuoteDraft)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/QUOTE_DRAFT).
 func (s *QuoteDraftService) Query(ctx context.Context, where SQL) ([]*QuoteDraft, error) {
-	return s.records.query(ctx, where)
+	var list []*QuoteDraft
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

@@ -2,69 +2,74 @@
 
 package demogm
 
-import "context"
+import (
+	"context"
+	"reflect"
+)
 
-// records does the work of a service. Its methods only convert between *T and any, because
-// each entity compiles its own copy of them; what they call is compiled once.
-type records[T any] struct {
+// records does the work of a service. It takes a record as a pointer and a list of records
+// as a slice of pointers, both in an any: a type parameter would have the compiler make a
+// copy of each method for each entity, which is most of what an SDK costs to build. The
+// service of an entity gives the types back.
+type records struct {
 	conn   *conn
 	entity string
 	key    string // the field an upsert matches on by default, or ""
 }
 
-func (r records[T]) get(ctx context.Context, id ID) (*T, error) {
-	record := new(T)
-	if err := r.conn.get(ctx, r.entity, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+// get reads a record into the one given.
+func (r *records) get(ctx context.Context, id ID, record any) error {
+	return r.conn.get(ctx, r.entity, id, record)
 }
 
-func (r records[T]) query(ctx context.Context, where SQL) ([]*T, error) {
-	var list []*T
+// query sets the slice that list points at to what is found. It leaves it alone on error.
+func (r *records) query(ctx context.Context, where SQL, list any) error {
+	target := reflect.ValueOf(list).Elem()
+	element := target.Type().Elem().Elem()
+	found := reflect.Zero(target.Type())
 	err := r.conn.query(ctx, r.entity, where, func() any {
-		record := new(T)
-		list = append(list, record)
-		return record
+		record := reflect.New(element)
+		found = reflect.Append(found, record)
+		return record.Interface()
 	})
-	if err != nil {
-		return nil, err
+	if err == nil {
+		target.Set(found)
 	}
-	return list, nil
+	return err
 }
 
-func (r records[T]) create(ctx context.Context, record *T) (ID, error) {
+func (r *records) create(ctx context.Context, record any) (ID, error) {
 	result, err := r.conn.writeOne(ctx, write{verb: createVerb, entity: r.entity}, record)
 	return result.ID, err
 }
 
-func (r records[T]) createBatch(ctx context.Context, list []*T) ([]Result, error) {
-	return r.conn.writeMany(ctx, write{verb: createVerb, entity: r.entity}, anys(list))
+func (r *records) createBatch(ctx context.Context, list any) ([]Result, error) {
+	return r.conn.writeMany(ctx, write{verb: createVerb, entity: r.entity}, elements(list))
 }
 
-func (r records[T]) update(ctx context.Context, record *T) error {
+func (r *records) update(ctx context.Context, record any) error {
 	_, err := r.conn.writeOne(ctx, write{verb: updateVerb, entity: r.entity}, record)
 	return err
 }
 
-func (r records[T]) updateBatch(ctx context.Context, list []*T) ([]Result, error) {
-	return r.conn.writeMany(ctx, write{verb: updateVerb, entity: r.entity}, anys(list))
+func (r *records) updateBatch(ctx context.Context, list any) ([]Result, error) {
+	return r.conn.writeMany(ctx, write{verb: updateVerb, entity: r.entity}, elements(list))
 }
 
-func (r records[T]) upsert(ctx context.Context, record *T, opts ...UpsertOption) (Result, error) {
+func (r *records) upsert(ctx context.Context, record any, opts []UpsertOption) (Result, error) {
 	return r.conn.writeOne(ctx, newUpsert(r.entity, r.key, opts), record)
 }
 
-func (r records[T]) upsertBatch(ctx context.Context, list []*T, opts ...UpsertOption) ([]Result, error) {
-	return r.conn.writeMany(ctx, newUpsert(r.entity, r.key, opts), anys(list))
+func (r *records) upsertBatch(ctx context.Context, list any, opts []UpsertOption) ([]Result, error) {
+	return r.conn.writeMany(ctx, newUpsert(r.entity, r.key, opts), elements(list))
 }
 
-func (r records[T]) delete(ctx context.Context, id ID) error {
+func (r *records) delete(ctx context.Context, id ID) error {
 	_, err := r.conn.writeOne(ctx, write{verb: deleteVerb, entity: r.entity}, &reference{ID: Set(id)})
 	return err
 }
 
-func (r records[T]) deleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
+func (r *records) deleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return r.conn.writeMany(ctx, write{verb: deleteVerb, entity: r.entity}, references(ids))
 }
 
@@ -81,10 +86,12 @@ func references(ids []ID) []any {
 	return list
 }
 
-func anys[T any](list []*T) []any {
-	out := make([]any, len(list))
-	for i, record := range list {
-		out[i] = record
+// elements returns the elements of a slice.
+func elements(slice any) []any {
+	v := reflect.ValueOf(slice)
+	list := make([]any, v.Len())
+	for i := range list {
+		list[i] = v.Index(i).Interface()
 	}
-	return out
+	return list
 }

@@ -44,6 +44,7 @@ func (r *Refund) UnmarshalJSON(data []byte) error {
 
 // RefundFields names the fields of REFUND on the wire.
 var RefundFields = struct {
+	_                      [0]func()
 	ID                     Field[ID]
 	AccountingPeriodID     Field[Value]
 	Created                Field[Value]
@@ -81,19 +82,25 @@ var RefundFields = struct {
 
 // RefundService reads and writes REFUND records.
 type RefundService struct {
-	records records[Refund]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/REFUND/{id}).
 func (s *RefundService) Get(ctx context.Context, id ID) (*Refund, error) {
-	return s.records.get(ctx, id)
+	record := new(Refund)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/REFUND).
 func (s *RefundService) Query(ctx context.Context, where SQL) ([]*Refund, error) {
-	return s.records.query(ctx, where)
+	var list []*Refund
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

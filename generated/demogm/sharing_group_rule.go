@@ -41,6 +41,7 @@ func (r *SharingGroupRule) UnmarshalJSON(data []byte) error {
 
 // SharingGroupRuleFields names the fields of SHARING_GROUP_RULE on the wire.
 var SharingGroupRuleFields = struct {
+	_                     [0]func()
 	ID                    Field[ID]
 	CascadePermitionsFlag Field[Value]
 	Created               Field[Value]
@@ -70,19 +71,25 @@ var SharingGroupRuleFields = struct {
 
 // SharingGroupRuleService reads and writes SHARING_GROUP_RULE records.
 type SharingGroupRuleService struct {
-	records records[SharingGroupRule]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/SHARING_GROUP_RULE/{id}).
 func (s *SharingGroupRuleService) Get(ctx context.Context, id ID) (*SharingGroupRule, error) {
-	return s.records.get(ctx, id)
+	record := new(SharingGroupRule)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/SHARING_GROUP_RULE).
 func (s *SharingGroupRuleService) Query(ctx context.Context, where SQL) ([]*SharingGroupRule, error) {
-	return s.records.query(ctx, where)
+	var list []*SharingGroupRule
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -112,13 +119,13 @@ func (s *SharingGroupRuleService) UpdateBatch(ctx context.Context, records []*Sh
 // Upsert updates the record that has the same external key, or creates one; the key is
 // ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/SHARING_GROUP_RULE).
 func (s *SharingGroupRuleService) Upsert(ctx context.Context, record *SharingGroupRule, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/SHARING_GROUP_RULE).
 func (s *SharingGroupRuleService) UpsertBatch(ctx context.Context, records []*SharingGroupRule, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/SHARING_GROUP_RULE).

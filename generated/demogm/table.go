@@ -32,15 +32,26 @@ type column struct {
 	readOnly bool
 }
 
-var tables sync.Map // reflect.Type of a record → *table
+// tables are those made so far, by type of the record. A sync.Map would do, but its type
+// parameters make it cost more to compile than any file of this package.
+var tables = struct {
+	sync.RWMutex
+	byType map[reflect.Type]*table
+}{byType: map[reflect.Type]*table{}}
 
 // tableOf returns the table of a record type.
 func tableOf(t reflect.Type) *table {
-	if known, ok := tables.Load(t); ok {
-		return known.(*table)
+	tables.RLock()
+	known := tables.byType[t]
+	tables.RUnlock()
+	if known != nil {
+		return known
 	}
-	made, _ := tables.LoadOrStore(t, newTable(t))
-	return made.(*table)
+	made := newTable(t) // may panic, so not under the lock
+	tables.Lock()
+	defer tables.Unlock()
+	tables.byType[t] = made
+	return made
 }
 
 func newTable(t reflect.Type) *table {
@@ -53,8 +64,8 @@ func newTable(t reflect.Type) *table {
 }
 
 var (
-	extraType = reflect.TypeFor[Extra]()
-	slotType  = reflect.TypeFor[slot]()
+	extraType = reflect.TypeOf(Extra(nil))
+	slotType  = reflect.TypeOf((*slot)(nil)).Elem()
 )
 
 // add takes up one struct field.

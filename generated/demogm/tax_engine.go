@@ -36,6 +36,7 @@ func (r *TaxEngine) UnmarshalJSON(data []byte) error {
 
 // TaxEngineFields names the fields of TAX_ENGINE on the wire.
 var TaxEngineFields = struct {
+	_                        [0]func()
 	ID                       Field[ID]
 	BillingComponentID       Field[Value]
 	CompanyCode              Field[Value]
@@ -65,19 +66,25 @@ var TaxEngineFields = struct {
 
 // TaxEngineService reads and writes TAX_ENGINE records.
 type TaxEngineService struct {
-	records records[TaxEngine]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/TAX_ENGINE/{id}).
 func (s *TaxEngineService) Get(ctx context.Context, id ID) (*TaxEngine, error) {
-	return s.records.get(ctx, id)
+	record := new(TaxEngine)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/TAX_ENGINE).
 func (s *TaxEngineService) Query(ctx context.Context, where SQL) ([]*TaxEngine, error) {
-	return s.records.query(ctx, where)
+	var list []*TaxEngine
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

@@ -41,6 +41,7 @@ func (r *AccountProductQuote) UnmarshalJSON(data []byte) error {
 
 // AccountProductQuoteFields names the fields of ACCOUNT_PRODUCT_QUOTE on the wire.
 var AccountProductQuoteFields = struct {
+	_                [0]func()
 	ID               Field[ID]
 	AccountID        Field[Value]
 	AccountProductID Field[Value]
@@ -80,19 +81,25 @@ var AccountProductQuoteFields = struct {
 
 // AccountProductQuoteService reads and writes ACCOUNT_PRODUCT_QUOTE records.
 type AccountProductQuoteService struct {
-	records records[AccountProductQuote]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/ACCOUNT_PRODUCT_QUOTE/{id}).
 func (s *AccountProductQuoteService) Get(ctx context.Context, id ID) (*AccountProductQuote, error) {
-	return s.records.get(ctx, id)
+	record := new(AccountProductQuote)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/ACCOUNT_PRODUCT_QUOTE).
 func (s *AccountProductQuoteService) Query(ctx context.Context, where SQL) ([]*AccountProductQuote, error) {
-	return s.records.query(ctx, where)
+	var list []*AccountProductQuote
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

@@ -89,6 +89,7 @@ func (r *Activity) UnmarshalJSON(data []byte) error {
 
 // ActivityFields names the fields of ACTIVITY on the wire.
 var ActivityFields = struct {
+	_                                 [0]func()
 	ID                                Field[ID]
 	AccountID                         Field[Value]
 	AccountPackageID                  Field[Value]
@@ -208,19 +209,25 @@ var ActivityFields = struct {
 
 // ActivityService reads and writes ACTIVITY records.
 type ActivityService struct {
-	records records[Activity]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/ACTIVITY/{id}).
 func (s *ActivityService) Get(ctx context.Context, id ID) (*Activity, error) {
-	return s.records.get(ctx, id)
+	record := new(Activity)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/ACTIVITY).
 func (s *ActivityService) Query(ctx context.Context, where SQL) ([]*Activity, error) {
-	return s.records.query(ctx, where)
+	var list []*Activity
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

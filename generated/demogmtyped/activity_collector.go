@@ -82,6 +82,7 @@ func (r *ActivityCollector) UnmarshalJSON(data []byte) error {
 
 // ActivityCollectorFields names the fields of ACTIVITY_COLLECTOR on the wire.
 var ActivityCollectorFields = struct {
+	_                               [0]func()
 	ID                              Field[ID]
 	AccountID                       Field[string]
 	ActivityCollectorName           Field[string]
@@ -181,19 +182,25 @@ var ActivityCollectorFields = struct {
 
 // ActivityCollectorService reads and writes ACTIVITY_COLLECTOR records.
 type ActivityCollectorService struct {
-	records records[ActivityCollector]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/ACTIVITY_COLLECTOR/{id}).
 func (s *ActivityCollectorService) Get(ctx context.Context, id ID) (*ActivityCollector, error) {
-	return s.records.get(ctx, id)
+	record := new(ActivityCollector)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/ACTIVITY_COLLECTOR).
 func (s *ActivityCollectorService) Query(ctx context.Context, where SQL) ([]*ActivityCollector, error) {
-	return s.records.query(ctx, where)
+	var list []*ActivityCollector
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -223,13 +230,13 @@ func (s *ActivityCollectorService) UpdateBatch(ctx context.Context, records []*A
 // Upsert updates the record that has the same external key, or creates one; the key is
 // ActivityCollectorName unless [MatchOn] names another (PATCH /rest/2.0/ACTIVITY_COLLECTOR).
 func (s *ActivityCollectorService) Upsert(ctx context.Context, record *ActivityCollector, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/ACTIVITY_COLLECTOR).
 func (s *ActivityCollectorService) UpsertBatch(ctx context.Context, records []*ActivityCollector, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/ACTIVITY_COLLECTOR).

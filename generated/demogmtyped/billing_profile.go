@@ -105,6 +105,7 @@ func (r *BillingProfile) UnmarshalJSON(data []byte) error {
 
 // BillingProfileFields names the fields of BILLING_PROFILE on the wire.
 var BillingProfileFields = struct {
+	_                                  [0]func()
 	ID                                 Field[ID]
 	AccountID                          Field[Value]
 	ACHBankAbaCode                     Field[string]
@@ -254,19 +255,25 @@ var BillingProfileFields = struct {
 
 // BillingProfileService reads and writes BILLING_PROFILE records.
 type BillingProfileService struct {
-	records records[BillingProfile]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/BILLING_PROFILE/{id}).
 func (s *BillingProfileService) Get(ctx context.Context, id ID) (*BillingProfile, error) {
-	return s.records.get(ctx, id)
+	record := new(BillingProfile)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/BILLING_PROFILE).
 func (s *BillingProfileService) Query(ctx context.Context, where SQL) ([]*BillingProfile, error) {
-	return s.records.query(ctx, where)
+	var list []*BillingProfile
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

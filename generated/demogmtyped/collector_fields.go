@@ -63,6 +63,7 @@ func (r *CollectorFields) UnmarshalJSON(data []byte) error {
 
 // CollectorFieldsFields names the fields of COLLECTOR_FIELDS on the wire.
 var CollectorFieldsFields = struct {
+	_                          [0]func()
 	ID                         Field[ID]
 	ActivityCollectorHistoryID Field[string]
 	ActivityCollectorID        Field[Value]
@@ -136,19 +137,25 @@ var CollectorFieldsFields = struct {
 
 // CollectorFieldsService reads and writes COLLECTOR_FIELDS records.
 type CollectorFieldsService struct {
-	records records[CollectorFields]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/COLLECTOR_FIELDS/{id}).
 func (s *CollectorFieldsService) Get(ctx context.Context, id ID) (*CollectorFields, error) {
-	return s.records.get(ctx, id)
+	record := new(CollectorFields)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/COLLECTOR_FIELDS).
 func (s *CollectorFieldsService) Query(ctx context.Context, where SQL) ([]*CollectorFields, error) {
-	return s.records.query(ctx, where)
+	var list []*CollectorFields
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

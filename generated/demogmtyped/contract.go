@@ -45,6 +45,7 @@ func (r *Contract) UnmarshalJSON(data []byte) error {
 
 // ContractFields names the fields of CONTRACT on the wire.
 var ContractFields = struct {
+	_              [0]func()
 	ID             Field[ID]
 	AccountID      Field[string]
 	ContractNumber Field[string]
@@ -74,19 +75,25 @@ var ContractFields = struct {
 
 // ContractService reads and writes CONTRACT records.
 type ContractService struct {
-	records records[Contract]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/CONTRACT/{id}).
 func (s *ContractService) Get(ctx context.Context, id ID) (*Contract, error) {
-	return s.records.get(ctx, id)
+	record := new(Contract)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/CONTRACT).
 func (s *ContractService) Query(ctx context.Context, where SQL) ([]*Contract, error) {
-	return s.records.query(ctx, where)
+	var list []*Contract
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -116,13 +123,13 @@ func (s *ContractService) UpdateBatch(ctx context.Context, records []*Contract) 
 // Upsert updates the record that has the same external key, or creates one; the key is
 // ContractNumber unless [MatchOn] names another (PATCH /rest/2.0/CONTRACT).
 func (s *ContractService) Upsert(ctx context.Context, record *Contract, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/CONTRACT).
 func (s *ContractService) UpsertBatch(ctx context.Context, records []*Contract, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/CONTRACT).

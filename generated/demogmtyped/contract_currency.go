@@ -35,6 +35,7 @@ func (r *ContractCurrency) UnmarshalJSON(data []byte) error {
 
 // ContractCurrencyFields names the fields of CONTRACT_CURRENCY on the wire.
 var ContractCurrencyFields = struct {
+	_             [0]func()
 	ID            Field[ID]
 	ContractID    Field[string]
 	Created       Field[string]
@@ -54,19 +55,25 @@ var ContractCurrencyFields = struct {
 
 // ContractCurrencyService reads and writes CONTRACT_CURRENCY records.
 type ContractCurrencyService struct {
-	records records[ContractCurrency]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/CONTRACT_CURRENCY/{id}).
 func (s *ContractCurrencyService) Get(ctx context.Context, id ID) (*ContractCurrency, error) {
-	return s.records.get(ctx, id)
+	record := new(ContractCurrency)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/CONTRACT_CURRENCY).
 func (s *ContractCurrencyService) Query(ctx context.Context, where SQL) ([]*ContractCurrency, error) {
-	return s.records.query(ctx, where)
+	var list []*ContractCurrency
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

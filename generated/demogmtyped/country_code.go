@@ -40,6 +40,7 @@ func (r *CountryCode) UnmarshalJSON(data []byte) error {
 
 // CountryCodeFields names the fields of COUNTRY_CODE on the wire.
 var CountryCodeFields = struct {
+	_                   [0]func()
 	ID                  Field[ID]
 	Created             Field[string]
 	CreatedUserID       Field[string]
@@ -63,19 +64,25 @@ var CountryCodeFields = struct {
 
 // CountryCodeService reads and writes COUNTRY_CODE records.
 type CountryCodeService struct {
-	records records[CountryCode]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/COUNTRY_CODE/{id}).
 func (s *CountryCodeService) Get(ctx context.Context, id ID) (*CountryCode, error) {
-	return s.records.get(ctx, id)
+	record := new(CountryCode)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/COUNTRY_CODE).
 func (s *CountryCodeService) Query(ctx context.Context, where SQL) ([]*CountryCode, error) {
-	return s.records.query(ctx, where)
+	var list []*CountryCode
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -105,13 +112,13 @@ func (s *CountryCodeService) UpdateBatch(ctx context.Context, records []*Country
 // Upsert updates the record that has the same external key, or creates one; the key is Name
 // unless [MatchOn] names another (PATCH /rest/2.0/COUNTRY_CODE).
 func (s *CountryCodeService) Upsert(ctx context.Context, record *CountryCode, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/COUNTRY_CODE).
 func (s *CountryCodeService) UpsertBatch(ctx context.Context, records []*CountryCode, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/COUNTRY_CODE).

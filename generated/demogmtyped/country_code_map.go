@@ -41,6 +41,7 @@ func (r *CountryCodeMap) UnmarshalJSON(data []byte) error {
 
 // CountryCodeMapFields names the fields of COUNTRY_CODE_MAP on the wire.
 var CountryCodeMapFields = struct {
+	_                        [0]func()
 	ID                       Field[ID]
 	BuyRate                  Field[string]
 	ChargeType               Field[string]
@@ -70,19 +71,25 @@ var CountryCodeMapFields = struct {
 
 // CountryCodeMapService reads and writes COUNTRY_CODE_MAP records.
 type CountryCodeMapService struct {
-	records records[CountryCodeMap]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/COUNTRY_CODE_MAP/{id}).
 func (s *CountryCodeMapService) Get(ctx context.Context, id ID) (*CountryCodeMap, error) {
-	return s.records.get(ctx, id)
+	record := new(CountryCodeMap)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/COUNTRY_CODE_MAP).
 func (s *CountryCodeMapService) Query(ctx context.Context, where SQL) ([]*CountryCodeMap, error) {
-	return s.records.query(ctx, where)
+	var list []*CountryCodeMap
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -112,13 +119,13 @@ func (s *CountryCodeMapService) UpdateBatch(ctx context.Context, records []*Coun
 // Upsert updates the record that has the same external key, or creates one; the key is
 // ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/COUNTRY_CODE_MAP).
 func (s *CountryCodeMapService) Upsert(ctx context.Context, record *CountryCodeMap, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/COUNTRY_CODE_MAP).
 func (s *CountryCodeMapService) UpsertBatch(ctx context.Context, records []*CountryCodeMap, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/COUNTRY_CODE_MAP).

@@ -60,6 +60,7 @@ func (r *CsAccountAction) UnmarshalJSON(data []byte) error {
 
 // CsAccountActionFields names the fields of CS_ACCOUNT_ACTION on the wire.
 var CsAccountActionFields = struct {
+	_                        [0]func()
 	ID                       Field[ID]
 	AccountStrategyID        Field[Value]
 	ActionDate               Field[string]
@@ -129,19 +130,25 @@ var CsAccountActionFields = struct {
 
 // CsAccountActionService reads and writes CS_ACCOUNT_ACTION records.
 type CsAccountActionService struct {
-	records records[CsAccountAction]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/CS_ACCOUNT_ACTION/{id}).
 func (s *CsAccountActionService) Get(ctx context.Context, id ID) (*CsAccountAction, error) {
-	return s.records.get(ctx, id)
+	record := new(CsAccountAction)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/CS_ACCOUNT_ACTION).
 func (s *CsAccountActionService) Query(ctx context.Context, where SQL) ([]*CsAccountAction, error) {
-	return s.records.query(ctx, where)
+	var list []*CsAccountAction
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

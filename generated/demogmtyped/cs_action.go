@@ -42,6 +42,7 @@ func (r *CsAction) UnmarshalJSON(data []byte) error {
 
 // CsActionFields names the fields of CS_ACTION on the wire.
 var CsActionFields = struct {
+	_                        [0]func()
 	ID                       Field[ID]
 	ActionTypeID             Field[Value]
 	AttachmentType           Field[string]
@@ -79,19 +80,25 @@ var CsActionFields = struct {
 
 // CsActionService reads and writes CS_ACTION records.
 type CsActionService struct {
-	records records[CsAction]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/CS_ACTION/{id}).
 func (s *CsActionService) Get(ctx context.Context, id ID) (*CsAction, error) {
-	return s.records.get(ctx, id)
+	record := new(CsAction)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/CS_ACTION).
 func (s *CsActionService) Query(ctx context.Context, where SQL) ([]*CsAction, error) {
-	return s.records.query(ctx, where)
+	var list []*CsAction
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

@@ -33,6 +33,7 @@ func (r *CsActionType) UnmarshalJSON(data []byte) error {
 
 // CsActionTypeFields names the fields of CS_ACTION_TYPE on the wire.
 var CsActionTypeFields = struct {
+	_                         [0]func()
 	ID                        Field[ID]
 	ActionNote                Field[string]
 	CanBeScheduled            Field[Value]
@@ -54,19 +55,25 @@ var CsActionTypeFields = struct {
 
 // CsActionTypeService reads and writes CS_ACTION_TYPE records.
 type CsActionTypeService struct {
-	records records[CsActionType]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/CS_ACTION_TYPE/{id}).
 func (s *CsActionTypeService) Get(ctx context.Context, id ID) (*CsActionType, error) {
-	return s.records.get(ctx, id)
+	record := new(CsActionType)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/CS_ACTION_TYPE).
 func (s *CsActionTypeService) Query(ctx context.Context, where SQL) ([]*CsActionType, error) {
-	return s.records.query(ctx, where)
+	var list []*CsActionType
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -96,13 +103,13 @@ func (s *CsActionTypeService) UpdateBatch(ctx context.Context, records []*CsActi
 // Upsert updates the record that has the same external key, or creates one; the key is Name
 // unless [MatchOn] names another (PATCH /rest/2.0/CS_ACTION_TYPE).
 func (s *CsActionTypeService) Upsert(ctx context.Context, record *CsActionType, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/CS_ACTION_TYPE).
 func (s *CsActionTypeService) UpsertBatch(ctx context.Context, records []*CsActionType, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/CS_ACTION_TYPE).

@@ -52,6 +52,7 @@ func (r *CsStrategy) UnmarshalJSON(data []byte) error {
 
 // CsStrategyFields names the fields of CS_STRATEGY on the wire.
 var CsStrategyFields = struct {
+	_                          [0]func()
 	ID                         Field[ID]
 	AccountScope               Field[string]
 	AccountSelectionFormula    Field[string]
@@ -95,19 +96,25 @@ var CsStrategyFields = struct {
 
 // CsStrategyService reads and writes CS_STRATEGY records.
 type CsStrategyService struct {
-	records records[CsStrategy]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/CS_STRATEGY/{id}).
 func (s *CsStrategyService) Get(ctx context.Context, id ID) (*CsStrategy, error) {
-	return s.records.get(ctx, id)
+	record := new(CsStrategy)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/CS_STRATEGY).
 func (s *CsStrategyService) Query(ctx context.Context, where SQL) ([]*CsStrategy, error) {
-	return s.records.query(ctx, where)
+	var list []*CsStrategy
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -137,13 +144,13 @@ func (s *CsStrategyService) UpdateBatch(ctx context.Context, records []*CsStrate
 // Upsert updates the record that has the same external key, or creates one; the key is Name
 // unless [MatchOn] names another (PATCH /rest/2.0/CS_STRATEGY).
 func (s *CsStrategyService) Upsert(ctx context.Context, record *CsStrategy, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/CS_STRATEGY).
 func (s *CsStrategyService) UpsertBatch(ctx context.Context, records []*CsStrategy, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/CS_STRATEGY).

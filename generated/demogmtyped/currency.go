@@ -39,6 +39,7 @@ func (r *Currency) UnmarshalJSON(data []byte) error {
 
 // CurrencyFields names the fields of CURRENCY on the wire.
 var CurrencyFields = struct {
+	_                     [0]func()
 	ID                    Field[ID]
 	CostRoundingRule      Field[string]
 	CreatedUserID         Field[string]
@@ -64,19 +65,25 @@ var CurrencyFields = struct {
 
 // CurrencyService reads and writes CURRENCY records.
 type CurrencyService struct {
-	records records[Currency]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/CURRENCY/{id}).
 func (s *CurrencyService) Get(ctx context.Context, id ID) (*Currency, error) {
-	return s.records.get(ctx, id)
+	record := new(Currency)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/CURRENCY).
 func (s *CurrencyService) Query(ctx context.Context, where SQL) ([]*Currency, error) {
-	return s.records.query(ctx, where)
+	var list []*Currency
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

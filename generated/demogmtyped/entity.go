@@ -79,6 +79,7 @@ func (r *Entity) UnmarshalJSON(data []byte) error {
 
 // EntityFields names the fields of ENTITY on the wire.
 var EntityFields = struct {
+	_                            [0]func()
 	ID                           Field[ID]
 	AfterNode                    Field[string]
 	AllowAttributeTable          Field[string]
@@ -186,19 +187,25 @@ var EntityFields = struct {
 
 // EntityService reads and writes ENTITY records.
 type EntityService struct {
-	records records[Entity]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/ENTITY/{id}).
 func (s *EntityService) Get(ctx context.Context, id ID) (*Entity, error) {
-	return s.records.get(ctx, id)
+	record := new(Entity)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/ENTITY).
 func (s *EntityService) Query(ctx context.Context, where SQL) ([]*Entity, error) {
-	return s.records.query(ctx, where)
+	var list []*Entity
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

@@ -5,7 +5,6 @@ package demogmtyped
 import (
 	"bytes"
 	"encoding/json"
-	"slices"
 	"strings"
 )
 
@@ -22,7 +21,7 @@ func newAPIError(op operation, status int, body []byte) *APIError {
 		Message:    f.text,
 		Entity:     op.entity,
 		Operation:  op.name,
-		Body:       slices.Clone(body[:min(len(body), maxErrorBody)]),
+		Body:       bytes.Clone(body[:min(len(body), maxErrorBody)]),
 	}
 }
 

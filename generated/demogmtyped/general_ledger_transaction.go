@@ -64,6 +64,7 @@ func (r *GeneralLedgerTransaction) UnmarshalJSON(data []byte) error {
 
 // GeneralLedgerTransactionFields names the fields of GENERAL_LEDGER_TRANSACTION on the wire.
 var GeneralLedgerTransactionFields = struct {
+	_                              [0]func()
 	ID                             Field[ID]
 	AccountID                      Field[Value]
 	AccountingPeriodID             Field[Value]
@@ -141,19 +142,25 @@ var GeneralLedgerTransactionFields = struct {
 
 // GeneralLedgerTransactionService reads and writes GENERAL_LEDGER_TRANSACTION records.
 type GeneralLedgerTransactionService struct {
-	records records[GeneralLedgerTransaction]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/GENERAL_LEDGER_TRANSACTION/{id}).
 func (s *GeneralLedgerTransactionService) Get(ctx context.Context, id ID) (*GeneralLedgerTransaction, error) {
-	return s.records.get(ctx, id)
+	record := new(GeneralLedgerTransaction)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/GENERAL_LEDGER_TRANSACTION).
 func (s *GeneralLedgerTransactionService) Query(ctx context.Context, where SQL) ([]*GeneralLedgerTransaction, error) {
-	return s.records.query(ctx, where)
+	var list []*GeneralLedgerTransaction
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

@@ -77,6 +77,7 @@ func (r *Invoice) UnmarshalJSON(data []byte) error {
 
 // InvoiceFields names the fields of INVOICE on the wire.
 var InvoiceFields = struct {
+	_                       [0]func()
 	ID                      Field[ID]
 	AccountStrategyID       Field[Value]
 	AccountingPeriodID      Field[Value]
@@ -178,19 +179,25 @@ var InvoiceFields = struct {
 
 // InvoiceService reads and writes INVOICE records.
 type InvoiceService struct {
-	records records[Invoice]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/INVOICE/{id}).
 func (s *InvoiceService) Get(ctx context.Context, id ID) (*Invoice, error) {
-	return s.records.get(ctx, id)
+	record := new(Invoice)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/INVOICE).
 func (s *InvoiceService) Query(ctx context.Context, where SQL) ([]*Invoice, error) {
-	return s.records.query(ctx, where)
+	var list []*Invoice
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

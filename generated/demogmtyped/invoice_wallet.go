@@ -36,6 +36,7 @@ func (r *InvoiceWallet) UnmarshalJSON(data []byte) error {
 
 // InvoiceWalletFields names the fields of INVOICE_WALLET on the wire.
 var InvoiceWalletFields = struct {
+	_             [0]func()
 	ID            Field[ID]
 	Created       Field[string]
 	CreatedUserID Field[string]
@@ -57,19 +58,25 @@ var InvoiceWalletFields = struct {
 
 // InvoiceWalletService reads and writes INVOICE_WALLET records.
 type InvoiceWalletService struct {
-	records records[InvoiceWallet]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/INVOICE_WALLET/{id}).
 func (s *InvoiceWalletService) Get(ctx context.Context, id ID) (*InvoiceWallet, error) {
-	return s.records.get(ctx, id)
+	record := new(InvoiceWallet)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/INVOICE_WALLET).
 func (s *InvoiceWalletService) Query(ctx context.Context, where SQL) ([]*InvoiceWallet, error) {
-	return s.records.query(ctx, where)
+	var list []*InvoiceWallet
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

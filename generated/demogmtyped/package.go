@@ -37,6 +37,7 @@ func (r *Package) UnmarshalJSON(data []byte) error {
 
 // PackageFields names the fields of PACKAGE on the wire.
 var PackageFields = struct {
+	_             [0]func()
 	ID            Field[ID]
 	Created       Field[string]
 	CreatedUserID Field[string]
@@ -56,19 +57,25 @@ var PackageFields = struct {
 
 // PackageService reads and writes PACKAGE records.
 type PackageService struct {
-	records records[Package]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/PACKAGE/{id}).
 func (s *PackageService) Get(ctx context.Context, id ID) (*Package, error) {
-	return s.records.get(ctx, id)
+	record := new(Package)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/PACKAGE).
 func (s *PackageService) Query(ctx context.Context, where SQL) ([]*Package, error) {
-	return s.records.query(ctx, where)
+	var list []*Package
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -98,13 +105,13 @@ func (s *PackageService) UpdateBatch(ctx context.Context, records []*Package) ([
 // Upsert updates the record that has the same external key, or creates one; the key is Name
 // unless [MatchOn] names another (PATCH /rest/2.0/PACKAGE).
 func (s *PackageService) Upsert(ctx context.Context, record *Package, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/PACKAGE).
 func (s *PackageService) UpsertBatch(ctx context.Context, records []*Package, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/PACKAGE).

@@ -50,6 +50,7 @@ func (r *PackageProduct) UnmarshalJSON(data []byte) error {
 
 // PackageProductFields names the fields of PACKAGE_PRODUCT on the wire.
 var PackageProductFields = struct {
+	_                      [0]func()
 	ID                     Field[ID]
 	AllowPriceOverride     Field[Value]
 	Created                Field[string]
@@ -91,19 +92,25 @@ var PackageProductFields = struct {
 
 // PackageProductService reads and writes PACKAGE_PRODUCT records.
 type PackageProductService struct {
-	records records[PackageProduct]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/PACKAGE_PRODUCT/{id}).
 func (s *PackageProductService) Get(ctx context.Context, id ID) (*PackageProduct, error) {
-	return s.records.get(ctx, id)
+	record := new(PackageProduct)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/PACKAGE_PRODUCT).
 func (s *PackageProductService) Query(ctx context.Context, where SQL) ([]*PackageProduct, error) {
-	return s.records.query(ctx, where)
+	var list []*PackageProduct
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -133,13 +140,13 @@ func (s *PackageProductService) UpdateBatch(ctx context.Context, records []*Pack
 // Upsert updates the record that has the same external key, or creates one; the key is Name
 // unless [MatchOn] names another (PATCH /rest/2.0/PACKAGE_PRODUCT).
 func (s *PackageProductService) Upsert(ctx context.Context, record *PackageProduct, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/PACKAGE_PRODUCT).
 func (s *PackageProductService) UpsertBatch(ctx context.Context, records []*PackageProduct, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/PACKAGE_PRODUCT).

@@ -84,6 +84,7 @@ func (r *Payment) UnmarshalJSON(data []byte) error {
 
 // PaymentFields names the fields of PAYMENT on the wire.
 var PaymentFields = struct {
+	_                               [0]func()
 	ID                              Field[ID]
 	AccountingPeriodID              Field[Value]
 	ACHBankAcctNum                  Field[string]
@@ -201,19 +202,25 @@ var PaymentFields = struct {
 
 // PaymentService reads and writes PAYMENT records.
 type PaymentService struct {
-	records records[Payment]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/PAYMENT/{id}).
 func (s *PaymentService) Get(ctx context.Context, id ID) (*Payment, error) {
-	return s.records.get(ctx, id)
+	record := new(Payment)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/PAYMENT).
 func (s *PaymentService) Query(ctx context.Context, where SQL) ([]*Payment, error) {
-	return s.records.query(ctx, where)
+	var list []*Payment
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

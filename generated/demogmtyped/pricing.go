@@ -61,6 +61,7 @@ func (r *Pricing) UnmarshalJSON(data []byte) error {
 
 // PricingFields names the fields of PRICING on the wire.
 var PricingFields = struct {
+	_                       [0]func()
 	ID                      Field[ID]
 	AccountProductID        Field[Value]
 	BlockIterations         Field[string]
@@ -128,19 +129,25 @@ var PricingFields = struct {
 
 // PricingService reads and writes PRICING records.
 type PricingService struct {
-	records records[Pricing]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/PRICING/{id}).
 func (s *PricingService) Get(ctx context.Context, id ID) (*Pricing, error) {
-	return s.records.get(ctx, id)
+	record := new(Pricing)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/PRICING).
 func (s *PricingService) Query(ctx context.Context, where SQL) ([]*Pricing, error) {
-	return s.records.query(ctx, where)
+	var list []*Pricing
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -170,13 +177,13 @@ func (s *PricingService) UpdateBatch(ctx context.Context, records []*Pricing) ([
 // Upsert updates the record that has the same external key, or creates one; the key is
 // ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/PRICING).
 func (s *PricingService) Upsert(ctx context.Context, record *Pricing, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/PRICING).
 func (s *PricingService) UpsertBatch(ctx context.Context, records []*Pricing, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/PRICING).

@@ -41,6 +41,7 @@ func (r *QuotePeriod) UnmarshalJSON(data []byte) error {
 
 // QuotePeriodFields names the fields of QUOTE_PERIOD on the wire.
 var QuotePeriodFields = struct {
+	_                 [0]func()
 	ID                Field[ID]
 	Created           Field[string]
 	CreatedUserID     Field[string]
@@ -72,19 +73,25 @@ var QuotePeriodFields = struct {
 
 // QuotePeriodService reads and writes QUOTE_PERIOD records.
 type QuotePeriodService struct {
-	records records[QuotePeriod]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/QUOTE_PERIOD/{id}).
 func (s *QuotePeriodService) Get(ctx context.Context, id ID) (*QuotePeriod, error) {
-	return s.records.get(ctx, id)
+	record := new(QuotePeriod)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/QUOTE_PERIOD).
 func (s *QuotePeriodService) Query(ctx context.Context, where SQL) ([]*QuotePeriod, error) {
-	return s.records.query(ctx, where)
+	var list []*QuotePeriod
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

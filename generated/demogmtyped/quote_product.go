@@ -54,6 +54,7 @@ func (r *QuoteProduct) UnmarshalJSON(data []byte) error {
 
 // QuoteProductFields names the fields of QUOTE_PRODUCT on the wire.
 var QuoteProductFields = struct {
+	_                        [0]func()
 	ID                       Field[ID]
 	AccountPackageID         Field[Value]
 	ActivationContractID     Field[Value]
@@ -109,19 +110,25 @@ var QuoteProductFields = struct {
 
 // QuoteProductService reads and writes QUOTE_PRODUCT records.
 type QuoteProductService struct {
-	records records[QuoteProduct]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/QUOTE_PRODUCT/{id}).
 func (s *QuoteProductService) Get(ctx context.Context, id ID) (*QuoteProduct, error) {
-	return s.records.get(ctx, id)
+	record := new(QuoteProduct)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/QUOTE_PRODUCT).
 func (s *QuoteProductService) Query(ctx context.Context, where SQL) ([]*QuoteProduct, error) {
-	return s.records.query(ctx, where)
+	var list []*QuoteProduct
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -151,13 +158,13 @@ func (s *QuoteProductService) UpdateBatch(ctx context.Context, records []*QuoteP
 // Upsert updates the record that has the same external key, or creates one; the key is Name
 // unless [MatchOn] names another (PATCH /rest/2.0/QUOTE_PRODUCT).
 func (s *QuoteProductService) Upsert(ctx context.Context, record *QuoteProduct, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/QUOTE_PRODUCT).
 func (s *QuoteProductService) UpsertBatch(ctx context.Context, records []*QuoteProduct, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/QUOTE_PRODUCT).

@@ -142,6 +142,7 @@ func (r *RatingMethod) UnmarshalJSON(data []byte) error {
 
 // RatingMethodFields names the fields of RATING_METHOD on the wire.
 var RatingMethodFields = struct {
+	_                                  [0]func()
 	ID                                 Field[ID]
 	AccountProductID                   Field[Value]
 	AccumFlag                          Field[Value]
@@ -373,19 +374,25 @@ var RatingMethodFields = struct {
 
 // RatingMethodService reads and writes RATING_METHOD records.
 type RatingMethodService struct {
-	records records[RatingMethod]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/RATING_METHOD/{id}).
 func (s *RatingMethodService) Get(ctx context.Context, id ID) (*RatingMethod, error) {
-	return s.records.get(ctx, id)
+	record := new(RatingMethod)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/RATING_METHOD).
 func (s *RatingMethodService) Query(ctx context.Context, where SQL) ([]*RatingMethod, error) {
-	return s.records.query(ctx, where)
+	var list []*RatingMethod
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -415,13 +422,13 @@ func (s *RatingMethodService) UpdateBatch(ctx context.Context, records []*Rating
 // Upsert updates the record that has the same external key, or creates one; the key is
 // AccountProductId unless [MatchOn] names another (PATCH /rest/2.0/RATING_METHOD).
 func (s *RatingMethodService) Upsert(ctx context.Context, record *RatingMethod, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/RATING_METHOD).
 func (s *RatingMethodService) UpsertBatch(ctx context.Context, records []*RatingMethod, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/RATING_METHOD).

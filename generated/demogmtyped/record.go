@@ -6,9 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
-	"maps"
 	"reflect"
-	"slices"
+	"sort"
 	"strings"
 	"sync/atomic"
 )
@@ -25,6 +24,17 @@ func (e *Extra) Set(name string, value Opt[Value]) {
 		*e = Extra{}
 	}
 	(*e)[name] = value
+}
+
+// names returns the names in order. To sort through an interface is slower than the generic
+// way, but does not compile a copy of the algorithm into every SDK.
+func (e Extra) names() []string {
+	names := make(sort.StringSlice, 0, len(e))
+	for name := range e {
+		names = append(names, name)
+	}
+	sort.Sort(names)
+	return names
 }
 
 // marshalRecord returns the present fields of a record in struct order, then its Extra
@@ -70,7 +80,7 @@ func (t *table) appendExtra(dst []byte, record reflect.Value, mode writeMode) ([
 	if extra == nil || len(*extra) == 0 {
 		return dst, nil
 	}
-	for _, name := range slices.Sorted(maps.Keys(*extra)) {
+	for _, name := range extra.names() {
 		if _, declared := t.exact[name]; declared {
 			return nil, fmt.Errorf("Extra holds %s, which is a field of the record: set the field instead", name)
 		}

@@ -47,6 +47,7 @@ func (r *RevrecContract) UnmarshalJSON(data []byte) error {
 
 // RevrecContractFields names the fields of REVREC_CONTRACT on the wire.
 var RevrecContractFields = struct {
+	_                          [0]func()
 	ID                         Field[ID]
 	AccountID                  Field[Value]
 	ContractGLStatus           Field[string]
@@ -88,19 +89,25 @@ var RevrecContractFields = struct {
 
 // RevrecContractService reads and writes REVREC_CONTRACT records.
 type RevrecContractService struct {
-	records records[RevrecContract]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/REVREC_CONTRACT/{id}).
 func (s *RevrecContractService) Get(ctx context.Context, id ID) (*RevrecContract, error) {
-	return s.records.get(ctx, id)
+	record := new(RevrecContract)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/REVREC_CONTRACT).
 func (s *RevrecContractService) Query(ctx context.Context, where SQL) ([]*RevrecContract, error) {
-	return s.records.query(ctx, where)
+	var list []*RevrecContract
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

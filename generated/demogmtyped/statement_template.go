@@ -55,6 +55,7 @@ func (r *StatementTemplate) UnmarshalJSON(data []byte) error {
 
 // StatementTemplateFields names the fields of STATEMENT_TEMPLATE on the wire.
 var StatementTemplateFields = struct {
+	_                     [0]func()
 	ID                    Field[ID]
 	AccountID             Field[string]
 	BaseEntityID          Field[string]
@@ -114,19 +115,25 @@ var StatementTemplateFields = struct {
 
 // StatementTemplateService reads and writes STATEMENT_TEMPLATE records.
 type StatementTemplateService struct {
-	records records[StatementTemplate]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/STATEMENT_TEMPLATE/{id}).
 func (s *StatementTemplateService) Get(ctx context.Context, id ID) (*StatementTemplate, error) {
-	return s.records.get(ctx, id)
+	record := new(StatementTemplate)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/STATEMENT_TEMPLATE).
 func (s *StatementTemplateService) Query(ctx context.Context, where SQL) ([]*StatementTemplate, error) {
-	return s.records.query(ctx, where)
+	var list []*StatementTemplate
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

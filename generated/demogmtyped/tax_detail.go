@@ -55,6 +55,7 @@ func (r *TaxDetail) UnmarshalJSON(data []byte) error {
 
 // TaxDetailFields names the fields of TAX_DETAIL on the wire.
 var TaxDetailFields = struct {
+	_                              [0]func()
 	ID                             Field[ID]
 	ActivityID                     Field[string]
 	ApplicableTaxJurisdictionLevel Field[string]
@@ -112,19 +113,25 @@ var TaxDetailFields = struct {
 
 // TaxDetailService reads and writes TAX_DETAIL records.
 type TaxDetailService struct {
-	records records[TaxDetail]
+	records records
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
 // /rest/2.0/TAX_DETAIL/{id}).
 func (s *TaxDetailService) Get(ctx context.Context, id ID) (*TaxDetail, error) {
-	return s.records.get(ctx, id)
+	record := new(TaxDetail)
+	if err := s.records.get(ctx, id, record); err != nil {
+		return nil, err
+	}
+	return record, nil
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
 // means all (GET /rest/2.0/TAX_DETAIL).
 func (s *TaxDetailService) Query(ctx context.Context, where SQL) ([]*TaxDetail, error) {
-	return s.records.query(ctx, where)
+	var list []*TaxDetail
+	err := s.records.query(ctx, where, &list)
+	return list, err
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -154,13 +161,13 @@ func (s *TaxDetailService) UpdateBatch(ctx context.Context, records []*TaxDetail
 // Upsert updates the record that has the same external key, or creates one; the key is Name
 // unless [MatchOn] names another (PATCH /rest/2.0/TAX_DETAIL).
 func (s *TaxDetailService) Upsert(ctx context.Context, record *TaxDetail, opts ...UpsertOption) (Result, error) {
-	return s.records.upsert(ctx, record, opts...)
+	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (PATCH /rest/2.0/TAX_DETAIL).
 func (s *TaxDetailService) UpsertBatch(ctx context.Context, records []*TaxDetail, opts ...UpsertOption) ([]Result, error) {
-	return s.records.upsertBatch(ctx, records, opts...)
+	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/TAX_DETAIL).
