@@ -3,7 +3,7 @@
 
 GO ?= go
 
-.PHONY: help generate test test-short race lint fuzz golden check slow module clean
+.PHONY: help generate test test-short race lint fuzz golden check bench bench-large slow module clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 14
@@ -40,6 +40,12 @@ fuzz: ## run every fuzz target for FUZZTIME each
 			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 200x $$pkg || exit 1; \
 		done; \
 	done
+
+bench: ## compare with other generators on real and small exports; writes bench/RESULTS.md
+	$(GO) run ./bench small
+
+bench-large: ## the same on large exports, about half an hour
+	$(GO) run ./bench large
 
 slow: ## what takes too long for every run: all ways to break the runtime, 200 kills, texts of 100 MB, changing the module path
 	$(GO) test -count=1 ./templates/kit -break
