@@ -30,13 +30,13 @@ func BenchmarkParse(b *testing.B) {
 	indented, compact := export(b)
 	b.Run("indented", func(b *testing.B) { benchmarkParse(b, indented) })
 	b.Run("compact", func(b *testing.B) { benchmarkParse(b, compact) })
-	b.Run("block", func(b *testing.B) { benchmarkParse(b, blockYAML(b, mustParse(b, compact).Root())) })
+	b.Run("block", func(b *testing.B) { benchmarkParse(b, inBlocks(b, mustParse(b, compact).Root())) })
 	b.Run("flow", func(b *testing.B) { benchmarkParse(b, "#\n"+indented) })
 	b.Run("full", func(b *testing.B) { benchmarkParse(b, "#\n"+strings.Replace(indented, "{", "&a {", 1)) })
 }
 
-// blockYAML returns a value as the block YAML that yaml.v3 writes.
-func blockYAML(tb testing.TB, n Node) string {
+// inBlocks returns a value as the block YAML that yaml.v3 writes.
+func inBlocks(tb testing.TB, n Node) string {
 	tb.Helper()
 	var b strings.Builder
 	encoder := yaml.NewEncoder(&b)

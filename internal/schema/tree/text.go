@@ -34,14 +34,16 @@ func (n Node) Bool() bool { return n.Kind() == Bool && n.d.is(n.i, "true") }
 // raw returns the text of the scalar at index i as the source spells it, without quotes.
 func (d *Doc) raw(i uint32) string {
 	e := d.tape[i]
-	if d.texts != nil {
-		return d.texts[e.arg()]
-	}
-	from := e.offset()
-	if e.kind() == String && (d.src[from] == '"' || d.src[from] == '\'') {
-		from++
-	}
+	from := d.textAt(e.kind(), e.offset())
 	return d.src[from : from+e.arg()]
+}
+
+// textAt returns where the text of the scalar at offset begins: behind its quote, if any.
+func (d *Doc) textAt(kind Kind, offset int) int {
+	if kind == String && offset < len(d.src) && (d.src[offset] == '"' || d.src[offset] == '\'') {
+		offset++
+	}
+	return offset
 }
 
 // text returns the decoded text of the scalar at index i.
@@ -49,8 +51,10 @@ func (d *Doc) text(i uint32) string {
 	switch {
 	case !d.tape[i].escaped():
 		return d.raw(i)
-	case d.block:
+	case d.form == blockYAML:
 		return d.fold(i)
+	case d.form == parsedYAML:
+		return d.texts[d.tape[i].arg()]
 	default:
 		return unescape(d.raw(i))
 	}
@@ -61,17 +65,17 @@ func (d *Doc) is(i uint32, text string) bool {
 	switch {
 	case !d.tape[i].escaped():
 		return d.raw(i) == text
-	case d.block:
-		return d.fold(i) == text
-	default:
+	case d.form == jsonForm:
 		return unescapesTo(d.raw(i), text)
+	default:
+		return d.text(i) == text
 	}
 }
 
 // sameText reports whether two scalars have the same decoded text.
 func sameText(a *Doc, i uint32, b *Doc, j uint32) bool {
 	if a.tape[i].escaped() && b.tape[j].escaped() {
-		return !a.block && !b.block && a.raw(i) == b.raw(j) || a.text(i) == b.text(j)
+		return a.form == jsonForm && b.form == jsonForm && a.raw(i) == b.raw(j) || a.text(i) == b.text(j)
 	}
 	if a.tape[i].escaped() {
 		return a.is(i, b.raw(j))

@@ -49,15 +49,24 @@ const byteOrderMark = "\uFEFF"
 type Doc struct {
 	name  string
 	src   string
-	start int      // where the text begins: behind a byte order mark
-	tape  []entry  // every key and value in document order
-	block bool     // a blockReader made the tape
-	texts []string // of scalars, if it was the YAML parser; entries refer to them by index
+	start int     // where the text begins: behind a byte order mark
+	tape  []entry // every key and value in document order
+	form  form
+	texts []string // that the source does not have, if the form is parsedYAML
 	dups  []repetition
 
 	once  sync.Once // guards lines
 	lines lineIndex
 }
+
+// form says who read a document, which decides how entries with an escapeBit hold texts.
+type form uint8
+
+const (
+	jsonForm   form = iota
+	blockYAML       // the source has the text, as a scalar of YAML
+	parsedYAML      // Doc.texts has the text
+)
 
 // Parse reads src, which is JSON when its first byte that is not white space is '{' or
 // '[', and YAML otherwise. The name appears in positions only. An error is always a
@@ -100,9 +109,9 @@ func (d *Doc) Root() Node { return Node{d, 0} }
 // An entry describes one key or value. From the low bits up it holds
 //
 //	30 bits  offset into the source
-//	30 bits  scalars: length of the text in the source, or index into Doc.texts;
+//	30 bits  scalars: length of the text in the source, or its index in Doc.texts;
 //	         containers: index of the first entry behind the container
-//	 1 bit   the source has the text in another form: with escapes or over several lines
+//	 1 bit   the source does not have the text verbatim; see form
 //	 3 bits  kind
 //
 // The members of a container follow it, an object's as key, value, key, value.

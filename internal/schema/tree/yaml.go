@@ -13,7 +13,7 @@ import (
 // The limits on what aliases may expand to: a few hundred bytes can describe billions
 // of values, while honest documents repeat themselves a few times at most.
 const (
-	maxExpanded    = 4 << 20 // values and keys
+	maxExpanded    = 1 << 20 // values and keys
 	maxExpansion   = 10      // times the nodes of the file
 	extraExpansion = 100_000 // so that small files may repeat themselves freely
 )
@@ -28,11 +28,45 @@ func parseYAML(d *Doc) error {
 	case ok:
 		return nil
 	}
-	_ = odd
+	if weight(d.src) > maxWeight {
+		return d.errorAt(odd.offset, "found %s, which takes more memory than there may be for a YAML document of this size: "+
+			"write it as JSON, or in block style without anchors, tags and the like", odd.what)
+	}
 	return parseFully(d)
 }
 
-// parseFully fills d.tape, d.texts and d.dups from d.src.
+// maxWeight is how much memory the YAML parser may take, in bytes, beyond three times the
+// document. It needs some 220 bytes for a value, however short.
+const maxWeight = 44 << 20
+
+// weight estimates, from above, how much memory the YAML parser takes for src.
+func weight(src string) int {
+	breaks, nodes := 0, 0
+	for i := range len(src) {
+		switch src[i] {
+		case '\n', '\r', 0x85, 0xA8, 0xA9: // the last bytes of NEL, LS and PS
+			breaks++
+		case '[', '{':
+			nodes++
+		case '-':
+			if !isGraphic(src, i+1) {
+				nodes++
+			}
+		case ',', '?': // {a, b} has keys and nulls
+			nodes += 2
+		case ':':
+			if !isGraphic(src, i+1) || i > 0 && (src[i-1] == '"' || src[i-1] == '\'') {
+				nodes += 2
+			}
+		}
+	}
+	return 220*nodes + 24*breaks + 2*len(src)
+}
+
+// isGraphic reports whether there is an ASCII character other than white space at i.
+func isGraphic(src string, i int) bool { return i < len(src) && '!' <= src[i] && src[i] <= '~' }
+
+// parseFully fills d from d.src with the YAML parser.
 func parseFully(d *Doc) error {
 	at, err := newLocator(d)
 	if err != nil {
@@ -53,7 +87,8 @@ func parseFully(d *Doc) error {
 		open:  make(map[*yaml.Node]bool),
 	}
 	c.limit, c.keys.d = c.left, d
-	d.tape = make([]entry, 0, nodes)
+	d.form = parsedYAML
+	d.tape = make([]entry, 0, c.left) // what is never written is never resident
 	return c.value(root, 0)
 }
 

@@ -43,12 +43,12 @@ type oddity struct {
 func readBlock(d *Doc) (odd oddity, ok bool, err *SyntaxError) {
 	p := blockReader{d: d, src: d.src, i: d.start, tape: make([]entry, 0, blockEntries(d.src))}
 	p.keys.d = d
-	d.block = true
+	d.form = blockYAML // which looking for repeated keys depends on
 	if ok = p.document(); ok {
 		d.tape = p.tape
 		return oddity{}, true, nil
 	}
-	d.block, d.tape, d.dups = false, nil, nil
+	d.form, d.tape, d.dups = jsonForm, nil, nil
 	return p.odd, false, p.err
 }
 
@@ -301,7 +301,11 @@ func (p *blockReader) finish(s scalar) bool {
 
 // maybeKey reports whether what is at p.i can be a scalar on one line.
 func (p *blockReader) maybeKey() bool {
-	return !strings.ContainsRune("[{|>", rune(p.src[p.i]))
+	switch p.src[p.i] {
+	case '[', '{', '|', '>':
+		return false
+	}
+	return true
 }
 
 // dash reports whether there is the dash of an item at offset i.
@@ -311,7 +315,7 @@ func (p *blockReader) dash(i int) bool {
 
 // blank reports whether offset i is at white space or the end.
 func (p *blockReader) blank(i int) bool {
-	return i >= len(p.src) || strings.IndexByte(" \t\r\n", p.src[i]) >= 0
+	return i >= len(p.src) || isBlank(p.src[i])
 }
 
 // marker reports whether there is --- or ... at the beginning of a line at p.i.
@@ -324,7 +328,7 @@ func isMarker(s string) bool {
 	if !strings.HasPrefix(s, "---") && !strings.HasPrefix(s, "...") {
 		return false
 	}
-	return len(s) == 3 || strings.IndexByte(" \t\r\n", s[3]) >= 0
+	return len(s) == 3 || isBlank(s[3])
 }
 
 func (p *blockReader) spaces() {

@@ -1,6 +1,9 @@
 package tree
 
 import (
+	"errors"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -99,5 +102,147 @@ func TestBlockReader(t *testing.T) {
 	}
 	for _, src := range leftovers {
 		compareYAML(t, src)
+	}
+}
+
+// TestBlockTexts checks texts where the YAML parser is no authority to go by: this reader
+// finds them in the source when they are asked for.
+func TestBlockTexts(t *testing.T) {
+	for src, want := range map[string]string{
+		"a: it''s\nb: 'it''s'\nc: \"\\x41\\n\\\"\"\n":          `{a:'it''s' b:'it's' c:'A` + "\n" + `"' }`,
+		"a: b\n  c\n\n  d\ne: True\nf: ~\n":                    "{a:'b c\nd' e:true f:null }",
+		"a: >-\n  b\n  c\n\n    d\nb: |+2\n   e\n\nf: [g\n h]": "{a:'b c\n\n  d' b:' e\n\n' f:['g h' ] }",
+		"'a\tb': \"c\\\n  d\"\n\"\\u00e9\": \"\"\n":            "{a\tb:'cd' é:'' }",
+	} {
+		d := mustParse(t, src)
+		if got := dump(d.Root()); got != want || d.form != blockYAML {
+			t.Errorf("Parse(%q) = %s, want %s", src, got, want)
+		}
+	}
+	root := mustParse(t, "a: 'b'\nc: \"d\\n\"\n").Root()
+	if !root.Get("c").Is("d\n") || root.Get("c").Is("d") || !Equal(root, mustParse(t, `{"a":"b","c":"d\u000a"}`).Root()) {
+		t.Error("decoded and literal texts are not compared as what they mean")
+	}
+}
+
+// specs are the committed exports.
+func specs(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("../../../specs/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no exports: %v", err)
+	}
+	return files
+}
+
+// TestBlockSpecs checks that the committed exports say the same in block YAML, and that
+// no YAML parser is needed for it.
+func TestBlockSpecs(t *testing.T) {
+	for _, path := range specs(t) {
+		want, err := ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		src := inBlocks(t, want.Root())
+		for name, src := range map[string]string{"LF": src, "CRLF": strings.ReplaceAll(src, "\n", "\r\n"), "BOM": byteOrderMark + src} {
+			d := mustParse(t, src)
+			if d.form != blockYAML {
+				t.Fatalf("%s: %s went through the YAML parser", path, name)
+			}
+			sameTree(t, want, d)
+		}
+	}
+}
+
+// TestTruncatedSpec cuts an export at every 1,000th byte: nothing panics, and errors have
+// a position. Block YAML often makes sense without its end.
+func TestTruncatedSpec(t *testing.T) {
+	d, err := ReadFile(exportFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for end := 1000; end < len(d.src); end += 1000 {
+		if !checkPositioned(t, d.src[:end]) {
+			t.Errorf("complete after %d bytes", end)
+		}
+	}
+	// The YAML parser is slow, so of the YAML only the first members of each part.
+	var part strings.Builder
+	for key, value := range d.Root().Members() {
+		for inner, member := range value.Members() {
+			part.WriteString(key.Text() + ":\n  '" + inner.Text() + "':\n    " +
+				strings.ReplaceAll(inBlocks(t, member), "\n", "\n    ") + "\n")
+			break
+		}
+	}
+	mustParse(t, part.String())
+	for end := 1000; end < part.Len(); end += 1000 {
+		checkPositioned(t, part.String()[:end])
+	}
+}
+
+// checkPositioned parses src, and reports whether that is an error.
+func checkPositioned(t *testing.T, src string) (failed bool) {
+	t.Helper()
+	_, err := Parse("t", src)
+	var syntax *SyntaxError
+	if err != nil && (!errors.As(err, &syntax) || syntax.Pos.Line < 1 || syntax.Pos.Col < 1) {
+		t.Errorf("after %d bytes: %v", len(src), err)
+	}
+	return err != nil
+}
+
+// TestTooMuch checks what keeps memory in proportion to the file: long documents of next
+// to nothing, keys that repeat, and what only the YAML parser reads in large documents.
+func TestTooMuch(t *testing.T) {
+	many := func(s string) string { return strings.Repeat(s, 8<<20/len(s)) }
+	const values, repeated, memory = "values and keys, too many for a document of", "keys repeat one of their object", "takes more memory"
+	for src, want := range map[string]string{
+		"[" + many("0,") + "0]":       "t:1:4893354: more than 2446677 " + values,
+		"[" + many("[],") + "0]":      values,
+		"{" + many(`"":0,`) + `"":0}`: values,
+		many("-\n"):                   values,
+		many("a:\n"):                  values,
+		"a: [" + many("[],") + "]":    values,
+		"{" + strings.Repeat(`"a":    0,`, 1<<17) + `"a":0}`: repeated,
+		strings.Repeat("a:   b\n", 1<<17):                    repeated,
+		"- &a b\n" + many("- b c d e f g h\n"):               "t:1:3: found an anchor, which " + memory,
+		many("- b c d e f g h\n") + "- *a\n":                 "found an alias, which " + memory,
+		many("- b c d e f g h\n") + "- !!str e\n":            "found a tag, which " + memory,
+		many("- b c d e f g h\n") + "b: c\n":                 "which " + memory,
+		"a: &a {" + many("b,") + "}":                         memory,
+		"a: &a '" + many("\n") + "'":                         memory,
+		"a: &a [" + many("? b,") + "]":                       memory,
+	} {
+		_, err := Parse("t", src)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.20q: %v, want %q", src, err, want)
+		}
+	}
+}
+
+// TestReadingMemory checks that reading allocates in proportion to the document, whatever
+// the document: twice its size, and something for short ones.
+func TestReadingMemory(t *testing.T) {
+	n := 8 << 20
+	for name, src := range map[string]string{
+		"JSON digits":   "[" + strings.Repeat("0,", n/2) + "0]",
+		"JSON keys":     "{" + strings.Repeat(`"a":{},`, n/7) + `"a":0}`,
+		"YAML string":   "a: " + strings.Repeat("x", n),
+		"YAML quoted":   `a: "` + strings.Repeat(`\n`, n/2) + `"`,
+		"YAML lines":    "a: |\n" + strings.Repeat(" x\n", n/3),
+		"YAML dashes":   strings.Repeat("-\n", n/2),
+		"YAML keys":     strings.Repeat("a:\n", n/3),
+		"YAML escapes":  strings.Repeat("- \"\\n\"\n", n/7),
+		"YAML brackets": "a: " + strings.Repeat("[[], ", 999) + strings.Repeat("[],", n/3),
+		"YAML colons":   "a: " + strings.Repeat("x:::", n/4) + "x",
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := Parse("t", src)
+		runtime.ReadMemStats(&after)
+		if got, limit := after.TotalAlloc-before.TotalAlloc, uint64(2*len(src)+20<<20); got > limit {
+			t.Errorf("%s: %d bytes for %d (%v)", name, got, len(src), err)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package tree
 
 import (
 	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -119,16 +120,19 @@ func (c *yamlConverter) scalar(n *yaml.Node, at int) error {
 	return nil
 }
 
-// add appends a scalar. Exports repeat themselves so much that it pays to keep each
-// text once.
+// add appends a scalar. A text that is not in the source is kept once: aliases repeat it.
 func (c *yamlConverter) add(kind Kind, at int, text string) {
+	if from := c.d.textAt(kind, at); strings.HasPrefix(c.d.src[from:], text) {
+		c.d.tape = append(c.d.tape, newEntry(kind, at, len(text)))
+		return
+	}
 	i, ok := c.index[text]
 	if !ok {
 		i = len(c.d.texts)
 		c.d.texts = append(c.d.texts, text)
 		c.index[text] = i
 	}
-	c.d.tape = append(c.d.tape, newEntry(kind, at, i))
+	c.d.tape = append(c.d.tape, newEntry(kind, at, i)|escapeBit)
 }
 
 // enter returns what n stands for: the target of an alias, or n itself. An anchored node

@@ -55,8 +55,11 @@ func coreKind(s string) Kind {
 	return String
 }
 
-// isCoreNumber reports whether s is a number other than .nan.
+// isCoreNumber reports whether s, which is not empty, is a number other than .nan.
 func isCoreNumber(s string) bool {
+	if !isDigit(s[0]) && s[0] != '.' && s[0] != '-' && s[0] != '+' {
+		return false // most scalars are words
+	}
 	if digits, ok := strings.CutPrefix(s, "0x"); ok {
 		return consists(digits, isHex)
 	}

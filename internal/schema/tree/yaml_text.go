@@ -28,7 +28,7 @@ func unfold(raw string, escape byte) string {
 	b.Grow(len(raw))
 	for i := 0; i < len(raw); {
 		switch c := raw[i]; {
-		case isFoldable(c):
+		case isBlank(c):
 			i = foldSpace(&b, raw, i, " ")
 		case c == escape && c == '\'':
 			b.WriteByte(c)
@@ -45,13 +45,13 @@ func unfold(raw string, escape byte) string {
 	return b.String()
 }
 
-func isFoldable(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
 // foldSpace writes what the white space at offset i of raw stands for, and returns where
 // it ends. A single line break stands for the text one.
 func foldSpace(b *strings.Builder, raw string, i int, one string) int {
 	end := i
-	for end < len(raw) && isFoldable(raw[end]) {
+	for end < len(raw) && isBlank(raw[end]) {
 		end++
 	}
 	switch breaks := strings.Count(raw[i:end], "\n"); breaks {
