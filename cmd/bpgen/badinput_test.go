@@ -54,6 +54,8 @@ var badDocuments = []struct {
 	{"Swagger", `{"swagger":"2.0"}`, "[openapi-version]"},
 	{"version is a number", strings.Replace(tiny, `"3.0.3"`, `3.0`, 1), "[openapi-version]"},
 	{"reference to itself", strings.Replace(tiny, `{"type":"string"}`, `{"$ref":"#/paths/~1rest~12.0~1ACCOUNT~1{id}/get/responses/200/content/application~1json/schema/properties/retrieveResponse/properties/Name"}`, 1), "[ref-cycle]"},
+	{"references that multiply", manyReferences(), "[too-many-fields]"},
+	{"schemas composed of each other", composedOfEachOther(), "[too-many-fields]"},
 	{"reference to nothing", strings.Replace(tiny, `{"type":"string"}`, `{"$ref":"#/nothing"}`, 1), "[ref-unresolved]"},
 }
 
@@ -70,6 +72,33 @@ h: &h [*g, *g, *g, *g, *g, *g, *g, *g, *g, *g]
 i: &i [*h, *h, *h, *h, *h, *h, *h, *h, *h, *h]
 paths: *i
 `
+
+// manyReferences makes 25 million fields of half a megabyte.
+func manyReferences() string {
+	const n = 5000
+	var paths, fields []string
+	for i := range n {
+		paths = append(paths, fmt.Sprintf(`"/rest/2.0/E%d/{id}":{"$ref":"#/x-path"}`, i))
+		fields = append(fields, fmt.Sprintf(`"F%d":{}`, i))
+	}
+	return `{"openapi":"3.0.3","paths":{` + strings.Join(paths, ",") + `},"x-path":{"get":{"responses":{"200":{"content":{"application/json":{
+"schema":{"properties":{"retrieveResponse":{"properties":{` + strings.Join(fields, ",") + `}}}}}}}}}}}`
+}
+
+// composedOfEachOther has each field composed of all schemas, which are composed of all.
+func composedOfEachOther() string {
+	const n = 300
+	var all, schemas, fields []string
+	for i := range n {
+		all = append(all, fmt.Sprintf(`{"$ref":"#/x-s/S%d"}`, i))
+		fields = append(fields, fmt.Sprintf(`"F%d":{"$ref":"#/x-s/S%d"}`, i, i))
+	}
+	for i := range n {
+		schemas = append(schemas, fmt.Sprintf(`"S%d":{"allOf":[%s]}`, i, strings.Join(all, ",")))
+	}
+	text := strings.Replace(tiny, `{"Id":{},"Name":{"type":"string"}}`, "{"+strings.Join(fields, ",")+"}", 1)
+	return strings.Replace(text, `{"openapi"`, `{"x-s":{`+strings.Join(schemas, ",")+`},"openapi"`, 1)
+}
 
 func utf16Text(text string, bigEndian bool) string {
 	var b strings.Builder
@@ -227,6 +256,11 @@ var hugeDocuments = []struct {
 	text string
 	code int
 }{
+	{"the document", `"@"`, exitDocument},
+	{"a YAML title", "openapi: 3.0.3\ninfo:\n  title: @\n  version: '1'\npaths:\n  /rest/2.0/A:\n    get: {}\n", exitOK},
+	{"a quoted YAML title", "openapi: 3.0.3\ninfo:\n  title: \"\\t@\"\n  version: '1'\npaths:\n  /rest/2.0/A:\n    get: {}\n", exitOK},
+	{"a YAML block", "openapi: 3.0.3\ninfo:\n  title: |\n    @\n  version: '1'\npaths:\n  /rest/2.0/A:\n    get: {}\n", exitOK},
+	{"a YAML key", "openapi: 3.0.3\n@: 1\n", exitDocument},
 	{"a member of its own", `{"@":1}`, exitDocument},
 	{"a value of its own", `{"x":"@"}`, exitDocument},
 	{"the version", `{"openapi":"@"}`, exitDocument},

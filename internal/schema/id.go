@@ -36,6 +36,7 @@ const (
 	EntityWithoutID      ID = "entity-without-id"      // a field list without the identity
 	UpsertKeyUnknown     ID = "upsert-key-unknown"     // the upsert key is no field of the entity
 	UpsertKeyMissing     ID = "upsert-key-missing"     // an upsert without a key
+	TooManyFields        ID = "too-many-fields"        // references multiply the fields
 
 	// Names.
 	NameTooLong  ID = "name-too-long" // a wire name that no program can be asked to hold

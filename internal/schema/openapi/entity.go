@@ -36,6 +36,9 @@ func (l *loader) identify(e *schema.Entity) {
 		Type: l.dialect.FieldType(dialect.Property{Name: name}),
 		Pos:  e.Pos,
 	}
+	if l.full {
+		return // its fields were not all read
+	}
 	if len(e.Fields) == 0 {
 		l.diags.Add(schema.EntityWithoutFields, e.Pos, e.Name.Wire, "",
 			"the operations list no fields, expected some; the record has %s, and keeps everything else it reads as unknown fields", name)

@@ -47,6 +47,9 @@ func (l *loader) readFields(d *draft, verb schema.Verb, record tree.Node) {
 			d.lists[rank(verb)].present = true
 		}
 		for key, property := range properties.Members() {
+			if l.full {
+				return
+			}
 			name := key.Text()
 			if l.tooLong("field", name, maxWireName, key.Pos(), d.entity.Name.Wire) {
 				continue
@@ -55,6 +58,8 @@ func (l *loader) readFields(d *draft, verb schema.Verb, record tree.Node) {
 			if f == nil {
 				f = &fieldDraft{name: name}
 				d.fields[name] = f
+				l.fields++
+				l.limit(l.fields, spareFields+len(l.doc.Source())/fieldSize, "fields", key)
 			}
 			l.addMention(d, f, l.mention(verb, key, property, required[name]))
 		}

@@ -40,6 +40,24 @@ func (l *loader) resolve(n tree.Node) tree.Node {
 	return tree.Node{}
 }
 
+// A document of some kilobytes can have references that make thousands of millions of fields
+// of it. Beyond what documents have that share a few, each field takes its place.
+const (
+	spareFields = 10_000
+	fieldSize   = 10 // in bytes, of the shortest mention of a field
+	maxSteps    = 5_000_000
+)
+
+// limit reports, once, that there is more of something than a document may make of itself.
+func (l *loader) limit(have, most int, what string, at tree.Node) {
+	if have <= most || l.full {
+		return
+	}
+	l.full = true
+	l.diags.Add(schema.TooManyFields, at.Pos(), l.reading, "",
+		"the references up to here give the entities more than %d %s, expected fewer in a document of this size", most, what)
+}
+
 // parts returns a schema and the schemas that it is composed of, however deep, each once.
 func (l *loader) parts(n tree.Node) []tree.Node {
 	if !n.Exists() {
@@ -50,6 +68,10 @@ func (l *loader) parts(n tree.Node) []tree.Node {
 	for i := 0; i < len(parts); i++ {
 		for _, keyword := range [...]string{"allOf", "oneOf", "anyOf"} {
 			for item := range parts[i].Get(keyword).Items() {
+				l.steps++
+				if l.limit(l.steps, maxSteps, "schemas", n); l.full {
+					return parts
+				}
 				if seen == nil {
 					seen = map[tree.Node]bool{n: true}
 				}

@@ -110,7 +110,7 @@ type limit struct {
 // Without being asked, validation may take no more memory than reading the export does.
 var (
 	unasked = limit{values: 40_000, bytes: 4 << 20, depth: 100, work: 3_000_000}
-	asked   = limit{values: 500_000, bytes: 32 << 20, depth: 100, work: 30_000_000}
+	asked   = limit{values: 500_000, bytes: 32 << 20, depth: 100, work: 10_000_000}
 )
 
 // maxText is the length, in bytes, of the longest text that is copied as it is: a longer
