@@ -38,7 +38,8 @@ func clean(text string) string {
 	// a build constraint and moves it to the top of the file.
 	text = strings.ReplaceAll(text, "+build", "+ build")
 	// It also takes these for quotation marks, one pair in each run.
-	text = strings.NewReplacer("``", "“", "''", "”").Replace(text)
+	// And a line such as "[x]: y" for the target of a link, which it moves to the end.
+	text = strings.NewReplacer("``", "“", "''", "”", "]:", "] :").Replace(text)
 	if len(text) > maxDoc {
 		const more = " …"
 		most := maxDoc - len(more)
