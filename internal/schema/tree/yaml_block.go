@@ -7,7 +7,7 @@ import (
 
 // blockReader reads the YAML that exporters write: mappings and sequences in block
 // style, flow collections, and scalars in every style. What it is not certain about it
-// leaves to the YAML parser, which is some fifty times slower: anchors, aliases, tags,
+// leaves to the YAML parser, which is some twenty-five times slower: anchors, aliases, tags,
 // merge keys, complex keys, directives, several documents, unusual white space, and
 // whatever is wrong. It never says that a document is wrong, but that it has too much.
 //
