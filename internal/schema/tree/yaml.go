@@ -29,6 +29,9 @@ func parseYAML(d *Doc) error {
 		return nil
 	}
 	if weight(d.src) > maxWeight {
+		if _, size, ok := yamlRune(d.src[odd.offset:]); size > 0 && !ok {
+			return d.unexpected(odd.offset, "text that YAML allows")
+		}
 		return d.errorAt(odd.offset, "found %s, which takes more memory than there may be for a YAML document of this size: "+
 			"write it as JSON, or in block style without anchors, tags and the like", odd.what)
 	}

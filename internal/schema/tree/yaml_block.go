@@ -1,9 +1,6 @@
 package tree
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // blockReader reads the YAML that exporters write: mappings and sequences in block
 // style, flow collections, and scalars in every style. What it is not certain about it
@@ -431,8 +428,8 @@ func (p *blockReader) lineEnd(i int) (end int, ok bool) {
 // rune returns the length of the character at offset i, which is not ASCII. It gives up
 // and returns 0 if the character is a line break, a byte order mark or not allowed.
 func (p *blockReader) rune(i int) int {
-	r, size := utf8.DecodeRuneInString(p.src[i:])
-	if size == 1 || !isYAMLRune(r) || isYAMLBreak(r) || r == '\uFEFF' {
+	r, size, ok := yamlRune(p.src[i:])
+	if !ok || size == 1 || isYAMLBreak(r) || r == '\uFEFF' {
 		p.leave(i, "a character with a meaning of its own")
 		return 0
 	}

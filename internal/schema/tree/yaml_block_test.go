@@ -207,6 +207,8 @@ func TestTooMuch(t *testing.T) {
 		"{" + strings.Repeat(`"a":    0,`, 1<<17) + `"a":0}`: repeated,
 		strings.Repeat("a:   b\n", 1<<17):                    repeated,
 		"- &a b\n" + many("- b c d e f g h\n"):               "t:1:3: found an anchor, which " + memory,
+		many("- b c d e f g h\n") + "\x00":                   "found the character U+0000, expected text that YAML allows",
+		many("- b c d e f g h\n") + "\xff":                   "found the byte 0xFF, which is not UTF-8, expected text that YAML allows",
 		many("- b c d e f g h\n") + "- *a\n":                 "found an alias, which " + memory,
 		many("- b c d e f g h\n") + "- !!str e\n":            "found a tag, which " + memory,
 		many("- b c d e f g h\n") + "b: c\n":                 "which " + memory,

@@ -22,8 +22,8 @@ func newLocator(d *Doc) (*locator, error) {
 			i++
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(src[i:])
-		if r == utf8.RuneError && size == 1 || !isYAMLRune(r) {
+		r, size, ok := yamlRune(src[i:])
+		if !ok {
 			return nil, d.unexpected(i, "text that YAML allows")
 		}
 		i += size
@@ -56,6 +56,12 @@ func (l *locator) offset(line, col int) int {
 		l.col++
 	}
 	return l.at
+}
+
+// yamlRune returns the character that s begins with, and whether YAML allows it.
+func yamlRune(s string) (r rune, size int, ok bool) {
+	r, size = utf8.DecodeRuneInString(s)
+	return r, size, (r != utf8.RuneError || size > 1) && isYAMLRune(r)
 }
 
 // isYAMLRune reports whether YAML allows r in a document.
