@@ -15,9 +15,6 @@ const (
 	fakeAlias = "fake"
 )
 
-// sampleID is the identity of the record in every fixture.
-const sampleID = "7001"
-
 // tests renders the tests of each entity and the constructor that they share.
 func (e *emitter) tests() ([]File, error) {
 	files, err := e.add(nil, "client_test.go", e.clientTestFile())
@@ -83,7 +80,7 @@ func (e *emitter) clientTestFile() *jen.File {
 //		if err != nil {
 //			t.Fatal(err)
 //		}
-//		if _, err := client.Account.Get(t.Context(), "7001"); !errors.Is(err, sdk.ErrNotFound) {
+//		if _, err := client.Account.Get(t.Context(), sampleID); !errors.Is(err, sdk.ErrNotFound) {
 //			t.Errorf("got error %v, want ErrNotFound", err)
 //		}
 //	}
@@ -96,7 +93,7 @@ func (e *emitter) bearerTest(entity *schema.Entity) *jen.Statement {
 		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Id("t").Dot("Fatal").Call(jen.Err())),
 		jen.If(
 			jen.List(jen.Id("_"), jen.Err()).Op(":=").Id("client").Dot(entity.Name.Go).Dot("Get").Call(
-				jen.Id("t").Dot("Context").Call(), jen.Lit(sampleID)),
+				jen.Id("t").Dot("Context").Call(), jen.Id("sampleID")),
 			jen.Op("!").Qual("errors", "Is").Call(jen.Err(), e.sdk("ErrNotFound")),
 		).Block(jen.Id("t").Dot("Errorf").Call(jen.Lit("got error %v, want ErrNotFound"), jen.Err())),
 	)
@@ -107,35 +104,40 @@ func testingT() *jen.Statement { return jen.Id("t").Op("*").Qual("testing", "T")
 // entityTestFile renders
 //
 //	func TestAccount(t *testing.T) {
-//		testEntity(t, fixture[sdk.Account]{
-//			entity: "ACCOUNT",
-//			key:    "Name",
-//			record: func() *sdk.Account {
-//				return &sdk.Account{
-//					ID:   sdk.Set[sdk.ID]("7001"),
-//					Name: sdk.Set("value of Name"),
-//				}
-//			},
-//			row: map[string]string{
-//				"Id":   "7001",
-//				"Name": "value of Name",
-//			},
-//		}, func(t *testing.T, tenant *fake.Server) methods[sdk.Account] {
+//		f := fixture[sdk.Account]{entity: "ACCOUNT", id: "Id", key: "Name"}
+//		f.fill = func(r *sdk.Account) {
+//			r.ID = sdk.Set[sdk.ID](sampleID)
+//			r.Name = text("Name")
+//		}
+//		f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Account] {
 //			s := newClient(t, tenant).Account
 //			return methods[sdk.Account]{Get: s.Get}
-//		})
+//		}
+//		testEntity(t, f)
 //	}
+//
+// Statements on one level, where one literal would do, because gofmt lays out the elements
+// of a literal once for each literal around them.
 func (e *emitter) entityTestFile(entity *schema.Entity) *jen.File {
 	f := e.newTestFile()
 	record := e.sdk(entity.Name.Go)
-	connect := jen.Func().Params(testingT(), jen.Id("tenant").Op("*").Add(e.fake("Server"))).
-		Id("methods").Index(record.Clone()).Block(
-		jen.Id("s").Op(":=").Id("newClient").Call(jen.Id("t"), jen.Id("tenant")).Dot(entity.Name.Go),
-		jen.Return(jen.Id("methods").Index(record.Clone()).Values(boundMethods(entity)...)),
-	)
-	f.Func().Id(entity.Go.Test).Params(testingT()).Block(
-		jen.Id("testEntity").Call(jen.Id("t"), jen.Id("fixture").Index(record.Clone()).Values(e.fixture(entity)...), connect),
-	)
+	member := func(name string) *jen.Statement { return jen.Id("f").Dot(name).Op("=") }
+	f.Func().Id(entity.Go.Test).Params(testingT()).BlockFunc(func(g *jen.Group) {
+		g.Id("f").Op(":=").Id("fixture").Index(record.Clone()).Values(fixture(entity)...)
+		if readOnly := readOnlyNames(entity); len(readOnly) > 0 {
+			g.Add(member("readOnly")).Index().String().Values(readOnly...)
+		}
+		if former := e.former(entity); len(former) > 0 {
+			g.Add(member("former")).Index().Id("former").Index(record.Clone()).Values(append(former, jen.Line())...)
+		}
+		g.Add(member("fill")).Func().Params(jen.Id("r").Op("*").Add(record.Clone())).Block(e.fills(entity)...)
+		g.Add(member("connect")).Func().Params(testingT(), jen.Id("tenant").Op("*").Add(e.fake("Server"))).
+			Id("methods").Index(record.Clone()).Block(
+			jen.Id("s").Op(":=").Id("newClient").Call(jen.Id("t"), jen.Id("tenant")).Dot(entity.Name.Go),
+			jen.Return(jen.Id("methods").Index(record.Clone()).Values(boundMethods(entity)...)),
+		)
+		g.Id("testEntity").Call(jen.Id("t"), jen.Id("f"))
+	})
 	return f
 }
 
@@ -150,43 +152,34 @@ func boundMethods(entity *schema.Entity) []jen.Code {
 	return append(values, jen.Line())
 }
 
-// fixture renders what a test knows of an entity. Wire names stand in the row and Go names
-// in the record, each with the same value, so that a field under a wrong name is noticed
-// without asking the struct tags.
-func (e *emitter) fixture(entity *schema.Entity) []jen.Code {
-	var record, row, readOnly []jen.Code
+// fixture renders the names in the fixture of an entity.
+func fixture(entity *schema.Entity) []jen.Code {
+	values := []jen.Code{
+		jen.Id("entity").Op(":").Lit(entity.Name.Wire),
+		jen.Id("id").Op(":").Lit(entity.Identity.Name.Wire),
+	}
+	if key := externalKey(entity); key != "" && entity.Operation(schema.Upsert) != nil {
+		values = append(values, jen.Id("key").Op(":").Lit(key))
+	}
+	return values
+}
+
+// readOnlyNames renders the names of the fields that are never sent.
+func readOnlyNames(entity *schema.Entity) []jen.Code {
+	var names []jen.Code
 	for _, f := range sortedFields(entity) {
-		value := sampleValue(f)
-		record = append(record, jen.Line().Id(f.Name.Go).Op(":").Add(e.sampleField(f)))
-		row = append(row, jen.Line().Lit(f.Name.Wire).Op(":").Lit(value))
 		if f.ReadOnly {
-			readOnly = append(readOnly, jen.Lit(f.Name.Wire))
+			names = append(names, jen.Lit(f.Name.Wire))
 		}
 	}
-	values := []jen.Code{jen.Line().Id("entity").Op(":").Lit(entity.Name.Wire)}
-	if key := externalKey(entity); key != "" && entity.Operation(schema.Upsert) != nil {
-		values = append(values, jen.Line().Id("key").Op(":").Lit(key))
-	}
-	name := e.sdk(entity.Name.Go)
-	values = append(values,
-		jen.Line().Id("record").Op(":").Func().Params().Op("*").Add(name.Clone()).Block(
-			jen.Return(jen.Op("&").Add(name.Clone()).Values(append(record, jen.Line())...))),
-		jen.Line().Id("row").Op(":").Map(jen.String()).String().Values(append(row, jen.Line())...),
-	)
-	if len(readOnly) > 0 {
-		values = append(values, jen.Line().Id("readOnly").Op(":").Index().String().Values(readOnly...))
-	}
-	if list := e.former(entity); len(list) > 0 {
-		values = append(values, jen.Line().Id("former").Op(":").Index().Id("former").Index(name.Clone()).Values(append(list, jen.Line())...))
-	}
-	return append(values, jen.Line())
+	return names
 }
 
 // former renders, for each former name of a field,
 //
 //	{
 //		field: "LongDescription",
-//		set:   func(r *sdk.Account) { r.Description = sdk.Set("value of LongDescription") },
+//		set:   func(r *sdk.Account) { r.Description = text("LongDescription") },
 //		text:  func(r *sdk.Account) string { return r.Description.String() },
 //	},
 func (e *emitter) former(entity *schema.Entity) []jen.Code {
@@ -197,7 +190,7 @@ func (e *emitter) former(entity *schema.Entity) []jen.Code {
 			old := jen.Id("r").Dot(a.Name.Go)
 			list = append(list, jen.Line().Values(
 				jen.Line().Id("field").Op(":").Lit(f.Name.Wire),
-				jen.Line().Id("set").Op(":").Func().Params(record.Clone()).Block(old.Clone().Op("=").Add(e.set(a.Type, sampleValue(f)))),
+				jen.Line().Id("set").Op(":").Func().Params(record.Clone()).Block(old.Clone().Op("=").Add(e.sample(a.Type, f.Name.Wire))),
 				jen.Line().Id("text").Op(":").Func().Params(record.Clone()).String().Block(jen.Return(old.Clone().Dot("String").Call())),
 				jen.Line(),
 			))
@@ -206,27 +199,25 @@ func (e *emitter) former(entity *schema.Entity) []jen.Code {
 	return list
 }
 
-// sampleValue returns the text of a field in the fixture's row. It depends on the field
-// alone, so that a new field changes no other line.
-func sampleValue(f *schema.Field) string {
-	if f.Type == schema.TypeID {
-		return sampleID
+// fills renders an assignment to each field: the Go name here and the name on the platform
+// there, so that a field under a wrong name is noticed without asking the struct tags.
+func (e *emitter) fills(entity *schema.Entity) []jen.Code {
+	var fills []jen.Code
+	for _, f := range sortedFields(entity) {
+		fills = append(fills, jen.Id("r").Dot(f.Name.Go).Op("=").Add(e.sample(f.Type, f.Name.Wire)))
 	}
-	return "value of " + f.Name.Wire
+	return fills
 }
 
-// sampleField renders the same value as the record holds it.
-func (e *emitter) sampleField(f *schema.Field) *jen.Statement { return e.set(f.Type, sampleValue(f)) }
-
-// set renders an Opt of a type that holds a text.
-func (e *emitter) set(typ schema.Type, text string) *jen.Statement {
-	value := jen.Lit(text)
+// sample renders the content of a field, as an Opt of that type. It depends on the field
+// alone, so that a new field changes no other line.
+func (e *emitter) sample(typ schema.Type, wire string) *jen.Statement {
 	switch typ {
 	case schema.TypeID:
-		return e.sdk("Set").Index(e.sdk("ID")).Call(value)
+		return e.sdk("Set").Index(e.sdk("ID")).Call(jen.Id("sampleID"))
 	case schema.TypeText:
-		return e.sdk("Set").Call(value)
+		return jen.Id("text").Call(jen.Lit(wire))
 	default:
-		return e.sdk("Set").Call(e.sdk("Text").Call(value))
+		return jen.Id("value").Call(jen.Lit(wire))
 	}
 }
