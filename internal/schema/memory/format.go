@@ -22,27 +22,35 @@ func (f *Fields) Format() []byte {
 	var b bytes.Buffer
 	b.WriteString(header + "\n")
 	for e := range f.All() {
-		b.WriteString(e.line() + "\n")
+		b.Write(append(e.append(b.AvailableBuffer()), '\n'))
 	}
-	return b.Bytes()
+	return bytes.Clone(b.Bytes())
 }
 
 // line returns the entry as its columns, without the line end.
-func (e Entry) line() string {
-	field := noField
-	if !e.IsEntity() {
-		field = quote(e.Field)
+func (e Entry) line() string { return string(e.append(nil)) }
+
+// append appends the entry's line to dst.
+func (e Entry) append(dst []byte) []byte {
+	dst = append(appendQuoted(dst, e.Entity), '\t')
+	if e.IsEntity() {
+		dst = append(dst, noField...)
+	} else {
+		dst = appendQuoted(dst, e.Field)
 	}
-	return strings.Join([]string{quote(e.Entity), field, e.Go, string(e.Type), string(e.Origin)}, "\t")
+	for _, column := range [...]string{e.Go, string(e.Type), string(e.Origin)} {
+		dst = append(append(dst, '\t'), column...)
+	}
+	return dst
 }
 
-// quote returns a wire name as a column: bare when it is an ordinary one, else as a Go
-// string in ASCII, so that no wire name can break a line or a column.
-func quote(wire string) string {
+// appendQuoted appends a wire name as a column: bare when it is an ordinary one, else as a
+// Go string in ASCII, so that no wire name can break a line or a column.
+func appendQuoted(dst []byte, wire string) []byte {
 	if bare(wire) {
-		return wire
+		return append(dst, wire...)
 	}
-	return strconv.QuoteToASCII(wire)
+	return strconv.AppendQuoteToASCII(dst, wire)
 }
 
 func bare(s string) bool {

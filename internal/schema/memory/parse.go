@@ -130,7 +130,7 @@ func parseEntry(line string) (e Entry, err error) {
 	return e, nil
 }
 
-// unquote undoes quote.
+// unquote undoes appendQuoted.
 func unquote(column string) (string, error) {
 	if bare(column) {
 		return column, nil

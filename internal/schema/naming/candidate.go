@@ -17,16 +17,24 @@ const maxName = 120
 // it, and so none can meet them.
 const escapePrefix = "X_"
 
-// candidates returns the names a wire name may get, in the order they are tried; an
-// empty one is not available. Kind is what the thing is, in a word.
-func candidates(wire, kind string) []string {
-	camel := Camel(wire)
-	return []string{
-		usable(camel),
-		usable(verbatim(wire)),
-		usable(suffixed(camel, kind)),
-		bounded(escapePrefix + escape(wire)),
-		escapePrefix + prefix(escape(wire)) + "__" + digest(wire),
+// rounds is the number of candidates, for names of all kinds.
+const rounds = 5
+
+// candidate returns the name a wire name may get in one of the rounds, from 0; an empty
+// one is not available. Kind is what the thing is, in a word. Hardly any node sees the
+// second round, so candidates are made when it is their turn.
+func candidate(wire, kind string, round int) string {
+	switch round {
+	case 0:
+		return usable(Camel(wire))
+	case 1:
+		return usable(verbatim(wire))
+	case 2:
+		return usable(suffixed(Camel(wire), kind))
+	case 3:
+		return bounded(escapePrefix + escape(wire))
+	default:
+		return escapePrefix + prefix(escape(wire)) + "__" + digest(wire)
 	}
 }
 

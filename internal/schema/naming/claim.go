@@ -3,8 +3,8 @@ package naming
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
+	"strings"
 
 	"github.com/bpgen/bpgen/internal/schema"
 )
@@ -83,27 +83,35 @@ func (t table) take(claims []claim, o owner) {
 
 // A node is an entity, a field or a file that has no name yet.
 type node struct {
-	kind   string               // "entity" or "field", as messages call it
-	wire   string               // the candidate for which it outranks other nodes
-	tries  []string             // candidates, one for each round; an empty one sits it out
-	claims func(string) []claim // all that a candidate brings, itself first
-	settle func(*node)          // called once, when the rounds are over
-	name   string               // the candidate it got; empty without any
-	lost   string               // why it did not get the first
+	kind   string                                    // "Entity" or "Field"
+	wire   string                                    // the candidate for which it outranks other nodes
+	try    func(wire, kind string, round int) string // a candidate; an empty one sits the round out
+	claims func(string) []claim                      // all that a candidate brings, itself first
+	settle func(*node)                               // called once, when the rounds are over
+	name   string                                    // the candidate it got; empty without any
+	round  int                                       // the round in which it got it
+	lost   string                                    // why it did not get an earlier one
 }
 
-func (n *node) owner() owner { return owner{label: label(n.kind, n.wire)} }
+func (n *node) owner() owner { return owner{label: label(strings.ToLower(n.kind), n.wire)} }
 
 func label(kind, wire string) string { return kind + " " + schema.Printable(wire) }
 
-// settle plays the rounds. Nodes of one call have equally many candidates.
+// A bid is the candidate of a node in one round.
+type bid struct {
+	node   *node
+	name   string
+	claims []claim
+}
+
+// settle plays the rounds, until every node has a name.
 func (t table) settle(nodes []*node) {
 	if len(nodes) == 0 {
 		return
 	}
 	slices.SortFunc(nodes, func(a, b *node) int { return cmp.Compare(a.wire, b.wire) })
-	for k := range nodes[0].tries {
-		t.round(nodes, k)
+	for round := range rounds {
+		t.round(nodes, round)
 	}
 	for _, n := range nodes {
 		n.settle(n)
@@ -113,26 +121,36 @@ func (t table) settle(nodes []*node) {
 // round lets the nodes without a name claim their k-th candidate, shortest name first
 // (see the package comment).
 func (t table) round(nodes []*node, k int) {
-	rivals := make(map[string][]*node)
+	var bids []bid
 	for _, n := range nodes {
-		if try := n.tries[k]; n.name == "" && try != "" && t.admits(n, try) {
-			rivals[try] = append(rivals[try], n)
+		if n.name != "" {
+			continue
+		}
+		if name := n.try(n.wire, n.kind, k); name != "" {
+			if b := (bid{n, name, n.claims(name)}); t.admits(b) {
+				bids = append(bids, b)
+			}
 		}
 	}
-	names := slices.SortedFunc(maps.Keys(rivals), func(a, b string) int {
-		return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+	slices.SortStableFunc(bids, func(a, b bid) int {
+		return cmp.Or(cmp.Compare(len(a.name), len(b.name)), cmp.Compare(a.name, b.name))
 	})
-	for _, name := range names {
-		if n := outranking(rivals[name], name); n != nil && t.admits(n, name) {
-			n.name = name
-			t.take(n.claims(name), n.owner())
+	for len(bids) > 0 {
+		rivals := bids
+		if end := slices.IndexFunc(bids, func(b bid) bool { return b.name != bids[0].name }); end > 0 {
+			rivals = bids[:end]
+		}
+		bids = bids[len(rivals):]
+		if b := outranking(rivals); b != nil && t.admits(*b) {
+			b.node.name, b.node.round = b.name, k
+			t.take(b.claims, b.node.owner())
 		}
 	}
 }
 
-// admits reports whether all that name brings is free, and notes why if it is not.
-func (t table) admits(n *node, name string) bool {
-	claims := n.claims(name)
+// admits reports whether all that a name brings is free, and notes why if it is not.
+func (t table) admits(b bid) bool {
+	n, claims := b.node, b.claims
 	c, o, taken := t.taken(claims)
 	switch {
 	case !taken:
@@ -146,24 +164,24 @@ func (t table) admits(n *node, name string) bool {
 }
 
 // outranking returns the one among rivals that gets the name all of them claim, if any.
-func outranking(rivals []*node, name string) *node {
+func outranking(rivals []bid) *bid {
 	if len(rivals) == 1 {
-		return rivals[0]
+		return &rivals[0]
 	}
-	var winner *node
-	if i := slices.IndexFunc(rivals, func(n *node) bool { return n.wire == name }); i >= 0 {
-		winner = rivals[i]
+	var winner *bid
+	if i := slices.IndexFunc(rivals, func(b bid) bool { return b.node.wire == b.name }); i >= 0 {
+		winner = &rivals[i]
 	}
-	for i, n := range rivals {
-		other := cmp.Or(winner, rivals[(i+1)%len(rivals)])
-		if n != winner {
-			n.lose("camel-case name %s is also that of %s", schema.Printable(name), other.owner())
+	for i := range rivals {
+		b, other := &rivals[i], cmp.Or(winner, &rivals[(i+1)%len(rivals)])
+		if b != winner {
+			b.node.lose("camel-case name %s is also that of %s", schema.Printable(b.name), other.node.owner())
 		}
 	}
 	return winner
 }
 
-// lose notes why the node did not get its first candidate: only that is ever asked.
+// lose notes why the node did not get a candidate. Only the first such is ever asked for.
 func (n *node) lose(format string, args ...any) {
 	if n.lost == "" {
 		n.lost = fmt.Sprintf(format, args...)

@@ -1,6 +1,7 @@
 package naming
 
 import (
+	"cmp"
 	"encoding/hex"
 	"strings"
 
@@ -24,11 +25,11 @@ func (a *assigner) nameFiles(entities []*schema.Entity) {
 	nodes := make([]*node, len(entities))
 	for i, e := range entities {
 		nodes[i] = &node{
-			kind: "entity", wire: e.Name.Wire, tries: files(e.Name.Wire), claims: fileClaims,
+			kind: "Entity", wire: e.Name.Wire, try: fileCandidate, claims: fileClaims,
 			settle: func(n *node) {
 				if n.name == "" {
 					a.diags.Add(schema.NameUnusable, e.Pos, e.Name.Wire, "",
-						"no file name can be made of this wire name: expected %s to be free, but the SDK's own files take it", n.tries[len(n.tries)-1]).Fix =
+						"no file name can be made of this wire name: expected %s to be free, but the SDK's own files take it", n.try(n.wire, n.kind, rounds-1)).Fix =
 						"rename the entity in the export, or leave it out"
 					return
 				}
@@ -39,21 +40,22 @@ func (a *assigner) nameFiles(entities []*schema.Entity) {
 	t.settle(nodes)
 }
 
-// files returns the file names an entity may get, in the order they are tried: its words
-// in snake case; the same with _entity; with the wire name in hexadecimal; with a digest
-// of it. Snake case has single underscores, so the last two meet nothing but each other,
-// and these only for equal wire names.
-func files(wire string) []string {
+// fileCandidate returns the file name an entity may get in one of the rounds: its words in
+// snake case; the same with _entity; with the wire name in hexadecimal; with a digest of
+// it. Snake case has single underscores, so the last two meet nothing but each other, and
+// these only for equal wire names.
+func fileCandidate(wire, _ string, round int) string {
 	snake := Snake(wire)
-	kept := prefix(snake)
-	if kept == "" {
-		kept = "entity"
-	}
-	return []string{
-		file(snake),
-		file(suffixed(snake, "_entity")),
-		file(kept + "__x" + hex.EncodeToString([]byte(wire))),
-		file(kept + "__h" + digest(wire)),
+	kept := cmp.Or(prefix(snake), "entity")
+	switch round {
+	case 0:
+		return file(snake)
+	case 1:
+		return file(suffixed(snake, "_entity"))
+	case 2:
+		return file(kept + "__x" + hex.EncodeToString([]byte(wire)))
+	default:
+		return file(kept + "__h" + digest(wire))
 	}
 }
 

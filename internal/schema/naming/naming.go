@@ -48,10 +48,12 @@
 //   - ACCOUNT_PRODUCT.QuoteId and ACCOUNT_PRODUCT_QUOTE.Id do not collide, because no
 //     name joins an entity's with a field's.
 //
-// File names follow the same rounds with candidates of their own; see files.
+// File names follow the same rounds with candidates of their own; see fileCandidate.
 package naming
 
 import (
+	"cmp"
+
 	"github.com/bpgen/bpgen/internal/schema"
 	"github.com/bpgen/bpgen/internal/schema/memory"
 )
@@ -88,11 +90,11 @@ type assigner struct {
 	diags    schema.Diags
 }
 
-// record returns the table for the records of an entity.
-func (a *assigner) record(entity string) table {
+// record returns the table for the records of an entity, with room for that many fields.
+func (a *assigner) record(entity string, fields int) table {
 	t, ok := a.records[entity]
 	if !ok {
-		t = make(table)
+		t = make(table, fields+len(a.reserved.Record))
 		t.reserve(recordScope, a.reserved.Record)
 		a.records[entity] = t
 	}
@@ -108,11 +110,10 @@ func (a *assigner) nameEntities(entities []*schema.Entity) {
 			continue
 		}
 		newcomers = append(newcomers, &node{
-			kind:   "entity",
+			kind:   "Entity",
 			wire:   e.Name.Wire,
-			tries:  candidates(e.Name.Wire, "Entity"),
+			try:    candidate,
 			claims: entityClaims,
-			lost:   handicap(e.Name.Wire),
 			settle: func(n *node) {
 				setEntity(e, n.name)
 				a.report(n, e.Pos, e.Name.Wire, "")
@@ -132,18 +133,17 @@ func (a *assigner) nameFields(e *schema.Entity) {
 			continue
 		}
 		newcomers = append(newcomers, &node{
-			kind:   "field",
+			kind:   "Field",
 			wire:   f.Name.Wire,
-			tries:  candidates(f.Name.Wire, "Field"),
+			try:    candidate,
 			claims: fieldClaims,
-			lost:   handicap(f.Name.Wire),
 			settle: func(n *node) {
 				f.Name.Go = n.name
 				a.report(n, f.Pos, e.Name.Wire, f.Name.Wire)
 			},
 		})
 	}
-	a.record(e.Name.Wire).settle(newcomers)
+	a.record(e.Name.Wire, len(e.Fields)).settle(newcomers)
 }
 
 // given returns the Go name of what is no newcomer: the one people chose, else the recorded.
@@ -156,16 +156,19 @@ func given(n schema.Name, recorded memory.Entry) string {
 
 // report says what users should know about the name of a newcomer.
 func (a *assigner) report(n *node, pos schema.Pos, entity, field string) {
-	var d *schema.Diag
-	switch {
-	case !exportable(n.name):
-		d = a.diags.Add(schema.NameUnusable, pos, entity, field,
-			"no Go name can be made of this wire name, expected one to be free: %s", n.lost)
-	case n.name != n.tries[0]:
-		d = a.diags.Add(schema.NameFallback, pos, entity, field,
-			"the Go name is %s, expected one in camel case: %s", schema.Printable(n.name), n.lost)
+	if n.round == 0 && n.name != "" {
+		return
 	}
-	if d != nil && n.kind == "field" { // whose wire name may be empty
+	why := cmp.Or(handicap(n.wire), n.lost)
+	var d *schema.Diag
+	if !exportable(n.name) {
+		d = a.diags.Add(schema.NameUnusable, pos, entity, field,
+			"no Go name can be made of this wire name, expected one to be free: %s", why)
+	} else {
+		d = a.diags.Add(schema.NameFallback, pos, entity, field,
+			"the Go name is %s, expected one in camel case: %s", schema.Printable(n.name), why)
+	}
+	if n.kind == "Field" { // whose wire name may be empty
 		d.Fix = schema.Remedy(schema.NameOverride, entity, field)
 	}
 }

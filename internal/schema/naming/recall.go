@@ -32,7 +32,7 @@ func (a *assigner) recall(decided map[schema.Subject]bool) {
 // a name brings there.
 func (a *assigner) place(s schema.Subject, name string) (what string, t table, claims []claim) {
 	if s.IsField {
-		return label("field", s.Field), a.record(s.Entity), fieldClaims(name)
+		return label("field", s.Field), a.record(s.Entity, 0), fieldClaims(name)
 	}
 	return label("entity", s.Entity), a.entities, entityClaims(name)
 }

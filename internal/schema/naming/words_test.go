@@ -149,12 +149,14 @@ func TestLongNames(t *testing.T) {
 		if name := Camel(wire); name != "" && !exportable(name) {
 			t.Errorf("Camel of many %q is not exported", unit)
 		}
-		for i, name := range candidates(wire, "Field") {
+		for i := range rounds {
+			name := candidate(wire, "Field", i)
 			if len(name) > maxName || name != "" && !exportable(name) {
 				t.Errorf("candidate %d of many %q has %d bytes: %.50q", i, unit, len(name), name)
 			}
 		}
-		for i, name := range files(wire) {
+		for i := range rounds {
+			name := fileCandidate(wire, "", i)
 			if len(name) > maxFile+len(".go") {
 				t.Errorf("file %d of many %q has %d bytes", i, unit, len(name))
 			}

@@ -85,12 +85,12 @@ func (l *loader) readTags(s *schema.Schema, root tree.Node) {
 		name := l.object(tag, "a tag", "").Get("name")
 		if d := l.byName[name.Text()]; d != nil {
 			if d.entity.Doc == "" {
-				d.entity.Doc = clip(tag.Get("description").Text())
+				d.entity.Doc = l.keep(clip(tag.Get("description").Text()))
 			}
 			continue
 		}
 		if name.Exists() && !l.tooLong("tag", name.Text(), maxWireName, name.Pos(), "") {
-			l.diags.Add(schema.TagWithoutOperations, name.Pos(), name.Text(), "",
+			l.diags.Add(schema.TagWithoutOperations, name.Pos(), l.keep(name.Text()), "",
 				"the tag has no operations, expected of an entity; it is none")
 		}
 	}
@@ -101,10 +101,10 @@ func (l *loader) readTags(s *schema.Schema, root tree.Node) {
 
 // readGroup adds one group with each of its entities once, however often they are listed.
 func (l *loader) readGroup(s *schema.Schema, group tree.Node) {
-	g := schema.Group{Name: group.Get("name").Text(), Pos: group.Pos()}
+	g := schema.Group{Name: l.keep(group.Get("name").Text()), Pos: group.Pos()}
 	listed := map[string]bool{}
 	for tag := range group.Get("tags").Items() {
-		name := tag.Text()
+		name := l.keep(tag.Text())
 		d := l.byName[name]
 		if d == nil || listed[name] {
 			continue

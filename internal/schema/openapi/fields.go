@@ -35,9 +35,12 @@ func (l *loader) readFields(d *draft, verb schema.Verb, record tree.Node) {
 		record = l.resolve(items)
 	}
 	parts := l.parts(record)
-	required := map[string]bool{}
+	var required map[string]bool
 	for _, part := range parts {
 		for name := range part.Get("required").Items() {
+			if required == nil {
+				required = map[string]bool{}
+			}
 			required[name.Text()] = true
 		}
 	}
@@ -56,8 +59,8 @@ func (l *loader) readFields(d *draft, verb schema.Verb, record tree.Node) {
 			}
 			f := d.fields[name]
 			if f == nil {
-				f = &fieldDraft{name: name}
-				d.fields[name] = f
+				f = &fieldDraft{name: l.keep(name), mentions: make([]mention, 0, len(d.found))}
+				d.fields[f.name] = f
 				l.fields++
 				l.limit(l.fields, spareFields+len(l.doc.Source())/fieldSize, "fields", key)
 			}
@@ -130,6 +133,7 @@ func declaredType(n tree.Node) (declared string, nullable bool) {
 func (l *loader) finish(d *draft) *schema.Entity {
 	l.readOperations(d)
 	e := d.entity
+	e.Fields = make([]*schema.Field, 0, len(d.fields))
 	for _, f := range d.fields {
 		e.Fields = append(e.Fields, l.field(e, f))
 	}
@@ -139,13 +143,14 @@ func (l *loader) finish(d *draft) *schema.Entity {
 	l.identify(e)
 	l.reportMissing(d)
 	l.checkKeys(d)
+	d.fields, d.found = nil, nil // much larger than what came of them
 	return e
 }
 
 // field merges the mentions of a field, which are in verb order: the first decides what
 // they disagree on, and an untyped mention never overrules a typed one.
 func (l *loader) field(e *schema.Entity, f *fieldDraft) *schema.Field {
-	out := &schema.Field{Name: schema.Name{Wire: f.name}, Pos: f.mentions[0].pos}
+	out := &schema.Field{Name: schema.Name{Wire: f.name}, Pos: f.mentions[0].pos, In: make([]schema.Use, 0, len(f.mentions))}
 	for _, m := range f.mentions {
 		out.Declared = cmp.Or(out.Declared, m.declared)
 		out.Doc = cmp.Or(out.Doc, m.doc)
@@ -159,6 +164,7 @@ func (l *loader) field(e *schema.Entity, f *fieldDraft) *schema.Field {
 			out.Pos = m.pos
 		}
 	}
+	out.Declared, out.Doc = l.keep(out.Declared), l.keep(out.Doc)
 	p := dialect.Property{Name: f.name, Declared: out.Declared, Doc: out.Doc, ReadOnly: out.ReadOnly}
 	out.Type, out.ReadOnly = l.dialect.FieldType(p), l.dialect.ReadOnly(p)
 	l.reportTypes(e, f)
@@ -171,6 +177,9 @@ const untyped = "none"
 // reportTypes warns where operations declare different types for one field. What goes
 // first is what field takes: the first type in verb order.
 func (l *loader) reportTypes(e *schema.Entity, f *fieldDraft) {
+	if !slices.ContainsFunc(f.mentions, func(m mention) bool { return m.declared != f.mentions[0].declared }) {
+		return
+	}
 	says := map[string][]string{}
 	var types []string
 	for _, m := range f.mentions {

@@ -49,7 +49,7 @@ func load(doc *tree.Doc, err error, o Options) (*schema.Schema, schema.Diags, er
 	if err != nil {
 		return nil, nil, err
 	}
-	l := &loader{doc: doc, dialect: o.Dialect, index: tree.NewIndex(doc)}
+	l := &loader{doc: doc, dialect: o.Dialect, index: tree.NewIndex(doc), kept: map[string]string{}}
 	s := l.load()
 	if l.diags.Failed() {
 		s = nil
@@ -105,6 +105,18 @@ type loader struct {
 	fields  int  // of all entities so far
 	steps   int  // from schema to schema so far
 	full    bool // there are too many of either
+	kept    map[string]string // see keep
+}
+
+// keep returns a text of the document as a Schema may hold it: a copy, one for all that are
+// equal. The text itself is a piece of the document, which would stay in memory with it.
+func (l *loader) keep(text string) string {
+	if kept, ok := l.kept[text]; ok {
+		return kept
+	}
+	kept := strings.Clone(text)
+	l.kept[kept] = kept
+	return kept
 }
 
 func (l *loader) load() *schema.Schema {
@@ -115,13 +127,13 @@ func (l *loader) load() *schema.Schema {
 	}
 	l.readPaths(l.object(root.Get("paths"), `"paths"`, ""))
 	s := &schema.Schema{
-		Title:   clip(root.Get("info").Get("title").Text()),
-		Version: clip(root.Get("info").Get("version").Text()),
-		OpenAPI: root.Get("openapi").Text(),
+		Title:   l.keep(clip(root.Get("info").Get("title").Text())),
+		Version: l.keep(clip(root.Get("info").Get("version").Text())),
+		OpenAPI: l.keep(root.Get("openapi").Text()),
 		Dialect: l.dialect.Name(),
 	}
 	for server := range root.Get("servers").Items() {
-		s.Servers = append(s.Servers, clip(server.Get("url").Text()))
+		s.Servers = append(s.Servers, l.keep(clip(server.Get("url").Text())))
 	}
 	for _, d := range l.drafts {
 		l.reading = d.entity.Name.Wire

@@ -51,6 +51,7 @@ func (l *loader) readPaths(paths tree.Node) {
 		if strings.HasPrefix(path, "x-") || l.tooLong("path", path, maxPath, key.Pos(), "") {
 			continue
 		}
+		path = l.keep(path)
 		unknown := false
 		for method, op := range l.object(l.resolve(item), "a path", "").Members() {
 			verb, ok := httpMethod(method.Text())
@@ -216,7 +217,7 @@ func (l *loader) readKeys(d *draft, property tree.Node) {
 		if name := value.Text(); value.Kind() == tree.String && name != "" && !d.keys[name] &&
 			!l.tooLong("key", name, maxWireName, value.Pos(), d.entity.Name.Wire) {
 			d.keys[name] = true
-			d.entity.ExternalKeys = append(d.entity.ExternalKeys, name)
+			d.entity.ExternalKeys = append(d.entity.ExternalKeys, l.keep(name))
 		}
 	}
 	for value := range property.Get("enum").Items() {
