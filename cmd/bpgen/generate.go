@@ -76,6 +76,7 @@ func (f *generateFlags) run(cmd *cobra.Command) error {
 	if err := checkFolders(targets); err != nil {
 		return err
 	}
+	boundMemory(targets)
 	jobs, err := f.open(targets)
 	defer closeAll(jobs)
 	if err != nil {

@@ -47,10 +47,10 @@ type key struct {
 func (e Entry) key() key { return key{e.Entity, e.Field, !e.IsEntity()} }
 
 // compare orders entries as the file lists them: by entity, its own line first.
-func (e Entry) compare(f Entry) int {
+func (e *Entry) compare(f *Entry) int {
 	return cmp.Or(
 		cmp.Compare(e.Entity, f.Entity),
-		cmp.Compare(rank(e), rank(f)),
+		cmp.Compare(rank(*e), rank(*f)),
 		cmp.Compare(e.Field, f.Field),
 	)
 }
@@ -64,7 +64,7 @@ func rank(e Entry) int {
 
 // Fields is the content of one bpgen.fields. The zero Fields, and nil, remember nothing.
 type Fields struct {
-	entries map[key]Entry
+	entries map[key]*Entry // none changes once it is in
 }
 
 // Entity returns the entity's own line.
@@ -81,8 +81,10 @@ func (f *Fields) lookup(k key) (Entry, bool) {
 	if f == nil {
 		return Entry{}, false
 	}
-	e, ok := f.entries[k]
-	return e, ok
+	if e, ok := f.entries[k]; ok {
+		return *e, true
+	}
+	return Entry{}, false
 }
 
 // All yields every entry in the order of the file.
@@ -90,7 +92,14 @@ func (f *Fields) All() iter.Seq[Entry] {
 	if f == nil {
 		return func(func(Entry) bool) {}
 	}
-	return slices.Values(slices.SortedFunc(maps.Values(f.entries), Entry.compare))
+	sorted := slices.SortedFunc(maps.Values(f.entries), func(a, b *Entry) int { return a.compare(b) })
+	return func(yield func(Entry) bool) {
+		for _, e := range sorted {
+			if !yield(*e) {
+				return
+			}
+		}
+	}
 }
 
 // Merge returns what is to be remembered once s, whose names are assigned, has been
@@ -98,7 +107,7 @@ func (f *Fields) All() iter.Seq[Entry] {
 // they follow the evidence; a Go name that f has is kept whatever s says, unless people
 // decided on another.
 func (f *Fields) Merge(s *schema.Schema) *Fields {
-	merged := &Fields{entries: make(map[key]Entry)}
+	merged := &Fields{entries: make(map[key]*Entry, f.size(s))}
 	if f != nil {
 		maps.Copy(merged.entries, f.entries)
 	}
@@ -113,6 +122,19 @@ func (f *Fields) Merge(s *schema.Schema) *Fields {
 	return merged
 }
 
+// size returns how many entries f and s have at least: to grow the map costs more than all
+// else in Merge.
+func (f *Fields) size(s *schema.Schema) int {
+	n := 0
+	for _, e := range s.Entities {
+		n += 1 + len(e.Fields)
+	}
+	if f != nil {
+		n = max(n, len(f.entries))
+	}
+	return n
+}
+
 // update records e under a name, but never renames unless people decided so. What has no
 // Go name was not given one out.
 func (f *Fields) update(name schema.Name, e Entry) {
@@ -124,7 +146,7 @@ func (f *Fields) update(name schema.Name, e Entry) {
 		}
 	}
 	if e.Go != "" {
-		f.entries[e.key()] = e
+		f.entries[e.key()] = &e
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 // and identical ones may repeat, as a union merge leaves them; a carriage return at the
 // end of a line and a byte order mark are what Git and editors on Windows add.
 func Parse(name string, data []byte) (*Fields, schema.Diags) {
-	p := parser{fields: &Fields{entries: make(map[key]Entry)}}
+	p := parser{fields: &Fields{entries: make(map[key]*Entry)}}
 	text := strings.TrimPrefix(string(data), "\ufeff")
 	pos := schema.Pos{File: name, Col: 1}
 	for line := range strings.Lines(text) {
@@ -69,7 +69,7 @@ func (p *parser) line(pos schema.Pos, text string) {
 	old, seen := p.fields.entries[e.key()]
 	switch {
 	case !seen:
-		p.fields.entries[e.key()] = e
+		p.fields.entries[e.key()] = &e
 	case old.line() != e.line():
 		advice := "keep the line that was released first, and delete the other"
 		if old.Go == e.Go {

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"os"
+	"runtime/debug"
+
+	"github.com/bpgen/bpgen/internal/generate"
+)
+
+// boundMemory trades memory that the exports justify for time: by default the collector
+// runs whenever the heap has doubled, which for a run that keeps little of what it makes is
+// some twenty times for nothing. It now runs when the heap has grown fivefold, and before
+// the process takes more than limit, which leaves room in the four times the export's size
+// plus 20 MiB that are promised. Who sets GOGC or GOMEMLIMIT is obeyed.
+//
+// Full validation keeps twenty times the export in memory, so there the default is right.
+func boundMemory(targets []generate.Target) {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	size := int64(0)
+	for _, t := range targets {
+		info, err := os.Stat(t.Spec)
+		if err != nil || t.Validate {
+			return // whoever opens the file says so
+		}
+		size += info.Size()
+	}
+	const base = 14 << 20
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(base + size*7/2)
+}
