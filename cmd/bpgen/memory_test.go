@@ -1,0 +1,63 @@
+package main
+
+import (
+	"math"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"testing"
+
+	"github.com/bpgen/bpgen/internal/generate"
+)
+
+// TestBoundMemory looks at what the collector is told, and when it is left alone.
+func TestBoundMemory(t *testing.T) {
+	spec := filepath.Join(t.TempDir(), "export.json")
+	put(t, spec, strings.Repeat(" ", 10<<20))
+	target := generate.Target{Spec: spec}
+	validated := target
+	validated.Validate = true
+	missing := generate.Target{Spec: spec + "x"}
+	for _, c := range []struct {
+		name       string
+		targets    []generate.Target
+		gogc       string
+		gomemlimit string
+		want       int64
+	}{
+		{"one", []generate.Target{target}, "", "", 14<<20 + 35<<20},
+		{"two", []generate.Target{target, target}, "", "", 14<<20 + 70<<20},
+		{"validation", []generate.Target{target, validated}, "", "", math.MaxInt64},
+		{"no file", []generate.Target{target, missing}, "", "", math.MaxInt64},
+		{"GOGC", []generate.Target{target}, "100", "", math.MaxInt64},
+		{"GOMEMLIMIT", []generate.Target{target}, "", "1GiB", math.MaxInt64},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Setenv("GOGC", c.gogc)
+			t.Setenv("GOMEMLIMIT", c.gomemlimit)
+			limit, percent := debug.SetMemoryLimit(math.MaxInt64), debug.SetGCPercent(100)
+			defer debug.SetMemoryLimit(limit)
+			defer debug.SetGCPercent(percent)
+			boundMemory(c.targets)
+			if got := debug.SetMemoryLimit(-1); got != c.want {
+				t.Errorf("limit %d, want %d", got, c.want)
+			}
+		})
+	}
+}
+
+// BenchmarkGenerate goes the whole way, from the export to files on disk.
+func BenchmarkGenerate(b *testing.B) {
+	spec, err := filepath.Abs("../../specs/demogm_20250725_full_schema.json")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		args := []string{"generate", "--spec", spec, "--out", b.TempDir(), "--package", "sdk", "--import-path", "example.com/sdk"}
+		var out strings.Builder
+		if code := run(args, &out, &out); code != exitOK {
+			b.Fatalf("exit %d: %s", code, out.String())
+		}
+	}
+}
