@@ -102,9 +102,9 @@ type loader struct {
 	drafts  []*draft          // in the order of the document
 	byName  map[string]*draft // by wire name
 	index   *tree.Index
-	fields  int  // of all entities so far
-	steps   int  // from schema to schema so far
-	full    bool // there are too many of either
+	fields  int               // of all entities so far
+	steps   int               // from schema to schema so far
+	full    bool              // there are too many of either
 	kept    map[string]string // see keep
 }
 
