@@ -4,22 +4,34 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/bpgen/bpgen/bench/proc"
 	"github.com/bpgen/bpgen/bench/report"
+	"github.com/bpgen/bpgen/bench/synth"
 )
 
-// collisions are goldens, each a tiny export with names that are hard to tell apart in Go.
-var collisions = []string{
-	"names-that-differ-by-case", "names-that-differ-by-style", "entities-that-differ-by-case",
-	"derived-names-meet", "entity-named-like-the-runtime", "field-named-like-a-method",
-	"go-keywords", "odd-characters-in-names",
+// awkward are exports of one or two entities with names that are hard to say in Go.
+var awkward = []struct {
+	what             string
+	entities, fields []string
+}{
+	{"two fields that differ by case", []string{"BILLING_PROFILE"}, []string{"ZIP", "Zip"}},
+	{"two fields that differ in their first letter's case", []string{"ACCOUNT"}, []string{"layoutType", "LayoutType"}},
+	{"two fields that differ by style", []string{"COLLECTOR_FIELDS"}, []string{"PROCESS_STATUS", "ProcessStatus"}},
+	{"two fields that differ by a hyphen", []string{"ACCOUNT"}, []string{"ExternalId", "External-Id"}},
+	{"an entity in front of another's parts", []string{"ACCOUNT", "ACCOUNT_RESPONSE"}, nil},
+	{"an entity that is called like the client", []string{"CLIENT"}, nil},
+	{"fields that are called like methods", []string{"ACCOUNT"}, []string{"MarshalJSON", "String", "Validate"}},
+	{"fields that are Go's keywords", []string{"ACCOUNT"}, []string{"type", "func", "range"}},
+	{"fields with spaces, signs, digits in front", []string{"ACCOUNT"}, []string{"Custom Field 1", "Tax%", "2ndApproval", "_internal"}},
 }
 
 // compare writes what each generator makes of the same snapshots, and what a program sees
@@ -187,14 +199,18 @@ func (s *session) askOne(probe, name, address string) (found seen, err error) {
 	return found, json.Unmarshal([]byte(strings.ReplaceAll(string(out), address, "…")), &found)
 }
 
-// compareNames shows what each generator makes of the goldens with names that meet.
+// compareNames shows what each generator makes of names that meet.
 func (s *session) compareNames() (string, error) {
-	table := report.Table{Head: s.head("golden")}
-	for _, name := range collisions {
-		row := []string{"`" + name + "`"}
+	table := report.Table{Head: s.head("export with")}
+	for _, a := range awkward {
+		spec, err := s.written("names.json", func(w io.Writer) error { return synth.WriteNames(w, a.entities, a.fields) })
+		if err != nil {
+			return "", err
+		}
+		row := []string{a.what}
 		for _, g := range s.generators {
 			folder := filepath.Join(s.module(), "names", g.name)
-			_, err := s.generate(g, filepath.Join("golden", name, "spec.json"), folder)
+			_, err := s.generate(g, spec, folder)
 			switch {
 			case s.ctx.Err() != nil:
 				return "", s.ctx.Err()
@@ -209,8 +225,14 @@ func (s *session) compareNames() (string, error) {
 	return table.String(), nil
 }
 
-// refusal finds in what a generator printed the line that says why.
+// refusal finds in what a generator printed the line that says why: above a trace of calls,
+// the last that is indented by nothing but a dash.
 func refusal(err error) string {
-	text := strings.TrimPrefix(outcome(err), "failed: ")
-	return shorten(text)
+	lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
+	for _, line := range slices.Backward(lines) {
+		if text, found := strings.CutPrefix(strings.TrimSpace(line), "- "); found {
+			return shorten(text)
+		}
+	}
+	return shorten(strings.TrimPrefix(outcome(err), "failed: "))
 }
