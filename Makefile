@@ -3,7 +3,7 @@
 
 GO ?= go
 
-.PHONY: help generate test test-short race lint fuzz golden check bench bench-large slow module clean
+.PHONY: help generate test test-short race lint fuzz golden check bench bench-large compare slow module clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 14
@@ -41,22 +41,25 @@ fuzz: ## run every fuzz target for FUZZTIME each
 		done; \
 	done
 
-bench: ## compare with other generators on real and small exports; writes bench/RESULTS.md
-	$(GO) run ./bench small
-
-bench-large: ## the same on large exports, about half an hour
-	$(GO) run ./bench large
-
 slow: ## what takes too long for every run: all ways to break the runtime, 200 kills, texts of 100 MB, changing the module path
 	$(GO) test -count=1 ./templates/kit -break
 	$(GO) test -count=1 ./cmd/bpgen -run 'TestModuleCommand|TestKilled|TestHugeTexts' -slow -timeout 30m
+
+bench: ## measure bpgen and its peers on the real exports; writes bench/RESULTS.md (a quarter of an hour)
+	$(GO) run ./bench small
+
+bench-large: ## the same on synthetic exports of 20 and 90 MB (half an hour, up to 12 GiB)
+	$(GO) run ./bench large
+
+compare: ## show what the code of bpgen and its peers does; writes docs/comparison.md
+	$(GO) run ./bench compare
 
 module: ## give the module another path: make module MODULE=example.com/bpgen
 	@test -n "$(MODULE)" || { echo 'usage: make module MODULE=example.com/bpgen'; exit 2; }
 	old=$$($(GO) list -m) && git grep -lF "$$old" -- '*.go' go.mod | while read -r file; do \
 		sed "s|$$old|$(MODULE)|g" "$$file" >"$$file.new" && mv "$$file.new" "$$file" || exit 1; \
 	done
-	gofmt -w cmd internal templates docs
+	gofmt -w bench cmd internal templates docs
 	$(MAKE) generate
 
 clean: ## remove what the build leaves

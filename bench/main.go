@@ -57,8 +57,9 @@ func perform(ctx context.Context, command string, o options) error {
 		path  string
 		found func(*session) (string, error)
 	}{
-		"small": {"bench/RESULTS.md", (*session).small},
-		"large": {"bench/RESULTS.md", (*session).large},
+		"small":   {"bench/RESULTS.md", (*session).small},
+		"large":   {"bench/RESULTS.md", (*session).large},
+		"compare": {"docs/comparison.md", (*session).compare},
 	}
 	page, known := pages[command]
 	if !known {

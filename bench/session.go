@@ -96,13 +96,18 @@ func snapshots() ([]string, error) {
 
 // synthetic writes an invented export into the working folder and returns its path.
 func (s *session) synthetic(size synth.Size, ending string) (string, error) {
-	write := map[string]func(io.Writer, synth.Size) error{"json": synth.WriteJSON, "yaml": synth.WriteYAML}[ending]
-	path := filepath.Join(s.dir, size.Name+"."+ending)
+	form := map[string]func(io.Writer, synth.Size) error{"json": synth.WriteJSON, "yaml": synth.WriteYAML}[ending]
+	return s.written(size.Name+"."+ending, func(w io.Writer) error { return form(w, size) })
+}
+
+// written writes a file into the working folder and returns its path.
+func (s *session) written(name string, write func(io.Writer) error) (string, error) {
+	path := filepath.Join(s.dir, name)
 	file, err := os.Create(path)
 	if err != nil {
 		return "", err
 	}
-	if err := write(file, size); err != nil {
+	if err := write(file); err != nil {
 		file.Close()
 		return "", err
 	}

@@ -13,9 +13,9 @@ import (
 // nothing else.
 type printer struct{ w *bufio.Writer }
 
-func printed(w io.Writer, size Size, form func(printer, any, int)) error {
+func printed(w io.Writer, doc object, form func(printer, any, int)) error {
 	p := printer{bufio.NewWriter(w)}
-	form(p, document(size), 0)
+	form(p, doc, 0)
 	return p.w.Flush()
 }
 

@@ -28,12 +28,22 @@ var (
 
 // WriteJSON writes the export of a size as JSON, indented by two.
 func WriteJSON(w io.Writer, size Size) error {
-	return printed(w, size, printer.json)
+	return printed(w, invented(size), printer.json)
 }
 
 // WriteYAML writes the same export as block YAML.
 func WriteYAML(w io.Writer, size Size) error {
-	return printed(w, size, printer.yaml)
+	return printed(w, invented(size), printer.yaml)
+}
+
+// WriteNames writes an export of the given entities as JSON, each with the fields of a usual
+// entity and with the given ones: a way to see what becomes of awkward names.
+func WriteNames(w io.Writer, entities, fields []string) error {
+	var pairs []any
+	for _, name := range slices.Concat(commonFields, fields) {
+		pairs = append(pairs, name, obj("type", "string"))
+	}
+	return printed(w, document(entities, func(int) object { return obj(pairs...) }), printer.json)
 }
 
 // object is a JSON object whose members are made when they are printed, so that an export
@@ -51,16 +61,23 @@ func obj(pairs ...any) object {
 	}
 }
 
-// document returns the whole export.
-func document(size Size) object {
+// invented returns the export of a size.
+func invented(size Size) object {
 	entities := distinct(rand.New(rand.NewPCG(1, 0)), size.Entities, nil, entityName)
 	slices.Sort(entities)
+	return document(entities, func(i int) object {
+		return fieldList(rand.New(rand.NewPCG(2, uint64(i))), size.Fields)
+	})
+}
+
+// document returns a whole export; record makes the field list of the i-th entity.
+func document(entities []string, record func(i int) object) object {
 	return obj(
 		"openapi", "3.0.3",
 		"info", obj("title", "Billing Platform API", "version", "1.0"),
 		"servers", []any{obj("url", "https://my.billingplatform.com/demogm/")},
 		"tags", tags(entities),
-		"paths", paths(entities, size.Fields),
+		"paths", paths(entities, record),
 		"components", obj("securitySchemes", obj("JWT",
 			obj("type", "http", "scheme", "bearer", "bearerFormat", "JWT"))),
 	)
@@ -74,11 +91,10 @@ func tags(entities []string) []any {
 	return list
 }
 
-func paths(entities []string, fields int) object {
+func paths(entities []string, record func(i int) object) object {
 	return func(yield func(string, any) bool) {
 		for i, entity := range entities {
-			record := fieldList(rand.New(rand.NewPCG(2, uint64(i))), fields)
-			for path, item := range entityPaths(entity, record) {
+			for path, item := range entityPaths(entity, record(i)) {
 				if !yield(path, item) {
 					return
 				}

@@ -124,3 +124,18 @@ func TestNamesDoNotCollide(t *testing.T) {
 		}
 	}
 }
+
+func TestWriteNames(t *testing.T) {
+	var buf bytes.Buffer
+	if err := WriteNames(&buf, []string{"CLIENT"}, []string{"ZIP", "Zip"}); err != nil {
+		t.Fatal(err)
+	}
+	if !json.Valid(buf.Bytes()) {
+		t.Fatal("no JSON")
+	}
+	for _, want := range []string{`"/rest/2.0/CLIENT": {`, `"ZIP": {`, `"Zip": {`, `"ExternalKey": {`} {
+		if !strings.Contains(buf.String(), want) {
+			t.Errorf("%s is missing", want)
+		}
+	}
+}
