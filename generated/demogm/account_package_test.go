@@ -10,38 +10,22 @@ import (
 )
 
 func TestAccountPackage(t *testing.T) {
-	testEntity(t, fixture[sdk.AccountPackage]{
-		entity: "ACCOUNT_PACKAGE",
-		record: func() *sdk.AccountPackage {
-			return &sdk.AccountPackage{
-				ID:               sdk.Set[sdk.ID]("7001"),
-				AccountID:        sdk.Set(sdk.Text("value of AccountId")),
-				ContractID:       sdk.Set(sdk.Text("value of ContractId")),
-				Created:          sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:    sdk.Set(sdk.Text("value of CreatedUserId")),
-				EndDate:          sdk.Set(sdk.Text("value of EndDate")),
-				PackageID:        sdk.Set(sdk.Text("value of PackageId")),
-				RenewalStartDate: sdk.Set(sdk.Text("value of RenewalStartDate")),
-				StartDate:        sdk.Set(sdk.Text("value of StartDate")),
-				Updated:          sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:    sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":               "7001",
-			"AccountId":        "value of AccountId",
-			"ContractId":       "value of ContractId",
-			"Created":          "value of Created",
-			"CreatedUserId":    "value of CreatedUserId",
-			"EndDate":          "value of EndDate",
-			"PackageId":        "value of PackageId",
-			"RenewalStartDate": "value of RenewalStartDate",
-			"StartDate":        "value of StartDate",
-			"Updated":          "value of Updated",
-			"UpdatedUserId":    "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.AccountPackage] {
+	f := fixture[sdk.AccountPackage]{entity: "ACCOUNT_PACKAGE", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.AccountPackage) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = value("AccountId")
+		r.ContractID = value("ContractId")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.EndDate = value("EndDate")
+		r.PackageID = value("PackageId")
+		r.RenewalStartDate = value("RenewalStartDate")
+		r.StartDate = value("StartDate")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.AccountPackage] {
 		s := newClient(t, tenant).AccountPackage
 		return methods[sdk.AccountPackage]{
 			Get:         s.Get,
@@ -53,5 +37,6 @@ func TestAccountPackage(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,90 +10,48 @@ import (
 )
 
 func TestAccountProduct(t *testing.T) {
-	testEntity(t, fixture[sdk.AccountProduct]{
-		entity: "ACCOUNT_PRODUCT",
-		record: func() *sdk.AccountProduct {
-			return &sdk.AccountProduct{
-				ID:                          sdk.Set[sdk.ID]("7001"),
-				AccountID:                   sdk.Set(sdk.Text("value of AccountId")),
-				AccountPackageID:            sdk.Set(sdk.Text("value of AccountPackageId")),
-				BillingCycleStartDate:       sdk.Set(sdk.Text("value of BillingCycleStartDate")),
-				ContractID:                  sdk.Set(sdk.Text("value of ContractId")),
-				ContractModificationDate:    sdk.Set(sdk.Text("value of ContractModificationDate")),
-				ContractModificationMethod:  sdk.Set(sdk.Text("value of ContractModificationMethod")),
-				CreateNewRevRecContract:     sdk.Set(sdk.Text("value of CreateNewRevRecContract")),
-				Created:                     sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:               sdk.Set(sdk.Text("value of CreatedUserId")),
-				DiscountVoucherBalance:      sdk.Set(sdk.Text("value of DiscountVoucherBalance")),
-				EditModifyContract:          sdk.Set(sdk.Text("value of EditModifyContract")),
-				EndDate:                     sdk.Set(sdk.Text("value of EndDate")),
-				Name:                        sdk.Set(sdk.Text("value of Name")),
-				OrderID:                     sdk.Set(sdk.Text("value of OrderId")),
-				PackageProductID:            sdk.Set(sdk.Text("value of PackageProductId")),
-				ParentCustomerProductID:     sdk.Set(sdk.Text("value of ParentCustomerProductId")),
-				ProductID:                   sdk.Set(sdk.Text("value of ProductId")),
-				Quantity:                    sdk.Set(sdk.Text("value of Quantity")),
-				QuoteID:                     sdk.Set(sdk.Text("value of QuoteId")),
-				QuoteProductID:              sdk.Set(sdk.Text("value of QuoteProductId")),
-				RateOverride:                sdk.Set(sdk.Text("value of RateOverride")),
-				RatingMethodID:              sdk.Set(sdk.Text("value of RatingMethodId")),
-				RenewalDate:                 sdk.Set(sdk.Text("value of RenewalDate")),
-				RenewalStartDate:            sdk.Set(sdk.Text("value of RenewalStartDate")),
-				RevRecContractID:            sdk.Set(sdk.Text("value of RevRecContractId")),
-				RevRecFieldsToUpdate:        sdk.Set(sdk.Text("value of RevRecFieldsToUpdate")),
-				SfLastSync:                  sdk.Set(sdk.Text("value of SfLastSync")),
-				SfRecordID:                  sdk.Set(sdk.Text("value of SfRecordId")),
-				SfStatusError:               sdk.Set(sdk.Text("value of SfStatusError")),
-				SfSyncBatchID:               sdk.Set(sdk.Text("value of SfSyncBatchId")),
-				StartDate:                   sdk.Set(sdk.Text("value of StartDate")),
-				Status:                      sdk.Set(sdk.Text("value of Status")),
-				TrialEndDate:                sdk.Set(sdk.Text("value of TrialEndDate")),
-				UpdateRevRecContractProduct: sdk.Set(sdk.Text("value of UpdateRevRecContractProduct")),
-				Updated:                     sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:               sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                          "7001",
-			"AccountId":                   "value of AccountId",
-			"AccountPackageId":            "value of AccountPackageId",
-			"BillingCycleStartDate":       "value of BillingCycleStartDate",
-			"ContractId":                  "value of ContractId",
-			"ContractModificationDate":    "value of ContractModificationDate",
-			"ContractModificationMethod":  "value of ContractModificationMethod",
-			"CreateNewRevRecContract":     "value of CreateNewRevRecContract",
-			"Created":                     "value of Created",
-			"CreatedUserId":               "value of CreatedUserId",
-			"DiscountVoucherBalance":      "value of DiscountVoucherBalance",
-			"EditModifyContract":          "value of EditModifyContract",
-			"EndDate":                     "value of EndDate",
-			"Name":                        "value of Name",
-			"OrderId":                     "value of OrderId",
-			"PackageProductId":            "value of PackageProductId",
-			"ParentCustomerProductId":     "value of ParentCustomerProductId",
-			"ProductId":                   "value of ProductId",
-			"Quantity":                    "value of Quantity",
-			"QuoteId":                     "value of QuoteId",
-			"QuoteProductId":              "value of QuoteProductId",
-			"RateOverride":                "value of RateOverride",
-			"RatingMethodId":              "value of RatingMethodId",
-			"RenewalDate":                 "value of RenewalDate",
-			"RenewalStartDate":            "value of RenewalStartDate",
-			"RevRecContractId":            "value of RevRecContractId",
-			"RevRecFieldsToUpdate":        "value of RevRecFieldsToUpdate",
-			"SfLastSync":                  "value of SfLastSync",
-			"SfRecordId":                  "value of SfRecordId",
-			"SfStatusError":               "value of SfStatusError",
-			"SfSyncBatchId":               "value of SfSyncBatchId",
-			"StartDate":                   "value of StartDate",
-			"Status":                      "value of Status",
-			"TrialEndDate":                "value of TrialEndDate",
-			"UpdateRevRecContractProduct": "value of UpdateRevRecContractProduct",
-			"Updated":                     "value of Updated",
-			"UpdatedUserId":               "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.AccountProduct] {
+	f := fixture[sdk.AccountProduct]{entity: "ACCOUNT_PRODUCT", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.AccountProduct) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = value("AccountId")
+		r.AccountPackageID = value("AccountPackageId")
+		r.BillingCycleStartDate = value("BillingCycleStartDate")
+		r.ContractID = value("ContractId")
+		r.ContractModificationDate = value("ContractModificationDate")
+		r.ContractModificationMethod = value("ContractModificationMethod")
+		r.CreateNewRevRecContract = value("CreateNewRevRecContract")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.DiscountVoucherBalance = value("DiscountVoucherBalance")
+		r.EditModifyContract = value("EditModifyContract")
+		r.EndDate = value("EndDate")
+		r.Name = value("Name")
+		r.OrderID = value("OrderId")
+		r.PackageProductID = value("PackageProductId")
+		r.ParentCustomerProductID = value("ParentCustomerProductId")
+		r.ProductID = value("ProductId")
+		r.Quantity = value("Quantity")
+		r.QuoteID = value("QuoteId")
+		r.QuoteProductID = value("QuoteProductId")
+		r.RateOverride = value("RateOverride")
+		r.RatingMethodID = value("RatingMethodId")
+		r.RenewalDate = value("RenewalDate")
+		r.RenewalStartDate = value("RenewalStartDate")
+		r.RevRecContractID = value("RevRecContractId")
+		r.RevRecFieldsToUpdate = value("RevRecFieldsToUpdate")
+		r.SfLastSync = value("SfLastSync")
+		r.SfRecordID = value("SfRecordId")
+		r.SfStatusError = value("SfStatusError")
+		r.SfSyncBatchID = value("SfSyncBatchId")
+		r.StartDate = value("StartDate")
+		r.Status = value("Status")
+		r.TrialEndDate = value("TrialEndDate")
+		r.UpdateRevRecContractProduct = value("UpdateRevRecContractProduct")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.AccountProduct] {
 		s := newClient(t, tenant).AccountProduct
 		return methods[sdk.AccountProduct]{
 			Get:         s.Get,
@@ -105,5 +63,6 @@ func TestAccountProduct(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

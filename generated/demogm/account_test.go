@@ -10,55 +10,30 @@ import (
 )
 
 func TestAccount(t *testing.T) {
-	testEntity(t, fixture[sdk.Account]{
-		entity: "ACCOUNT",
-		key:    "Name",
-		record: func() *sdk.Account {
-			return &sdk.Account{
-				ID:                              sdk.Set[sdk.ID]("7001"),
-				AccountTypeID:                   sdk.Set(sdk.Text("value of AccountTypeId")),
-				ActivityTimeZone:                sdk.Set(sdk.Text("value of ActivityTimeZone")),
-				AllowPricingInDifferentCurrency: sdk.Set(sdk.Text("value of AllowPricingInDifferentCurrency")),
-				BillableAccountID:               sdk.Set(sdk.Text("value of BillableAccountId")),
-				BillableBillingProfileID:        sdk.Set(sdk.Text("value of BillableBillingProfileId")),
-				CollectorUserID:                 sdk.Set(sdk.Text("value of CollectorUserId")),
-				CountryID:                       sdk.Set(sdk.Text("value of CountryId")),
-				Created:                         sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:                   sdk.Set(sdk.Text("value of CreatedUserId")),
-				DateDisplayFormat:               sdk.Set(sdk.Text("value of DateDisplayFormat")),
-				Description:                     sdk.Set(sdk.Text("value of Description")),
-				InvoiceAtThisLevel:              sdk.Set(sdk.Text("value of InvoiceAtThisLevel")),
-				Name:                            sdk.Set(sdk.Text("value of Name")),
-				ParentAccountID:                 sdk.Set(sdk.Text("value of ParentAccountId")),
-				RateHierarchy:                   sdk.Set(sdk.Text("value of RateHierarchy")),
-				Status:                          sdk.Set(sdk.Text("value of Status")),
-				Updated:                         sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:                   sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                              "7001",
-			"AccountTypeId":                   "value of AccountTypeId",
-			"ActivityTimeZone":                "value of ActivityTimeZone",
-			"AllowPricingInDifferentCurrency": "value of AllowPricingInDifferentCurrency",
-			"BillableAccountId":               "value of BillableAccountId",
-			"BillableBillingProfileId":        "value of BillableBillingProfileId",
-			"CollectorUserId":                 "value of CollectorUserId",
-			"CountryId":                       "value of CountryId",
-			"Created":                         "value of Created",
-			"CreatedUserId":                   "value of CreatedUserId",
-			"DateDisplayFormat":               "value of DateDisplayFormat",
-			"Description":                     "value of Description",
-			"InvoiceAtThisLevel":              "value of InvoiceAtThisLevel",
-			"Name":                            "value of Name",
-			"ParentAccountId":                 "value of ParentAccountId",
-			"RateHierarchy":                   "value of RateHierarchy",
-			"Status":                          "value of Status",
-			"Updated":                         "value of Updated",
-			"UpdatedUserId":                   "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Account] {
+	f := fixture[sdk.Account]{entity: "ACCOUNT", id: "Id", key: "Name"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Account) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountTypeID = value("AccountTypeId")
+		r.ActivityTimeZone = value("ActivityTimeZone")
+		r.AllowPricingInDifferentCurrency = value("AllowPricingInDifferentCurrency")
+		r.BillableAccountID = value("BillableAccountId")
+		r.BillableBillingProfileID = value("BillableBillingProfileId")
+		r.CollectorUserID = value("CollectorUserId")
+		r.CountryID = value("CountryId")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.DateDisplayFormat = value("DateDisplayFormat")
+		r.Description = value("Description")
+		r.InvoiceAtThisLevel = value("InvoiceAtThisLevel")
+		r.Name = value("Name")
+		r.ParentAccountID = value("ParentAccountId")
+		r.RateHierarchy = value("RateHierarchy")
+		r.Status = value("Status")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Account] {
 		s := newClient(t, tenant).Account
 		return methods[sdk.Account]{
 			Get:         s.Get,
@@ -72,5 +47,6 @@ func TestAccount(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,111 +10,58 @@ import (
 )
 
 func TestActivityCollector(t *testing.T) {
-	testEntity(t, fixture[sdk.ActivityCollector]{
-		entity: "ACTIVITY_COLLECTOR",
-		key:    "ActivityCollectorName",
-		record: func() *sdk.ActivityCollector {
-			return &sdk.ActivityCollector{
-				ID:                              sdk.Set[sdk.ID]("7001"),
-				AccountID:                       sdk.Set(sdk.Text("value of AccountId")),
-				ActivityCollectorName:           sdk.Set(sdk.Text("value of ActivityCollectorName")),
-				AfterProcessAction:              sdk.Set(sdk.Text("value of AfterProcessAction")),
-				AfterProcessDirectory:           sdk.Set(sdk.Text("value of AfterProcessDirectory")),
-				AfterProcessFilePattern:         sdk.Set(sdk.Text("value of AfterProcessFilePattern")),
-				BillableActivityFlag:            sdk.Set(sdk.Text("value of BillableActivityFlag")),
-				ConsolidationMode:               sdk.Set(sdk.Text("value of ConsolidationMode")),
-				CreateAfterProcessDirectoryFlag: sdk.Set(sdk.Text("value of CreateAfterProcessDirectoryFlag")),
-				Created:                         sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:                   sdk.Set(sdk.Text("value of CreatedUserId")),
-				DataSourceFolder:                sdk.Set(sdk.Text("value of DataSourceFolder")),
-				DataSourceID:                    sdk.Set(sdk.Text("value of DataSourceId")),
-				Delimiter:                       sdk.Set(sdk.Text("value of Delimiter")),
-				EntityMethod:                    sdk.Set(sdk.Text("value of EntityMethod")),
-				EntityID:                        sdk.Set(sdk.Text("value of Entity_Id")),
-				ExternalEntityFieldID:           sdk.Set(sdk.Text("value of ExternalEntityFieldId")),
-				FieldIncludedChar:               sdk.Set(sdk.Text("value of FieldIncludedChar")),
-				FtpDataSource:                   sdk.Set(sdk.Text("value of FtpDataSource")),
-				FtpDirectory:                    sdk.Set(sdk.Text("value of FtpDirectory")),
-				FtpFilePattern:                  sdk.Set(sdk.Text("value of FtpFilePattern")),
-				FtpLocationType:                 sdk.Set(sdk.Text("value of FtpLocationType")),
-				HostPort:                        sdk.Set(sdk.Text("value of HostPort")),
-				Hostname:                        sdk.Set(sdk.Text("value of Hostname")),
-				LastRowID:                       sdk.Set(sdk.Text("value of LastRowId")),
-				LastRowIDChar:                   sdk.Set(sdk.Text("value of LastRowIdChar")),
-				LastRuntime:                     sdk.Set(sdk.Text("value of LastRuntime")),
-				LoadOrder:                       sdk.Set(sdk.Text("value of LoadOrder")),
-				LookbackTimePeriodEnd:           sdk.Set(sdk.Text("value of LookbackTimePeriodEnd")),
-				LookbackTimePeriodStart:         sdk.Set(sdk.Text("value of LookbackTimePeriodStart")),
-				OmitEnd:                         sdk.Set(sdk.Text("value of OmitEnd")),
-				PrecollectorValidation:          sdk.Set(sdk.Text("value of PrecollectorValidation")),
-				RateActivityFlag:                sdk.Set(sdk.Text("value of RateActivityFlag")),
-				RecordFormat:                    sdk.Set(sdk.Text("value of RecordFormat")),
-				RejectClosedFlag:                sdk.Set(sdk.Text("value of RejectClosedFlag")),
-				RetrieveSQL:                     sdk.Set(sdk.Text("value of RetrieveSql")),
-				RunIntervalMin:                  sdk.Set(sdk.Text("value of RunIntervalMin")),
-				ServicePointTypeID:              sdk.Set(sdk.Text("value of ServicePointTypeId")),
-				SkipRows:                        sdk.Set(sdk.Text("value of SkipRows")),
-				Sproc:                           sdk.Set(sdk.Text("value of Sproc")),
-				StartDate:                       sdk.Set(sdk.Text("value of StartDate")),
-				Status:                          sdk.Set(sdk.Text("value of Status")),
-				TimeZoneID:                      sdk.Set(sdk.Text("value of TimeZoneId")),
-				Type:                            sdk.Set(sdk.Text("value of Type")),
-				Updated:                         sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:                   sdk.Set(sdk.Text("value of UpdatedUserId")),
-				Username:                        sdk.Set(sdk.Text("value of Username")),
-			}
-		},
-		row: map[string]string{
-			"Id":                              "7001",
-			"AccountId":                       "value of AccountId",
-			"ActivityCollectorName":           "value of ActivityCollectorName",
-			"AfterProcessAction":              "value of AfterProcessAction",
-			"AfterProcessDirectory":           "value of AfterProcessDirectory",
-			"AfterProcessFilePattern":         "value of AfterProcessFilePattern",
-			"BillableActivityFlag":            "value of BillableActivityFlag",
-			"ConsolidationMode":               "value of ConsolidationMode",
-			"CreateAfterProcessDirectoryFlag": "value of CreateAfterProcessDirectoryFlag",
-			"Created":                         "value of Created",
-			"CreatedUserId":                   "value of CreatedUserId",
-			"DataSourceFolder":                "value of DataSourceFolder",
-			"DataSourceId":                    "value of DataSourceId",
-			"Delimiter":                       "value of Delimiter",
-			"EntityMethod":                    "value of EntityMethod",
-			"Entity_Id":                       "value of Entity_Id",
-			"ExternalEntityFieldId":           "value of ExternalEntityFieldId",
-			"FieldIncludedChar":               "value of FieldIncludedChar",
-			"FtpDataSource":                   "value of FtpDataSource",
-			"FtpDirectory":                    "value of FtpDirectory",
-			"FtpFilePattern":                  "value of FtpFilePattern",
-			"FtpLocationType":                 "value of FtpLocationType",
-			"HostPort":                        "value of HostPort",
-			"Hostname":                        "value of Hostname",
-			"LastRowId":                       "value of LastRowId",
-			"LastRowIdChar":                   "value of LastRowIdChar",
-			"LastRuntime":                     "value of LastRuntime",
-			"LoadOrder":                       "value of LoadOrder",
-			"LookbackTimePeriodEnd":           "value of LookbackTimePeriodEnd",
-			"LookbackTimePeriodStart":         "value of LookbackTimePeriodStart",
-			"OmitEnd":                         "value of OmitEnd",
-			"PrecollectorValidation":          "value of PrecollectorValidation",
-			"RateActivityFlag":                "value of RateActivityFlag",
-			"RecordFormat":                    "value of RecordFormat",
-			"RejectClosedFlag":                "value of RejectClosedFlag",
-			"RetrieveSql":                     "value of RetrieveSql",
-			"RunIntervalMin":                  "value of RunIntervalMin",
-			"ServicePointTypeId":              "value of ServicePointTypeId",
-			"SkipRows":                        "value of SkipRows",
-			"Sproc":                           "value of Sproc",
-			"StartDate":                       "value of StartDate",
-			"Status":                          "value of Status",
-			"TimeZoneId":                      "value of TimeZoneId",
-			"Type":                            "value of Type",
-			"Updated":                         "value of Updated",
-			"UpdatedUserId":                   "value of UpdatedUserId",
-			"Username":                        "value of Username",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.ActivityCollector] {
+	f := fixture[sdk.ActivityCollector]{entity: "ACTIVITY_COLLECTOR", id: "Id", key: "ActivityCollectorName"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.ActivityCollector) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = value("AccountId")
+		r.ActivityCollectorName = value("ActivityCollectorName")
+		r.AfterProcessAction = value("AfterProcessAction")
+		r.AfterProcessDirectory = value("AfterProcessDirectory")
+		r.AfterProcessFilePattern = value("AfterProcessFilePattern")
+		r.BillableActivityFlag = value("BillableActivityFlag")
+		r.ConsolidationMode = value("ConsolidationMode")
+		r.CreateAfterProcessDirectoryFlag = value("CreateAfterProcessDirectoryFlag")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.DataSourceFolder = value("DataSourceFolder")
+		r.DataSourceID = value("DataSourceId")
+		r.Delimiter = value("Delimiter")
+		r.EntityMethod = value("EntityMethod")
+		r.EntityID = value("Entity_Id")
+		r.ExternalEntityFieldID = value("ExternalEntityFieldId")
+		r.FieldIncludedChar = value("FieldIncludedChar")
+		r.FtpDataSource = value("FtpDataSource")
+		r.FtpDirectory = value("FtpDirectory")
+		r.FtpFilePattern = value("FtpFilePattern")
+		r.FtpLocationType = value("FtpLocationType")
+		r.HostPort = value("HostPort")
+		r.Hostname = value("Hostname")
+		r.LastRowID = value("LastRowId")
+		r.LastRowIDChar = value("LastRowIdChar")
+		r.LastRuntime = value("LastRuntime")
+		r.LoadOrder = value("LoadOrder")
+		r.LookbackTimePeriodEnd = value("LookbackTimePeriodEnd")
+		r.LookbackTimePeriodStart = value("LookbackTimePeriodStart")
+		r.OmitEnd = value("OmitEnd")
+		r.PrecollectorValidation = value("PrecollectorValidation")
+		r.RateActivityFlag = value("RateActivityFlag")
+		r.RecordFormat = value("RecordFormat")
+		r.RejectClosedFlag = value("RejectClosedFlag")
+		r.RetrieveSQL = value("RetrieveSql")
+		r.RunIntervalMin = value("RunIntervalMin")
+		r.ServicePointTypeID = value("ServicePointTypeId")
+		r.SkipRows = value("SkipRows")
+		r.Sproc = value("Sproc")
+		r.StartDate = value("StartDate")
+		r.Status = value("Status")
+		r.TimeZoneID = value("TimeZoneId")
+		r.Type = value("Type")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+		r.Username = value("Username")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.ActivityCollector] {
 		s := newClient(t, tenant).ActivityCollector
 		return methods[sdk.ActivityCollector]{
 			Get:         s.Get,
@@ -128,5 +75,6 @@ func TestActivityCollector(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,130 +10,68 @@ import (
 )
 
 func TestActivity(t *testing.T) {
-	testEntity(t, fixture[sdk.Activity]{
-		entity: "ACTIVITY",
-		record: func() *sdk.Activity {
-			return &sdk.Activity{
-				ID:                                sdk.Set[sdk.ID]("7001"),
-				AccountID:                         sdk.Set(sdk.Text("value of AccountId")),
-				AccountPackageID:                  sdk.Set(sdk.Text("value of AccountPackageId")),
-				AccountProductID:                  sdk.Set(sdk.Text("value of AccountProductId")),
-				AccumulatorValueID:                sdk.Set(sdk.Text("value of AccumulatorValueId")),
-				ActivityCollectorID:               sdk.Set(sdk.Text("value of ActivityCollectorId")),
-				ActivityDate:                      sdk.Set(sdk.Text("value of ActivityDate")),
-				AvalaraGroupKey:                   sdk.Set(sdk.Text("value of AvalaraGroupKey")),
-				BillingIdentifierAccountProductID: sdk.Set(sdk.Text("value of BillingIdentifierAccountProductId")),
-				BillingIdentifierID:               sdk.Set(sdk.Text("value of BillingIdentifierId")),
-				CollectorStageID:                  sdk.Set(sdk.Text("value of CollectorStageId")),
-				ContractID:                        sdk.Set(sdk.Text("value of ContractId")),
-				ContractRateID:                    sdk.Set(sdk.Text("value of ContractRateId")),
-				CostUnrounded:                     sdk.Set(sdk.Text("value of CostUnrounded")),
-				CountryCodeMapID:                  sdk.Set(sdk.Text("value of CountryCodeMapId")),
-				Created:                           sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:                     sdk.Set(sdk.Text("value of CreatedUserId")),
-				CurrencyCode:                      sdk.Set(sdk.Text("value of CurrencyCode")),
-				DestinationCountryCodeID:          sdk.Set(sdk.Text("value of DestinationCountryCodeId")),
-				DiscountActivityID:                sdk.Set(sdk.Text("value of DiscountActivityId")),
-				DiscountedBy:                      sdk.Set(sdk.Text("value of DiscountedBy")),
-				EffectiveRated:                    sdk.Set(sdk.Text("value of EffectiveRated")),
-				Estimated:                         sdk.Set(sdk.Text("value of Estimated")),
-				EventInvoiceCycleID:               sdk.Set(sdk.Text("value of EventInvoiceCycleId")),
-				ExchangeRateID:                    sdk.Set(sdk.Text("value of ExchangeRateId")),
-				Feature:                           sdk.Set(sdk.Text("value of Feature")),
-				Formula:                           sdk.Set(sdk.Text("value of Formula")),
-				InvoiceID:                         sdk.Set(sdk.Text("value of InvoiceId")),
-				MDLEventID:                        sdk.Set(sdk.Text("value of MDLEventId")),
-				ManualChargeByUserID:              sdk.Set(sdk.Text("value of ManualChargeByUserId")),
-				MinChargeFlag:                     sdk.Set(sdk.Text("value of MinChargeFlag")),
-				OriginationCountryCodeID:          sdk.Set(sdk.Text("value of OriginationCountryCodeId")),
-				PackageProductID:                  sdk.Set(sdk.Text("value of PackageProductId")),
-				PricingCurrencyCode:               sdk.Set(sdk.Text("value of PricingCurrencyCode")),
-				PricingID:                         sdk.Set(sdk.Text("value of PricingId")),
-				ProcessDescription:                sdk.Set(sdk.Text("value of ProcessDescription")),
-				ProcessStatus:                     sdk.Set(sdk.Text("value of ProcessStatus")),
-				ProductID:                         sdk.Set(sdk.Text("value of ProductId")),
-				ProrateFactor:                     sdk.Set(sdk.Text("value of ProrateFactor")),
-				Quantity:                          sdk.Set(sdk.Text("value of Quantity")),
-				RateClassProductID:                sdk.Set(sdk.Text("value of RateClassProductId")),
-				RateDate:                          sdk.Set(sdk.Text("value of RateDate")),
-				RateSource:                        sdk.Set(sdk.Text("value of RateSource")),
-				RatedAmount:                       sdk.Set(sdk.Text("value of RatedAmount")),
-				RatingDate:                        sdk.Set(sdk.Text("value of RatingDate")),
-				RatingMethodID:                    sdk.Set(sdk.Text("value of RatingMethodId")),
-				ReprocessQueueID:                  sdk.Set(sdk.Text("value of ReprocessQueueID")),
-				SplitFromBillActID:                sdk.Set(sdk.Text("value of SplitFromBillActId")),
-				StandardCostUnrounded:             sdk.Set(sdk.Text("value of StandardCostUnrounded")),
-				SubscriptionFromDate:              sdk.Set(sdk.Text("value of SubscriptionFromDate")),
-				SubscriptionToDate:                sdk.Set(sdk.Text("value of SubscriptionToDate")),
-				TaxCostUnrounded:                  sdk.Set(sdk.Text("value of TaxCostUnrounded")),
-				TieredGroup:                       sdk.Set(sdk.Text("value of TieredGroup")),
-				UpdateError:                       sdk.Set(sdk.Text("value of UpdateError")),
-				Updated:                           sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:                     sdk.Set(sdk.Text("value of UpdatedUserId")),
-				UpperBand:                         sdk.Set(sdk.Text("value of UpperBand")),
-			}
-		},
-		row: map[string]string{
-			"Id":                                "7001",
-			"AccountId":                         "value of AccountId",
-			"AccountPackageId":                  "value of AccountPackageId",
-			"AccountProductId":                  "value of AccountProductId",
-			"AccumulatorValueId":                "value of AccumulatorValueId",
-			"ActivityCollectorId":               "value of ActivityCollectorId",
-			"ActivityDate":                      "value of ActivityDate",
-			"AvalaraGroupKey":                   "value of AvalaraGroupKey",
-			"BillingIdentifierAccountProductId": "value of BillingIdentifierAccountProductId",
-			"BillingIdentifierId":               "value of BillingIdentifierId",
-			"CollectorStageId":                  "value of CollectorStageId",
-			"ContractId":                        "value of ContractId",
-			"ContractRateId":                    "value of ContractRateId",
-			"CostUnrounded":                     "value of CostUnrounded",
-			"CountryCodeMapId":                  "value of CountryCodeMapId",
-			"Created":                           "value of Created",
-			"CreatedUserId":                     "value of CreatedUserId",
-			"CurrencyCode":                      "value of CurrencyCode",
-			"DestinationCountryCodeId":          "value of DestinationCountryCodeId",
-			"DiscountActivityId":                "value of DiscountActivityId",
-			"DiscountedBy":                      "value of DiscountedBy",
-			"EffectiveRated":                    "value of EffectiveRated",
-			"Estimated":                         "value of Estimated",
-			"EventInvoiceCycleId":               "value of EventInvoiceCycleId",
-			"ExchangeRateId":                    "value of ExchangeRateId",
-			"Feature":                           "value of Feature",
-			"Formula":                           "value of Formula",
-			"InvoiceId":                         "value of InvoiceId",
-			"MDLEventId":                        "value of MDLEventId",
-			"ManualChargeByUserId":              "value of ManualChargeByUserId",
-			"MinChargeFlag":                     "value of MinChargeFlag",
-			"OriginationCountryCodeId":          "value of OriginationCountryCodeId",
-			"PackageProductId":                  "value of PackageProductId",
-			"PricingCurrencyCode":               "value of PricingCurrencyCode",
-			"PricingId":                         "value of PricingId",
-			"ProcessDescription":                "value of ProcessDescription",
-			"ProcessStatus":                     "value of ProcessStatus",
-			"ProductId":                         "value of ProductId",
-			"ProrateFactor":                     "value of ProrateFactor",
-			"Quantity":                          "value of Quantity",
-			"RateClassProductId":                "value of RateClassProductId",
-			"RateDate":                          "value of RateDate",
-			"RateSource":                        "value of RateSource",
-			"RatedAmount":                       "value of RatedAmount",
-			"RatingDate":                        "value of RatingDate",
-			"RatingMethodId":                    "value of RatingMethodId",
-			"ReprocessQueueID":                  "value of ReprocessQueueID",
-			"SplitFromBillActId":                "value of SplitFromBillActId",
-			"StandardCostUnrounded":             "value of StandardCostUnrounded",
-			"SubscriptionFromDate":              "value of SubscriptionFromDate",
-			"SubscriptionToDate":                "value of SubscriptionToDate",
-			"TaxCostUnrounded":                  "value of TaxCostUnrounded",
-			"TieredGroup":                       "value of TieredGroup",
-			"UpdateError":                       "value of UpdateError",
-			"Updated":                           "value of Updated",
-			"UpdatedUserId":                     "value of UpdatedUserId",
-			"UpperBand":                         "value of UpperBand",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Activity] {
+	f := fixture[sdk.Activity]{entity: "ACTIVITY", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Activity) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = value("AccountId")
+		r.AccountPackageID = value("AccountPackageId")
+		r.AccountProductID = value("AccountProductId")
+		r.AccumulatorValueID = value("AccumulatorValueId")
+		r.ActivityCollectorID = value("ActivityCollectorId")
+		r.ActivityDate = value("ActivityDate")
+		r.AvalaraGroupKey = value("AvalaraGroupKey")
+		r.BillingIdentifierAccountProductID = value("BillingIdentifierAccountProductId")
+		r.BillingIdentifierID = value("BillingIdentifierId")
+		r.CollectorStageID = value("CollectorStageId")
+		r.ContractID = value("ContractId")
+		r.ContractRateID = value("ContractRateId")
+		r.CostUnrounded = value("CostUnrounded")
+		r.CountryCodeMapID = value("CountryCodeMapId")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.CurrencyCode = value("CurrencyCode")
+		r.DestinationCountryCodeID = value("DestinationCountryCodeId")
+		r.DiscountActivityID = value("DiscountActivityId")
+		r.DiscountedBy = value("DiscountedBy")
+		r.EffectiveRated = value("EffectiveRated")
+		r.Estimated = value("Estimated")
+		r.EventInvoiceCycleID = value("EventInvoiceCycleId")
+		r.ExchangeRateID = value("ExchangeRateId")
+		r.Feature = value("Feature")
+		r.Formula = value("Formula")
+		r.InvoiceID = value("InvoiceId")
+		r.MDLEventID = value("MDLEventId")
+		r.ManualChargeByUserID = value("ManualChargeByUserId")
+		r.MinChargeFlag = value("MinChargeFlag")
+		r.OriginationCountryCodeID = value("OriginationCountryCodeId")
+		r.PackageProductID = value("PackageProductId")
+		r.PricingCurrencyCode = value("PricingCurrencyCode")
+		r.PricingID = value("PricingId")
+		r.ProcessDescription = value("ProcessDescription")
+		r.ProcessStatus = value("ProcessStatus")
+		r.ProductID = value("ProductId")
+		r.ProrateFactor = value("ProrateFactor")
+		r.Quantity = value("Quantity")
+		r.RateClassProductID = value("RateClassProductId")
+		r.RateDate = value("RateDate")
+		r.RateSource = value("RateSource")
+		r.RatedAmount = value("RatedAmount")
+		r.RatingDate = value("RatingDate")
+		r.RatingMethodID = value("RatingMethodId")
+		r.ReprocessQueueID = value("ReprocessQueueID")
+		r.SplitFromBillActID = value("SplitFromBillActId")
+		r.StandardCostUnrounded = value("StandardCostUnrounded")
+		r.SubscriptionFromDate = value("SubscriptionFromDate")
+		r.SubscriptionToDate = value("SubscriptionToDate")
+		r.TaxCostUnrounded = value("TaxCostUnrounded")
+		r.TieredGroup = value("TieredGroup")
+		r.UpdateError = value("UpdateError")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+		r.UpperBand = value("UpperBand")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Activity] {
 		s := newClient(t, tenant).Activity
 		return methods[sdk.Activity]{
 			Get:         s.Get,
@@ -145,5 +83,6 @@ func TestActivity(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,160 +10,83 @@ import (
 )
 
 func TestBillingProfile(t *testing.T) {
-	testEntity(t, fixture[sdk.BillingProfile]{
-		entity: "BILLING_PROFILE",
-		record: func() *sdk.BillingProfile {
-			return &sdk.BillingProfile{
-				ID:                                 sdk.Set[sdk.ID]("7001"),
-				AccountID:                          sdk.Set(sdk.Text("value of AccountId")),
-				ACHBankAbaCode:                     sdk.Set(sdk.Text("value of AchBankAbaCode")),
-				ACHBankAcctName:                    sdk.Set(sdk.Text("value of AchBankAcctName")),
-				ACHBankAcctNum:                     sdk.Set(sdk.Text("value of AchBankAcctNum")),
-				ACHBankAcctType:                    sdk.Set(sdk.Text("value of AchBankAcctType")),
-				ACHBankName:                        sdk.Set(sdk.Text("value of AchBankName")),
-				ACHBranchCode:                      sdk.Set(sdk.Text("value of AchBranchCode")),
-				ACHEcheckType:                      sdk.Set(sdk.Text("value of AchEcheckType")),
-				ACHMandateCountry:                  sdk.Set(sdk.Text("value of AchMandateCountry")),
-				ACHMandateEnabledFlag:              sdk.Set(sdk.Text("value of AchMandateEnabledFlag")),
-				ACHMandateReference:                sdk.Set(sdk.Text("value of AchMandateReference")),
-				ACHMandateState:                    sdk.Set(sdk.Text("value of AchMandateState")),
-				ACHMandateStatus:                   sdk.Set(sdk.Text("value of AchMandateStatus")),
-				ACHMandateStatusModifyDate:         sdk.Set(sdk.Text("value of AchMandateStatusModifyDate")),
-				ACHScheme:                          sdk.Set(sdk.Text("value of AchScheme")),
-				ACHUniqueRef:                       sdk.Set(sdk.Text("value of AchUniqueRef")),
-				Address1:                           sdk.Set(sdk.Text("value of Address1")),
-				Address2:                           sdk.Set(sdk.Text("value of Address2")),
-				AllowPricingInOtherCurrency:        sdk.Set(sdk.Text("value of AllowPricingInOtherCurrency")),
-				Attention:                          sdk.Set(sdk.Text("value of Attention")),
-				BillTo:                             sdk.Set(sdk.Text("value of BillTo")),
-				BillingCycle:                       sdk.Set(sdk.Text("value of BillingCycle")),
-				BillingEntity:                      sdk.Set(sdk.Text("value of BillingEntity")),
-				BillingMethod:                      sdk.Set(sdk.Text("value of BillingMethod")),
-				CalendarClosingMonth:               sdk.Set(sdk.Text("value of CalendarClosingMonth")),
-				CalendarClosingWeekday:             sdk.Set(sdk.Text("value of CalendarClosingWeekday")),
-				CalendarType:                       sdk.Set(sdk.Text("value of CalendarType")),
-				City:                               sdk.Set(sdk.Text("value of City")),
-				Country:                            sdk.Set(sdk.Text("value of Country")),
-				Created:                            sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:                      sdk.Set(sdk.Text("value of CreatedUserId")),
-				CreditCardCCV:                      sdk.Set(sdk.Text("value of CreditCardCCV")),
-				CreditCardExpDate:                  sdk.Set(sdk.Text("value of CreditCardExpDate")),
-				CreditCardName:                     sdk.Set(sdk.Text("value of CreditCardName")),
-				CreditCardNumber:                   sdk.Set(sdk.Text("value of CreditCardNumber")),
-				CreditCardToken:                    sdk.Set(sdk.Text("value of CreditCardToken")),
-				CreditCardType:                     sdk.Set(sdk.Text("value of CreditCardType")),
-				CurrencyCode:                       sdk.Set(sdk.Text("value of CurrencyCode")),
-				CustomerRefNum:                     sdk.Set(sdk.Text("value of CustomerRefNum")),
-				DisablePDFGenerationOnInvoiceClose: sdk.Set(sdk.Text("value of DisablePDFGenerationOnInvoiceClose")),
-				DunningInterval:                    sdk.Set(sdk.Text("value of DunningInterval")),
-				ECreditTemplate:                    sdk.Set(sdk.Text("value of ECreditTemplate")),
-				EInvoiceProfile:                    sdk.Set(sdk.Text("value of EInvoiceProfile")),
-				EInvoiceTemplate:                   sdk.Set(sdk.Text("value of EInvoiceTemplate")),
-				Email:                              sdk.Set(sdk.Text("value of Email")),
-				EventBasedBilling:                  sdk.Set(sdk.Text("value of EventBasedBilling")),
-				EventGroupType:                     sdk.Set(sdk.Text("value of EventGroupType")),
-				Fax:                                sdk.Set(sdk.Text("value of Fax")),
-				HostedPaymentPageExternalID:        sdk.Set(sdk.Text("value of HostedPaymentPageExternalId")),
-				InvGraceDaysBeforeClosing:          sdk.Set(sdk.Text("value of InvGraceDaysBeforeClosing")),
-				InvoiceApprovalFlag:                sdk.Set(sdk.Text("value of InvoiceApprovalFlag")),
-				InvoiceDeliveryMethod:              sdk.Set(sdk.Text("value of InvoiceDeliveryMethod")),
-				InvoiceFileFormat:                  sdk.Set(sdk.Text("value of InvoiceFileFormat")),
-				InvoiceTemplateID:                  sdk.Set(sdk.Text("value of InvoiceTemplateId")),
-				ManualCloseFlag:                    sdk.Set(sdk.Text("value of ManualCloseFlag")),
-				MonthlyBillingDate:                 sdk.Set(sdk.Text("value of MonthlyBillingDate")),
-				NationalIdentityNumber:             sdk.Set(sdk.Text("value of NationalIdentityNumber")),
-				PaymentTermDays:                    sdk.Set(sdk.Text("value of PaymentTermDays")),
-				Phone:                              sdk.Set(sdk.Text("value of Phone")),
-				PoNumber:                           sdk.Set(sdk.Text("value of PoNumber")),
-				SemiAnnualBillingMonth:             sdk.Set(sdk.Text("value of SemiAnnualBillingMonth")),
-				State:                              sdk.Set(sdk.Text("value of State")),
-				StatementApprovalFlag:              sdk.Set(sdk.Text("value of StatementApprovalFlag")),
-				StatementCycle:                     sdk.Set(sdk.Text("value of StatementCycle")),
-				StatementTemplateID:                sdk.Set(sdk.Text("value of StatementTemplateId")),
-				Status:                             sdk.Set(sdk.Text("value of Status")),
-				TimeZoneID:                         sdk.Set(sdk.Text("value of TimeZoneId")),
-				Updated:                            sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:                      sdk.Set(sdk.Text("value of UpdatedUserId")),
-				WeeklyBillingDate:                  sdk.Set(sdk.Text("value of WeeklyBillingDate")),
-				Zip:                                sdk.Set(sdk.Text("value of Zip")),
-			}
-		},
-		row: map[string]string{
-			"Id":                                 "7001",
-			"AccountId":                          "value of AccountId",
-			"AchBankAbaCode":                     "value of AchBankAbaCode",
-			"AchBankAcctName":                    "value of AchBankAcctName",
-			"AchBankAcctNum":                     "value of AchBankAcctNum",
-			"AchBankAcctType":                    "value of AchBankAcctType",
-			"AchBankName":                        "value of AchBankName",
-			"AchBranchCode":                      "value of AchBranchCode",
-			"AchEcheckType":                      "value of AchEcheckType",
-			"AchMandateCountry":                  "value of AchMandateCountry",
-			"AchMandateEnabledFlag":              "value of AchMandateEnabledFlag",
-			"AchMandateReference":                "value of AchMandateReference",
-			"AchMandateState":                    "value of AchMandateState",
-			"AchMandateStatus":                   "value of AchMandateStatus",
-			"AchMandateStatusModifyDate":         "value of AchMandateStatusModifyDate",
-			"AchScheme":                          "value of AchScheme",
-			"AchUniqueRef":                       "value of AchUniqueRef",
-			"Address1":                           "value of Address1",
-			"Address2":                           "value of Address2",
-			"AllowPricingInOtherCurrency":        "value of AllowPricingInOtherCurrency",
-			"Attention":                          "value of Attention",
-			"BillTo":                             "value of BillTo",
-			"BillingCycle":                       "value of BillingCycle",
-			"BillingEntity":                      "value of BillingEntity",
-			"BillingMethod":                      "value of BillingMethod",
-			"CalendarClosingMonth":               "value of CalendarClosingMonth",
-			"CalendarClosingWeekday":             "value of CalendarClosingWeekday",
-			"CalendarType":                       "value of CalendarType",
-			"City":                               "value of City",
-			"Country":                            "value of Country",
-			"Created":                            "value of Created",
-			"CreatedUserId":                      "value of CreatedUserId",
-			"CreditCardCCV":                      "value of CreditCardCCV",
-			"CreditCardExpDate":                  "value of CreditCardExpDate",
-			"CreditCardName":                     "value of CreditCardName",
-			"CreditCardNumber":                   "value of CreditCardNumber",
-			"CreditCardToken":                    "value of CreditCardToken",
-			"CreditCardType":                     "value of CreditCardType",
-			"CurrencyCode":                       "value of CurrencyCode",
-			"CustomerRefNum":                     "value of CustomerRefNum",
-			"DisablePDFGenerationOnInvoiceClose": "value of DisablePDFGenerationOnInvoiceClose",
-			"DunningInterval":                    "value of DunningInterval",
-			"ECreditTemplate":                    "value of ECreditTemplate",
-			"EInvoiceProfile":                    "value of EInvoiceProfile",
-			"EInvoiceTemplate":                   "value of EInvoiceTemplate",
-			"Email":                              "value of Email",
-			"EventBasedBilling":                  "value of EventBasedBilling",
-			"EventGroupType":                     "value of EventGroupType",
-			"Fax":                                "value of Fax",
-			"HostedPaymentPageExternalId":        "value of HostedPaymentPageExternalId",
-			"InvGraceDaysBeforeClosing":          "value of InvGraceDaysBeforeClosing",
-			"InvoiceApprovalFlag":                "value of InvoiceApprovalFlag",
-			"InvoiceDeliveryMethod":              "value of InvoiceDeliveryMethod",
-			"InvoiceFileFormat":                  "value of InvoiceFileFormat",
-			"InvoiceTemplateId":                  "value of InvoiceTemplateId",
-			"ManualCloseFlag":                    "value of ManualCloseFlag",
-			"MonthlyBillingDate":                 "value of MonthlyBillingDate",
-			"NationalIdentityNumber":             "value of NationalIdentityNumber",
-			"PaymentTermDays":                    "value of PaymentTermDays",
-			"Phone":                              "value of Phone",
-			"PoNumber":                           "value of PoNumber",
-			"SemiAnnualBillingMonth":             "value of SemiAnnualBillingMonth",
-			"State":                              "value of State",
-			"StatementApprovalFlag":              "value of StatementApprovalFlag",
-			"StatementCycle":                     "value of StatementCycle",
-			"StatementTemplateId":                "value of StatementTemplateId",
-			"Status":                             "value of Status",
-			"TimeZoneId":                         "value of TimeZoneId",
-			"Updated":                            "value of Updated",
-			"UpdatedUserId":                      "value of UpdatedUserId",
-			"WeeklyBillingDate":                  "value of WeeklyBillingDate",
-			"Zip":                                "value of Zip",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.BillingProfile] {
+	f := fixture[sdk.BillingProfile]{entity: "BILLING_PROFILE", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.BillingProfile) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = value("AccountId")
+		r.ACHBankAbaCode = value("AchBankAbaCode")
+		r.ACHBankAcctName = value("AchBankAcctName")
+		r.ACHBankAcctNum = value("AchBankAcctNum")
+		r.ACHBankAcctType = value("AchBankAcctType")
+		r.ACHBankName = value("AchBankName")
+		r.ACHBranchCode = value("AchBranchCode")
+		r.ACHEcheckType = value("AchEcheckType")
+		r.ACHMandateCountry = value("AchMandateCountry")
+		r.ACHMandateEnabledFlag = value("AchMandateEnabledFlag")
+		r.ACHMandateReference = value("AchMandateReference")
+		r.ACHMandateState = value("AchMandateState")
+		r.ACHMandateStatus = value("AchMandateStatus")
+		r.ACHMandateStatusModifyDate = value("AchMandateStatusModifyDate")
+		r.ACHScheme = value("AchScheme")
+		r.ACHUniqueRef = value("AchUniqueRef")
+		r.Address1 = value("Address1")
+		r.Address2 = value("Address2")
+		r.AllowPricingInOtherCurrency = value("AllowPricingInOtherCurrency")
+		r.Attention = value("Attention")
+		r.BillTo = value("BillTo")
+		r.BillingCycle = value("BillingCycle")
+		r.BillingEntity = value("BillingEntity")
+		r.BillingMethod = value("BillingMethod")
+		r.CalendarClosingMonth = value("CalendarClosingMonth")
+		r.CalendarClosingWeekday = value("CalendarClosingWeekday")
+		r.CalendarType = value("CalendarType")
+		r.City = value("City")
+		r.Country = value("Country")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.CreditCardCCV = value("CreditCardCCV")
+		r.CreditCardExpDate = value("CreditCardExpDate")
+		r.CreditCardName = value("CreditCardName")
+		r.CreditCardNumber = value("CreditCardNumber")
+		r.CreditCardToken = value("CreditCardToken")
+		r.CreditCardType = value("CreditCardType")
+		r.CurrencyCode = value("CurrencyCode")
+		r.CustomerRefNum = value("CustomerRefNum")
+		r.DisablePDFGenerationOnInvoiceClose = value("DisablePDFGenerationOnInvoiceClose")
+		r.DunningInterval = value("DunningInterval")
+		r.ECreditTemplate = value("ECreditTemplate")
+		r.EInvoiceProfile = value("EInvoiceProfile")
+		r.EInvoiceTemplate = value("EInvoiceTemplate")
+		r.Email = value("Email")
+		r.EventBasedBilling = value("EventBasedBilling")
+		r.EventGroupType = value("EventGroupType")
+		r.Fax = value("Fax")
+		r.HostedPaymentPageExternalID = value("HostedPaymentPageExternalId")
+		r.InvGraceDaysBeforeClosing = value("InvGraceDaysBeforeClosing")
+		r.InvoiceApprovalFlag = value("InvoiceApprovalFlag")
+		r.InvoiceDeliveryMethod = value("InvoiceDeliveryMethod")
+		r.InvoiceFileFormat = value("InvoiceFileFormat")
+		r.InvoiceTemplateID = value("InvoiceTemplateId")
+		r.ManualCloseFlag = value("ManualCloseFlag")
+		r.MonthlyBillingDate = value("MonthlyBillingDate")
+		r.NationalIdentityNumber = value("NationalIdentityNumber")
+		r.PaymentTermDays = value("PaymentTermDays")
+		r.Phone = value("Phone")
+		r.PoNumber = value("PoNumber")
+		r.SemiAnnualBillingMonth = value("SemiAnnualBillingMonth")
+		r.State = value("State")
+		r.StatementApprovalFlag = value("StatementApprovalFlag")
+		r.StatementCycle = value("StatementCycle")
+		r.StatementTemplateID = value("StatementTemplateId")
+		r.Status = value("Status")
+		r.TimeZoneID = value("TimeZoneId")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+		r.WeeklyBillingDate = value("WeeklyBillingDate")
+		r.Zip = value("Zip")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.BillingProfile] {
 		s := newClient(t, tenant).BillingProfile
 		return methods[sdk.BillingProfile]{
 			Get:         s.Get,
@@ -175,5 +98,6 @@ func TestBillingProfile(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -27,7 +27,7 @@ func TestBearerToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.Account.Get(t.Context(), "7001"); !errors.Is(err, sdk.ErrNotFound) {
+	if _, err := client.Account.Get(t.Context(), sampleID); !errors.Is(err, sdk.ErrNotFound) {
 		t.Errorf("got error %v, want ErrNotFound", err)
 	}
 }

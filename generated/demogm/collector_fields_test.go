@@ -10,84 +10,45 @@ import (
 )
 
 func TestCollectorFields(t *testing.T) {
-	testEntity(t, fixture[sdk.CollectorFields]{
-		entity: "COLLECTOR_FIELDS",
-		record: func() *sdk.CollectorFields {
-			return &sdk.CollectorFields{
-				ID:                         sdk.Set[sdk.ID]("7001"),
-				ActivityCollectorHistoryID: sdk.Set(sdk.Text("value of ACTIVITY_COLLECTOR_HISTORY_ID")),
-				ActivityCollectorID:        sdk.Set(sdk.Text("value of ACTIVITY_COLLECTOR_ID")),
-				ActivityDate:               sdk.Set(sdk.Text("value of ACTIVITY_DATE")),
-				ActivityDateTS:             sdk.Set(sdk.Text("value of ActivityDateTS")),
-				BillingIdentifier:          sdk.Set(sdk.Text("value of BillingIdentifier")),
-				ChargeType:                 sdk.Set(sdk.Text("value of ChargeType")),
-				ConsolidationExempt:        sdk.Set(sdk.Text("value of ConsolidationExempt")),
-				Created:                    sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:              sdk.Set(sdk.Text("value of CreatedUserId")),
-				CreditActivityOption:       sdk.Set(sdk.Text("value of CreditActivityOption")),
-				DestinationCountryCode:     sdk.Set(sdk.Text("value of DESTINATION_COUNTRY_CODE")),
-				Ended:                      sdk.Set(sdk.Text("value of Ended")),
-				EndedDate:                  sdk.Set(sdk.Text("value of EndedDate")),
-				MDLErrorMessage:            sdk.Set(sdk.Text("value of MDLErrorMessage")),
-				MDLStatus:                  sdk.Set(sdk.Text("value of MDLStatus")),
-				MappingCount:               sdk.Set(sdk.Text("value of MappingCount")),
-				MappingDate:                sdk.Set(sdk.Text("value of MappingDate")),
-				OriginationCountryCode:     sdk.Set(sdk.Text("value of ORIGINATION_COUNTRY_CODE")),
-				OverrideBuyCost:            sdk.Set(sdk.Text("value of OVERRIDE_BUY_COST")),
-				OverrideCost:               sdk.Set(sdk.Text("value of OVERRIDE_COST")),
-				OverrideRate:               sdk.Set(sdk.Text("value of OVERRIDE_RATE")),
-				ProcessDescription:         sdk.Set(sdk.Text("value of PROCESS_DESCRIPTION")),
-				PROCESS_STATUS:             sdk.Set(sdk.Text("value of PROCESS_STATUS")),
-				ParentCollectorFieldID:     sdk.Set(sdk.Text("value of ParentCollectorFieldId")),
-				ProcessStatus:              sdk.Set(sdk.Text("value of ProcessStatus")),
-				Quantity:                   sdk.Set(sdk.Text("value of Quantity")),
-				RecordNumber:               sdk.Set(sdk.Text("value of RecordNumber")),
-				ReprocessDate:              sdk.Set(sdk.Text("value of Reprocess_Date")),
-				ReprocessStatus:            sdk.Set(sdk.Text("value of Reprocess_Status")),
-				Started:                    sdk.Set(sdk.Text("value of Started")),
-				StartedDate:                sdk.Set(sdk.Text("value of StartedDate")),
-				Updated:                    sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:              sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                            "7001",
-			"ACTIVITY_COLLECTOR_HISTORY_ID": "value of ACTIVITY_COLLECTOR_HISTORY_ID",
-			"ACTIVITY_COLLECTOR_ID":         "value of ACTIVITY_COLLECTOR_ID",
-			"ACTIVITY_DATE":                 "value of ACTIVITY_DATE",
-			"ActivityDateTS":                "value of ActivityDateTS",
-			"BillingIdentifier":             "value of BillingIdentifier",
-			"ChargeType":                    "value of ChargeType",
-			"ConsolidationExempt":           "value of ConsolidationExempt",
-			"Created":                       "value of Created",
-			"CreatedUserId":                 "value of CreatedUserId",
-			"CreditActivityOption":          "value of CreditActivityOption",
-			"DESTINATION_COUNTRY_CODE":      "value of DESTINATION_COUNTRY_CODE",
-			"Ended":                         "value of Ended",
-			"EndedDate":                     "value of EndedDate",
-			"MDLErrorMessage":               "value of MDLErrorMessage",
-			"MDLStatus":                     "value of MDLStatus",
-			"MappingCount":                  "value of MappingCount",
-			"MappingDate":                   "value of MappingDate",
-			"ORIGINATION_COUNTRY_CODE":      "value of ORIGINATION_COUNTRY_CODE",
-			"OVERRIDE_BUY_COST":             "value of OVERRIDE_BUY_COST",
-			"OVERRIDE_COST":                 "value of OVERRIDE_COST",
-			"OVERRIDE_RATE":                 "value of OVERRIDE_RATE",
-			"PROCESS_DESCRIPTION":           "value of PROCESS_DESCRIPTION",
-			"PROCESS_STATUS":                "value of PROCESS_STATUS",
-			"ParentCollectorFieldId":        "value of ParentCollectorFieldId",
-			"ProcessStatus":                 "value of ProcessStatus",
-			"Quantity":                      "value of Quantity",
-			"RecordNumber":                  "value of RecordNumber",
-			"Reprocess_Date":                "value of Reprocess_Date",
-			"Reprocess_Status":              "value of Reprocess_Status",
-			"Started":                       "value of Started",
-			"StartedDate":                   "value of StartedDate",
-			"Updated":                       "value of Updated",
-			"UpdatedUserId":                 "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.CollectorFields] {
+	f := fixture[sdk.CollectorFields]{entity: "COLLECTOR_FIELDS", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.CollectorFields) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.ActivityCollectorHistoryID = value("ACTIVITY_COLLECTOR_HISTORY_ID")
+		r.ActivityCollectorID = value("ACTIVITY_COLLECTOR_ID")
+		r.ActivityDate = value("ACTIVITY_DATE")
+		r.ActivityDateTS = value("ActivityDateTS")
+		r.BillingIdentifier = value("BillingIdentifier")
+		r.ChargeType = value("ChargeType")
+		r.ConsolidationExempt = value("ConsolidationExempt")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.CreditActivityOption = value("CreditActivityOption")
+		r.DestinationCountryCode = value("DESTINATION_COUNTRY_CODE")
+		r.Ended = value("Ended")
+		r.EndedDate = value("EndedDate")
+		r.MDLErrorMessage = value("MDLErrorMessage")
+		r.MDLStatus = value("MDLStatus")
+		r.MappingCount = value("MappingCount")
+		r.MappingDate = value("MappingDate")
+		r.OriginationCountryCode = value("ORIGINATION_COUNTRY_CODE")
+		r.OverrideBuyCost = value("OVERRIDE_BUY_COST")
+		r.OverrideCost = value("OVERRIDE_COST")
+		r.OverrideRate = value("OVERRIDE_RATE")
+		r.ProcessDescription = value("PROCESS_DESCRIPTION")
+		r.PROCESS_STATUS = value("PROCESS_STATUS")
+		r.ParentCollectorFieldID = value("ParentCollectorFieldId")
+		r.ProcessStatus = value("ProcessStatus")
+		r.Quantity = value("Quantity")
+		r.RecordNumber = value("RecordNumber")
+		r.ReprocessDate = value("Reprocess_Date")
+		r.ReprocessStatus = value("Reprocess_Status")
+		r.Started = value("Started")
+		r.StartedDate = value("StartedDate")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.CollectorFields] {
 		s := newClient(t, tenant).CollectorFields
 		return methods[sdk.CollectorFields]{
 			Get:         s.Get,
@@ -99,5 +60,6 @@ func TestCollectorFields(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

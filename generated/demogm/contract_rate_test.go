@@ -10,51 +10,28 @@ import (
 )
 
 func TestContractRate(t *testing.T) {
-	testEntity(t, fixture[sdk.ContractRate]{
-		entity: "CONTRACT_RATE",
-		key:    "Name",
-		record: func() *sdk.ContractRate {
-			return &sdk.ContractRate{
-				ID:                   sdk.Set[sdk.ID]("7001"),
-				BulkRateStatus:       sdk.Set(sdk.Text("value of BulkRateStatus")),
-				ContractID:           sdk.Set(sdk.Text("value of ContractId")),
-				ContractRateLabel:    sdk.Set(sdk.Text("value of ContractRateLabel")),
-				Created:              sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:        sdk.Set(sdk.Text("value of CreatedUserId")),
-				EndDate:              sdk.Set(sdk.Text("value of EndDate")),
-				Name:                 sdk.Set(sdk.Text("value of Name")),
-				PackageID:            sdk.Set(sdk.Text("value of PackageId")),
-				PackageProductID:     sdk.Set(sdk.Text("value of PackageProductId")),
-				ParentContractRateID: sdk.Set(sdk.Text("value of ParentContractRateId")),
-				PricingPlanID:        sdk.Set(sdk.Text("value of PricingPlanId")),
-				ProductID:            sdk.Set(sdk.Text("value of ProductId")),
-				RatingMethodID:       sdk.Set(sdk.Text("value of RatingMethodId")),
-				StartDate:            sdk.Set(sdk.Text("value of StartDate")),
-				Updated:              sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:        sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                   "7001",
-			"BulkRateStatus":       "value of BulkRateStatus",
-			"ContractId":           "value of ContractId",
-			"ContractRateLabel":    "value of ContractRateLabel",
-			"Created":              "value of Created",
-			"CreatedUserId":        "value of CreatedUserId",
-			"EndDate":              "value of EndDate",
-			"Name":                 "value of Name",
-			"PackageId":            "value of PackageId",
-			"PackageProductId":     "value of PackageProductId",
-			"ParentContractRateId": "value of ParentContractRateId",
-			"PricingPlanId":        "value of PricingPlanId",
-			"ProductId":            "value of ProductId",
-			"RatingMethodId":       "value of RatingMethodId",
-			"StartDate":            "value of StartDate",
-			"Updated":              "value of Updated",
-			"UpdatedUserId":        "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.ContractRate] {
+	f := fixture[sdk.ContractRate]{entity: "CONTRACT_RATE", id: "Id", key: "Name"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.ContractRate) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.BulkRateStatus = value("BulkRateStatus")
+		r.ContractID = value("ContractId")
+		r.ContractRateLabel = value("ContractRateLabel")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.EndDate = value("EndDate")
+		r.Name = value("Name")
+		r.PackageID = value("PackageId")
+		r.PackageProductID = value("PackageProductId")
+		r.ParentContractRateID = value("ParentContractRateId")
+		r.PricingPlanID = value("PricingPlanId")
+		r.ProductID = value("ProductId")
+		r.RatingMethodID = value("RatingMethodId")
+		r.StartDate = value("StartDate")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.ContractRate] {
 		s := newClient(t, tenant).ContractRate
 		return methods[sdk.ContractRate]{
 			Get:         s.Get,
@@ -68,5 +45,6 @@ func TestContractRate(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

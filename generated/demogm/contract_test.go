@@ -10,41 +10,23 @@ import (
 )
 
 func TestContract(t *testing.T) {
-	testEntity(t, fixture[sdk.Contract]{
-		entity: "CONTRACT",
-		key:    "ContractNumber",
-		record: func() *sdk.Contract {
-			return &sdk.Contract{
-				ID:             sdk.Set[sdk.ID]("7001"),
-				AccountID:      sdk.Set(sdk.Text("value of AccountId")),
-				ContractNumber: sdk.Set(sdk.Text("value of ContractNumber")),
-				ContractStatus: sdk.Set(sdk.Text("value of ContractStatus")),
-				Created:        sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:  sdk.Set(sdk.Text("value of CreatedUserId")),
-				EndDate:        sdk.Set(sdk.Text("value of EndDate")),
-				OnEndDate:      sdk.Set(sdk.Text("value of OnEndDate")),
-				RateClassID:    sdk.Set(sdk.Text("value of RateClassId")),
-				StartDate:      sdk.Set(sdk.Text("value of StartDate")),
-				Updated:        sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:  sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":             "7001",
-			"AccountId":      "value of AccountId",
-			"ContractNumber": "value of ContractNumber",
-			"ContractStatus": "value of ContractStatus",
-			"Created":        "value of Created",
-			"CreatedUserId":  "value of CreatedUserId",
-			"EndDate":        "value of EndDate",
-			"OnEndDate":      "value of OnEndDate",
-			"RateClassId":    "value of RateClassId",
-			"StartDate":      "value of StartDate",
-			"Updated":        "value of Updated",
-			"UpdatedUserId":  "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Contract] {
+	f := fixture[sdk.Contract]{entity: "CONTRACT", id: "Id", key: "ContractNumber"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Contract) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = value("AccountId")
+		r.ContractNumber = value("ContractNumber")
+		r.ContractStatus = value("ContractStatus")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.EndDate = value("EndDate")
+		r.OnEndDate = value("OnEndDate")
+		r.RateClassID = value("RateClassId")
+		r.StartDate = value("StartDate")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Contract] {
 		s := newClient(t, tenant).Contract
 		return methods[sdk.Contract]{
 			Get:         s.Get,
@@ -58,5 +40,6 @@ func TestContract(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,41 +10,23 @@ import (
 )
 
 func TestCountryCodeMap(t *testing.T) {
-	testEntity(t, fixture[sdk.CountryCodeMap]{
-		entity: "COUNTRY_CODE_MAP",
-		key:    "ExternalKey",
-		record: func() *sdk.CountryCodeMap {
-			return &sdk.CountryCodeMap{
-				ID:                       sdk.Set[sdk.ID]("7001"),
-				BuyRate:                  sdk.Set(sdk.Text("value of BuyRate")),
-				ChargeType:               sdk.Set(sdk.Text("value of ChargeType")),
-				Created:                  sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:            sdk.Set(sdk.Text("value of CreatedUserId")),
-				DestinationCountryCodeID: sdk.Set(sdk.Text("value of DestinationCountryCodeId")),
-				ExternalKey:              sdk.Set(sdk.Text("value of ExternalKey")),
-				OriginationCountryCodeID: sdk.Set(sdk.Text("value of OriginationCountryCodeId")),
-				PricingID:                sdk.Set(sdk.Text("value of PricingId")),
-				Rate:                     sdk.Set(sdk.Text("value of Rate")),
-				Updated:                  sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:            sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                       "7001",
-			"BuyRate":                  "value of BuyRate",
-			"ChargeType":               "value of ChargeType",
-			"Created":                  "value of Created",
-			"CreatedUserId":            "value of CreatedUserId",
-			"DestinationCountryCodeId": "value of DestinationCountryCodeId",
-			"ExternalKey":              "value of ExternalKey",
-			"OriginationCountryCodeId": "value of OriginationCountryCodeId",
-			"PricingId":                "value of PricingId",
-			"Rate":                     "value of Rate",
-			"Updated":                  "value of Updated",
-			"UpdatedUserId":            "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.CountryCodeMap] {
+	f := fixture[sdk.CountryCodeMap]{entity: "COUNTRY_CODE_MAP", id: "Id", key: "ExternalKey"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.CountryCodeMap) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.BuyRate = value("BuyRate")
+		r.ChargeType = value("ChargeType")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.DestinationCountryCodeID = value("DestinationCountryCodeId")
+		r.ExternalKey = value("ExternalKey")
+		r.OriginationCountryCodeID = value("OriginationCountryCodeId")
+		r.PricingID = value("PricingId")
+		r.Rate = value("Rate")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.CountryCodeMap] {
 		s := newClient(t, tenant).CountryCodeMap
 		return methods[sdk.CountryCodeMap]{
 			Get:         s.Get,
@@ -58,5 +40,6 @@ func TestCountryCodeMap(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,84 +10,45 @@ import (
 )
 
 func TestCredit(t *testing.T) {
-	testEntity(t, fixture[sdk.Credit]{
-		entity: "CREDIT",
-		record: func() *sdk.Credit {
-			return &sdk.Credit{
-				ID:                          sdk.Set[sdk.ID]("7001"),
-				AccountProductID:            sdk.Set(sdk.Text("value of AccountProductId")),
-				AccountingPeriodID:          sdk.Set(sdk.Text("value of AccountingPeriodId")),
-				ApprovalNotes:               sdk.Set(sdk.Text("value of ApprovalNotes")),
-				ApprovalRejectedNote:        sdk.Set(sdk.Text("value of ApprovalRejectedNote")),
-				ApprovalStatus:              sdk.Set(sdk.Text("value of ApprovalStatus")),
-				ApproveRejectedUser:         sdk.Set(sdk.Text("value of ApproveRejectedUser")),
-				ApprovedRejectedDate:        sdk.Set(sdk.Text("value of ApprovedRejectedDate")),
-				AutoApproved:                sdk.Set(sdk.Text("value of AutoApproved")),
-				AutoCreditAssociatedProduct: sdk.Set(sdk.Text("value of AutoCreditAssociatedProduct")),
-				AutoCreditDiscount:          sdk.Set(sdk.Text("value of AutoCreditDiscount")),
-				AutoCreditTax:               sdk.Set(sdk.Text("value of AutoCreditTax")),
-				Autoallocate:                sdk.Set(sdk.Text("value of Autoallocate")),
-				BillingProfileID:            sdk.Set(sdk.Text("value of BillingProfileId")),
-				Created:                     sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:               sdk.Set(sdk.Text("value of CreatedUserId")),
-				CreditCardCCV:               sdk.Set(sdk.Text("value of CreditCardCCV")),
-				CreditCardExpDate:           sdk.Set(sdk.Text("value of CreditCardExpDate")),
-				CreditCardName:              sdk.Set(sdk.Text("value of CreditCardName")),
-				CreditCardNumber:            sdk.Set(sdk.Text("value of CreditCardNumber")),
-				CreditDate:                  sdk.Set(sdk.Text("value of CreditDate")),
-				CreditNote:                  sdk.Set(sdk.Text("value of CreditNote")),
-				CreditType:                  sdk.Set(sdk.Text("value of CreditType")),
-				EcreditStatus:               sdk.Set(sdk.Text("value of EcreditStatus")),
-				InvoiceDetail:               sdk.Set(sdk.Text("value of InvoiceDetail")),
-				InvoiceIDDisplay:            sdk.Set(sdk.Text("value of InvoiceIdDisplay")),
-				SourceRefundID:              sdk.Set(sdk.Text("value of SourceRefundId")),
-				TaxEngineRequestID:          sdk.Set(sdk.Text("value of TaxEngineRequestId")),
-				UnassignedCreditNote:        sdk.Set(sdk.Text("value of UnassignedCreditNote")),
-				Updated:                     sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:               sdk.Set(sdk.Text("value of UpdatedUserId")),
-				VoidCreditID:                sdk.Set(sdk.Text("value of VoidCreditId")),
-				VoidFlag:                    sdk.Set(sdk.Text("value of VoidFlag")),
-				VoidedCreditID:              sdk.Set(sdk.Text("value of VoidedCreditId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                          "7001",
-			"AccountProductId":            "value of AccountProductId",
-			"AccountingPeriodId":          "value of AccountingPeriodId",
-			"ApprovalNotes":               "value of ApprovalNotes",
-			"ApprovalRejectedNote":        "value of ApprovalRejectedNote",
-			"ApprovalStatus":              "value of ApprovalStatus",
-			"ApproveRejectedUser":         "value of ApproveRejectedUser",
-			"ApprovedRejectedDate":        "value of ApprovedRejectedDate",
-			"AutoApproved":                "value of AutoApproved",
-			"AutoCreditAssociatedProduct": "value of AutoCreditAssociatedProduct",
-			"AutoCreditDiscount":          "value of AutoCreditDiscount",
-			"AutoCreditTax":               "value of AutoCreditTax",
-			"Autoallocate":                "value of Autoallocate",
-			"BillingProfileId":            "value of BillingProfileId",
-			"Created":                     "value of Created",
-			"CreatedUserId":               "value of CreatedUserId",
-			"CreditCardCCV":               "value of CreditCardCCV",
-			"CreditCardExpDate":           "value of CreditCardExpDate",
-			"CreditCardName":              "value of CreditCardName",
-			"CreditCardNumber":            "value of CreditCardNumber",
-			"CreditDate":                  "value of CreditDate",
-			"CreditNote":                  "value of CreditNote",
-			"CreditType":                  "value of CreditType",
-			"EcreditStatus":               "value of EcreditStatus",
-			"InvoiceDetail":               "value of InvoiceDetail",
-			"InvoiceIdDisplay":            "value of InvoiceIdDisplay",
-			"SourceRefundId":              "value of SourceRefundId",
-			"TaxEngineRequestId":          "value of TaxEngineRequestId",
-			"UnassignedCreditNote":        "value of UnassignedCreditNote",
-			"Updated":                     "value of Updated",
-			"UpdatedUserId":               "value of UpdatedUserId",
-			"VoidCreditId":                "value of VoidCreditId",
-			"VoidFlag":                    "value of VoidFlag",
-			"VoidedCreditId":              "value of VoidedCreditId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Credit] {
+	f := fixture[sdk.Credit]{entity: "CREDIT", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Credit) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountProductID = value("AccountProductId")
+		r.AccountingPeriodID = value("AccountingPeriodId")
+		r.ApprovalNotes = value("ApprovalNotes")
+		r.ApprovalRejectedNote = value("ApprovalRejectedNote")
+		r.ApprovalStatus = value("ApprovalStatus")
+		r.ApproveRejectedUser = value("ApproveRejectedUser")
+		r.ApprovedRejectedDate = value("ApprovedRejectedDate")
+		r.AutoApproved = value("AutoApproved")
+		r.AutoCreditAssociatedProduct = value("AutoCreditAssociatedProduct")
+		r.AutoCreditDiscount = value("AutoCreditDiscount")
+		r.AutoCreditTax = value("AutoCreditTax")
+		r.Autoallocate = value("Autoallocate")
+		r.BillingProfileID = value("BillingProfileId")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.CreditCardCCV = value("CreditCardCCV")
+		r.CreditCardExpDate = value("CreditCardExpDate")
+		r.CreditCardName = value("CreditCardName")
+		r.CreditCardNumber = value("CreditCardNumber")
+		r.CreditDate = value("CreditDate")
+		r.CreditNote = value("CreditNote")
+		r.CreditType = value("CreditType")
+		r.EcreditStatus = value("EcreditStatus")
+		r.InvoiceDetail = value("InvoiceDetail")
+		r.InvoiceIDDisplay = value("InvoiceIdDisplay")
+		r.SourceRefundID = value("SourceRefundId")
+		r.TaxEngineRequestID = value("TaxEngineRequestId")
+		r.UnassignedCreditNote = value("UnassignedCreditNote")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+		r.VoidCreditID = value("VoidCreditId")
+		r.VoidFlag = value("VoidFlag")
+		r.VoidedCreditID = value("VoidedCreditId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Credit] {
 		s := newClient(t, tenant).Credit
 		return methods[sdk.Credit]{
 			Get:         s.Get,
@@ -99,5 +60,6 @@ func TestCredit(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

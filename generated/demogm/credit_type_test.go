@@ -10,32 +10,19 @@ import (
 )
 
 func TestCreditType(t *testing.T) {
-	testEntity(t, fixture[sdk.CreditType]{
-		entity: "CREDIT_TYPE",
-		record: func() *sdk.CreditType {
-			return &sdk.CreditType{
-				ID:            sdk.Set[sdk.ID]("7001"),
-				Created:       sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID: sdk.Set(sdk.Text("value of CreatedUserId")),
-				Description:   sdk.Set(sdk.Text("value of Description")),
-				OrderID:       sdk.Set(sdk.Text("value of OrderId")),
-				Status:        sdk.Set(sdk.Text("value of Status")),
-				Updated:       sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID: sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":            "7001",
-			"Created":       "value of Created",
-			"CreatedUserId": "value of CreatedUserId",
-			"Description":   "value of Description",
-			"OrderId":       "value of OrderId",
-			"Status":        "value of Status",
-			"Updated":       "value of Updated",
-			"UpdatedUserId": "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.CreditType] {
+	f := fixture[sdk.CreditType]{entity: "CREDIT_TYPE", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.CreditType) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.Description = value("Description")
+		r.OrderID = value("OrderId")
+		r.Status = value("Status")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.CreditType] {
 		s := newClient(t, tenant).CreditType
 		return methods[sdk.CreditType]{
 			Get:         s.Get,
@@ -47,5 +34,6 @@ func TestCreditType(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

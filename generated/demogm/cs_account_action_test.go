@@ -10,80 +10,43 @@ import (
 )
 
 func TestCsAccountAction(t *testing.T) {
-	testEntity(t, fixture[sdk.CsAccountAction]{
-		entity: "CS_ACCOUNT_ACTION",
-		record: func() *sdk.CsAccountAction {
-			return &sdk.CsAccountAction{
-				ID:                       sdk.Set[sdk.ID]("7001"),
-				AccountStrategyID:        sdk.Set(sdk.Text("value of AccountStrategyId")),
-				ActionDate:               sdk.Set(sdk.Text("value of ActionDate")),
-				ActionNote:               sdk.Set(sdk.Text("value of ActionNote")),
-				ActionTypeID:             sdk.Set(sdk.Text("value of ActionTypeId")),
-				AttachmentType:           sdk.Set(sdk.Text("value of AttachmentType")),
-				CallNumber:               sdk.Set(sdk.Text("value of CallNumber")),
-				CollectorUserID:          sdk.Set(sdk.Text("value of CollectorUserId")),
-				ContactID:                sdk.Set(sdk.Text("value of ContactId")),
-				ContactType:              sdk.Set(sdk.Text("value of ContactType")),
-				ContactTypeID:            sdk.Set(sdk.Text("value of ContactTypeId")),
-				Created:                  sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:            sdk.Set(sdk.Text("value of CreatedUserId")),
-				EmailBCC:                 sdk.Set(sdk.Text("value of EmailBCC")),
-				EmailBody:                sdk.Set(sdk.Text("value of EmailBody")),
-				EmailBodyHTML:            sdk.Set(sdk.Text("value of EmailBodyHtml")),
-				EmailCC:                  sdk.Set(sdk.Text("value of EmailCC")),
-				EmailID:                  sdk.Set(sdk.Text("value of EmailId")),
-				EmailRecipient:           sdk.Set(sdk.Text("value of EmailRecipient")),
-				EmailSender:              sdk.Set(sdk.Text("value of EmailSender")),
-				EmailSubject:             sdk.Set(sdk.Text("value of EmailSubject")),
-				EmailTemplateID:          sdk.Set(sdk.Text("value of EmailTemplateId")),
-				GenerateStatementFlag:    sdk.Set(sdk.Text("value of GenerateStatementFlag")),
-				ManualFlag:               sdk.Set(sdk.Text("value of ManualFlag")),
-				Priority:                 sdk.Set(sdk.Text("value of Priority")),
-				PtpID:                    sdk.Set(sdk.Text("value of PtpId")),
-				StatementEndDateFormula:  sdk.Set(sdk.Text("value of StatementEndDateFormula")),
-				StatementFromDateFormula: sdk.Set(sdk.Text("value of StatementFromDateFormula")),
-				StatementTemplateID:      sdk.Set(sdk.Text("value of StatementTemplateId")),
-				Status:                   sdk.Set(sdk.Text("value of Status")),
-				Updated:                  sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:            sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                       "7001",
-			"AccountStrategyId":        "value of AccountStrategyId",
-			"ActionDate":               "value of ActionDate",
-			"ActionNote":               "value of ActionNote",
-			"ActionTypeId":             "value of ActionTypeId",
-			"AttachmentType":           "value of AttachmentType",
-			"CallNumber":               "value of CallNumber",
-			"CollectorUserId":          "value of CollectorUserId",
-			"ContactId":                "value of ContactId",
-			"ContactType":              "value of ContactType",
-			"ContactTypeId":            "value of ContactTypeId",
-			"Created":                  "value of Created",
-			"CreatedUserId":            "value of CreatedUserId",
-			"EmailBCC":                 "value of EmailBCC",
-			"EmailBody":                "value of EmailBody",
-			"EmailBodyHtml":            "value of EmailBodyHtml",
-			"EmailCC":                  "value of EmailCC",
-			"EmailId":                  "value of EmailId",
-			"EmailRecipient":           "value of EmailRecipient",
-			"EmailSender":              "value of EmailSender",
-			"EmailSubject":             "value of EmailSubject",
-			"EmailTemplateId":          "value of EmailTemplateId",
-			"GenerateStatementFlag":    "value of GenerateStatementFlag",
-			"ManualFlag":               "value of ManualFlag",
-			"Priority":                 "value of Priority",
-			"PtpId":                    "value of PtpId",
-			"StatementEndDateFormula":  "value of StatementEndDateFormula",
-			"StatementFromDateFormula": "value of StatementFromDateFormula",
-			"StatementTemplateId":      "value of StatementTemplateId",
-			"Status":                   "value of Status",
-			"Updated":                  "value of Updated",
-			"UpdatedUserId":            "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.CsAccountAction] {
+	f := fixture[sdk.CsAccountAction]{entity: "CS_ACCOUNT_ACTION", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.CsAccountAction) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountStrategyID = value("AccountStrategyId")
+		r.ActionDate = value("ActionDate")
+		r.ActionNote = value("ActionNote")
+		r.ActionTypeID = value("ActionTypeId")
+		r.AttachmentType = value("AttachmentType")
+		r.CallNumber = value("CallNumber")
+		r.CollectorUserID = value("CollectorUserId")
+		r.ContactID = value("ContactId")
+		r.ContactType = value("ContactType")
+		r.ContactTypeID = value("ContactTypeId")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.EmailBCC = value("EmailBCC")
+		r.EmailBody = value("EmailBody")
+		r.EmailBodyHTML = value("EmailBodyHtml")
+		r.EmailCC = value("EmailCC")
+		r.EmailID = value("EmailId")
+		r.EmailRecipient = value("EmailRecipient")
+		r.EmailSender = value("EmailSender")
+		r.EmailSubject = value("EmailSubject")
+		r.EmailTemplateID = value("EmailTemplateId")
+		r.GenerateStatementFlag = value("GenerateStatementFlag")
+		r.ManualFlag = value("ManualFlag")
+		r.Priority = value("Priority")
+		r.PtpID = value("PtpId")
+		r.StatementEndDateFormula = value("StatementEndDateFormula")
+		r.StatementFromDateFormula = value("StatementFromDateFormula")
+		r.StatementTemplateID = value("StatementTemplateId")
+		r.Status = value("Status")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.CsAccountAction] {
 		s := newClient(t, tenant).CsAccountAction
 		return methods[sdk.CsAccountAction]{
 			Get:         s.Get,
@@ -95,5 +58,6 @@ func TestCsAccountAction(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

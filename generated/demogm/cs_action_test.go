@@ -10,48 +10,27 @@ import (
 )
 
 func TestCsAction(t *testing.T) {
-	testEntity(t, fixture[sdk.CsAction]{
-		entity: "CS_ACTION",
-		record: func() *sdk.CsAction {
-			return &sdk.CsAction{
-				ID:                       sdk.Set[sdk.ID]("7001"),
-				ActionTypeID:             sdk.Set(sdk.Text("value of ActionTypeId")),
-				AttachmentType:           sdk.Set(sdk.Text("value of AttachmentType")),
-				ContactType:              sdk.Set(sdk.Text("value of ContactType")),
-				ContactTypeID:            sdk.Set(sdk.Text("value of ContactTypeId")),
-				Created:                  sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:            sdk.Set(sdk.Text("value of CreatedUserId")),
-				DueOnDay:                 sdk.Set(sdk.Text("value of DueOnDay")),
-				EmailTemplateID:          sdk.Set(sdk.Text("value of EmailTemplateId")),
-				GenerateStatementFlag:    sdk.Set(sdk.Text("value of GenerateStatementFlag")),
-				ManualFlag:               sdk.Set(sdk.Text("value of ManualFlag")),
-				Priority:                 sdk.Set(sdk.Text("value of Priority")),
-				StatementEndDateFormula:  sdk.Set(sdk.Text("value of StatementEndDateFormula")),
-				StatementFromDateFormula: sdk.Set(sdk.Text("value of StatementFromDateFormula")),
-				StatementTemplateID:      sdk.Set(sdk.Text("value of StatementTemplateId")),
-				StrategyID:               sdk.Set(sdk.Text("value of StrategyId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                       "7001",
-			"ActionTypeId":             "value of ActionTypeId",
-			"AttachmentType":           "value of AttachmentType",
-			"ContactType":              "value of ContactType",
-			"ContactTypeId":            "value of ContactTypeId",
-			"Created":                  "value of Created",
-			"CreatedUserId":            "value of CreatedUserId",
-			"DueOnDay":                 "value of DueOnDay",
-			"EmailTemplateId":          "value of EmailTemplateId",
-			"GenerateStatementFlag":    "value of GenerateStatementFlag",
-			"ManualFlag":               "value of ManualFlag",
-			"Priority":                 "value of Priority",
-			"StatementEndDateFormula":  "value of StatementEndDateFormula",
-			"StatementFromDateFormula": "value of StatementFromDateFormula",
-			"StatementTemplateId":      "value of StatementTemplateId",
-			"StrategyId":               "value of StrategyId",
-		},
-		readOnly: []string{"Created", "CreatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.CsAction] {
+	f := fixture[sdk.CsAction]{entity: "CS_ACTION", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId"}
+	f.fill = func(r *sdk.CsAction) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.ActionTypeID = value("ActionTypeId")
+		r.AttachmentType = value("AttachmentType")
+		r.ContactType = value("ContactType")
+		r.ContactTypeID = value("ContactTypeId")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.DueOnDay = value("DueOnDay")
+		r.EmailTemplateID = value("EmailTemplateId")
+		r.GenerateStatementFlag = value("GenerateStatementFlag")
+		r.ManualFlag = value("ManualFlag")
+		r.Priority = value("Priority")
+		r.StatementEndDateFormula = value("StatementEndDateFormula")
+		r.StatementFromDateFormula = value("StatementFromDateFormula")
+		r.StatementTemplateID = value("StatementTemplateId")
+		r.StrategyID = value("StrategyId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.CsAction] {
 		s := newClient(t, tenant).CsAction
 		return methods[sdk.CsAction]{
 			Get:         s.Get,
@@ -63,5 +42,6 @@ func TestCsAction(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

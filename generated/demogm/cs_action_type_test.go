@@ -10,32 +10,18 @@ import (
 )
 
 func TestCsActionType(t *testing.T) {
-	testEntity(t, fixture[sdk.CsActionType]{
-		entity: "CS_ACTION_TYPE",
-		key:    "Name",
-		record: func() *sdk.CsActionType {
-			return &sdk.CsActionType{
-				ID:                        sdk.Set[sdk.ID]("7001"),
-				ActionNote:                sdk.Set(sdk.Text("value of ActionNote")),
-				CanBeScheduled:            sdk.Set(sdk.Text("value of CanBeScheduled")),
-				Name:                      sdk.Set(sdk.Text("value of Name")),
-				Status:                    sdk.Set(sdk.Text("value of Status")),
-				Type:                      sdk.Set(sdk.Text("value of Type")),
-				WhenCreatedWorkflowRuleID: sdk.Set(sdk.Text("value of WhenCreatedWorkflowRuleId")),
-				WorkflowRuleID:            sdk.Set(sdk.Text("value of WorkflowRuleId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                        "7001",
-			"ActionNote":                "value of ActionNote",
-			"CanBeScheduled":            "value of CanBeScheduled",
-			"Name":                      "value of Name",
-			"Status":                    "value of Status",
-			"Type":                      "value of Type",
-			"WhenCreatedWorkflowRuleId": "value of WhenCreatedWorkflowRuleId",
-			"WorkflowRuleId":            "value of WorkflowRuleId",
-		},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.CsActionType] {
+	f := fixture[sdk.CsActionType]{entity: "CS_ACTION_TYPE", id: "Id", key: "Name"}
+	f.fill = func(r *sdk.CsActionType) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.ActionNote = value("ActionNote")
+		r.CanBeScheduled = value("CanBeScheduled")
+		r.Name = value("Name")
+		r.Status = value("Status")
+		r.Type = value("Type")
+		r.WhenCreatedWorkflowRuleID = value("WhenCreatedWorkflowRuleId")
+		r.WorkflowRuleID = value("WorkflowRuleId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.CsActionType] {
 		s := newClient(t, tenant).CsActionType
 		return methods[sdk.CsActionType]{
 			Get:         s.Get,
@@ -49,5 +35,6 @@ func TestCsActionType(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

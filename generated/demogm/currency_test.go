@@ -10,36 +10,21 @@ import (
 )
 
 func TestCurrency(t *testing.T) {
-	testEntity(t, fixture[sdk.Currency]{
-		entity: "CURRENCY",
-		record: func() *sdk.Currency {
-			return &sdk.Currency{
-				ID:                    sdk.Set[sdk.ID]("7001"),
-				CostRoundingRule:      sdk.Set(sdk.Text("value of CostRoundingRule")),
-				CreatedUserID:         sdk.Set(sdk.Text("value of CreatedUserId")),
-				CurrencyLevelRounding: sdk.Set(sdk.Text("value of CurrencyLevelRounding")),
-				CurrencyName:          sdk.Set(sdk.Text("value of CurrencyName")),
-				CurrencySign:          sdk.Set(sdk.Text("value of CurrencySign")),
-				Place:                 sdk.Set(sdk.Text("value of Place")),
-				TaxCostRoundingRule:   sdk.Set(sdk.Text("value of TaxCostRoundingRule")),
-				Updated:               sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:         sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                    "7001",
-			"CostRoundingRule":      "value of CostRoundingRule",
-			"CreatedUserId":         "value of CreatedUserId",
-			"CurrencyLevelRounding": "value of CurrencyLevelRounding",
-			"CurrencyName":          "value of CurrencyName",
-			"CurrencySign":          "value of CurrencySign",
-			"Place":                 "value of Place",
-			"TaxCostRoundingRule":   "value of TaxCostRoundingRule",
-			"Updated":               "value of Updated",
-			"UpdatedUserId":         "value of UpdatedUserId",
-		},
-		readOnly: []string{"CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Currency] {
+	f := fixture[sdk.Currency]{entity: "CURRENCY", id: "Id"}
+	f.readOnly = []string{"CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Currency) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.CostRoundingRule = value("CostRoundingRule")
+		r.CreatedUserID = value("CreatedUserId")
+		r.CurrencyLevelRounding = value("CurrencyLevelRounding")
+		r.CurrencyName = value("CurrencyName")
+		r.CurrencySign = value("CurrencySign")
+		r.Place = value("Place")
+		r.TaxCostRoundingRule = value("TaxCostRoundingRule")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Currency] {
 		s := newClient(t, tenant).Currency
 		return methods[sdk.Currency]{
 			Get:         s.Get,
@@ -51,5 +36,6 @@ func TestCurrency(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

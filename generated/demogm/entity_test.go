@@ -10,118 +10,62 @@ import (
 )
 
 func TestEntity(t *testing.T) {
-	testEntity(t, fixture[sdk.Entity]{
-		entity: "ENTITY",
-		record: func() *sdk.Entity {
-			return &sdk.Entity{
-				ID:                           sdk.Set[sdk.ID]("7001"),
-				AfterNode:                    sdk.Set(sdk.Text("value of AfterNode")),
-				AllowAttributeTable:          sdk.Set(sdk.Text("value of AllowAttributeTable")),
-				AllowCache:                   sdk.Set(sdk.Text("value of AllowCache")),
-				AllowEditsForRejectedRecords: sdk.Set(sdk.Text("value of AllowEditsForRejectedRecords")),
-				APIEnabled:                   sdk.Set(sdk.Text("value of ApiEnabled")),
-				BaseEntity:                   sdk.Set(sdk.Text("value of BaseEntity")),
-				BaseEntityID:                 sdk.Set(sdk.Text("value of BaseEntityId")),
-				CascadeDeleteFlag:            sdk.Set(sdk.Text("value of CascadeDeleteFlag")),
-				CascadePermitionsFlag:        sdk.Set(sdk.Text("value of CascadePermitionsFlag")),
-				CreateDefaultFields:          sdk.Set(sdk.Text("value of CreateDefaultFields")),
-				CreateSearchForm:             sdk.Set(sdk.Text("value of CreateSearchForm")),
-				Created:                      sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:                sdk.Set(sdk.Text("value of CreatedUserId")),
-				CustomLayout:                 sdk.Set(sdk.Text("value of CustomLayout")),
-				EnableAutoSearch:             sdk.Set(sdk.Text("value of EnableAutoSearch")),
-				EntityLabel:                  sdk.Set(sdk.Text("value of EntityLabel")),
-				EntityName:                   sdk.Set(sdk.Text("value of EntityName")),
-				ExternalHelpTarget:           sdk.Set(sdk.Text("value of ExternalHelpTarget")),
-				GlobalSearchFlag:             sdk.Set(sdk.Text("value of GlobalSearchFlag")),
-				GlobalSearchStatus:           sdk.Set(sdk.Text("value of GlobalSearchStatus")),
-				HelpLanguage:                 sdk.Set(sdk.Text("value of HelpLanguage")),
-				HideFromTreeMenu:             sdk.Set(sdk.Text("value of HideFromTreeMenu")),
-				HighLoadFlag:                 sdk.Set(sdk.Text("value of HighLoadFlag")),
-				HistoryFlag:                  sdk.Set(sdk.Text("value of HistoryFlag")),
-				HistoryRetentionDays:         sdk.Set(sdk.Text("value of HistoryRetentionDays")),
-				InputForm:                    sdk.Set(sdk.Text("value of InputForm")),
-				IsApplicationDeployable:      sdk.Set(sdk.Text("value of IsApplicationDeployable")),
-				LabelID:                      sdk.Set(sdk.Text("value of LabelId")),
-				ListForm:                     sdk.Set(sdk.Text("value of ListForm")),
-				ListSingleResultBehavior:     sdk.Set(sdk.Text("value of ListSingleResultBehavior")),
-				LongHelpDescription:          sdk.Set(sdk.Text("value of LongHelpDescription")),
-				LookupEnabledFlag:            sdk.Set(sdk.Text("value of LookupEnabledFlag")),
-				Node:                         sdk.Set(sdk.Text("value of Node")),
-				ParentEntityID:               sdk.Set(sdk.Text("value of ParentEntityId")),
-				ParentNode:                   sdk.Set(sdk.Text("value of ParentNode")),
-				QuickSearchFlag:              sdk.Set(sdk.Text("value of QuickSearchFlag")),
-				RecycleBinFlag:               sdk.Set(sdk.Text("value of RecycleBinFlag")),
-				RelatedListFlag:              sdk.Set(sdk.Text("value of RelatedListFlag")),
-				RetentionDays:                sdk.Set(sdk.Text("value of RetentionDays")),
-				RevenueRecognitionEligible:   sdk.Set(sdk.Text("value of RevenueRecognitionEligible")),
-				ShortHelpLabel:               sdk.Set(sdk.Text("value of ShortHelpLabel")),
-				SystemFlag:                   sdk.Set(sdk.Text("value of SystemFlag")),
-				TableName:                    sdk.Set(sdk.Text("value of TableName")),
-				Updated:                      sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:                sdk.Set(sdk.Text("value of UpdatedUserId")),
-				ViewEntity:                   sdk.Set(sdk.Text("value of ViewEntity")),
-				ViewFilterLogic:              sdk.Set(sdk.Text("value of ViewFilterLogic")),
-				VirtualEntityFlag:            sdk.Set(sdk.Text("value of VirtualEntityFlag")),
-				VisibleFlag:                  sdk.Set(sdk.Text("value of VisibleFlag")),
-				Widget:                       sdk.Set(sdk.Text("value of Widget")),
-			}
-		},
-		row: map[string]string{
-			"Id":                           "7001",
-			"AfterNode":                    "value of AfterNode",
-			"AllowAttributeTable":          "value of AllowAttributeTable",
-			"AllowCache":                   "value of AllowCache",
-			"AllowEditsForRejectedRecords": "value of AllowEditsForRejectedRecords",
-			"ApiEnabled":                   "value of ApiEnabled",
-			"BaseEntity":                   "value of BaseEntity",
-			"BaseEntityId":                 "value of BaseEntityId",
-			"CascadeDeleteFlag":            "value of CascadeDeleteFlag",
-			"CascadePermitionsFlag":        "value of CascadePermitionsFlag",
-			"CreateDefaultFields":          "value of CreateDefaultFields",
-			"CreateSearchForm":             "value of CreateSearchForm",
-			"Created":                      "value of Created",
-			"CreatedUserId":                "value of CreatedUserId",
-			"CustomLayout":                 "value of CustomLayout",
-			"EnableAutoSearch":             "value of EnableAutoSearch",
-			"EntityLabel":                  "value of EntityLabel",
-			"EntityName":                   "value of EntityName",
-			"ExternalHelpTarget":           "value of ExternalHelpTarget",
-			"GlobalSearchFlag":             "value of GlobalSearchFlag",
-			"GlobalSearchStatus":           "value of GlobalSearchStatus",
-			"HelpLanguage":                 "value of HelpLanguage",
-			"HideFromTreeMenu":             "value of HideFromTreeMenu",
-			"HighLoadFlag":                 "value of HighLoadFlag",
-			"HistoryFlag":                  "value of HistoryFlag",
-			"HistoryRetentionDays":         "value of HistoryRetentionDays",
-			"InputForm":                    "value of InputForm",
-			"IsApplicationDeployable":      "value of IsApplicationDeployable",
-			"LabelId":                      "value of LabelId",
-			"ListForm":                     "value of ListForm",
-			"ListSingleResultBehavior":     "value of ListSingleResultBehavior",
-			"LongHelpDescription":          "value of LongHelpDescription",
-			"LookupEnabledFlag":            "value of LookupEnabledFlag",
-			"Node":                         "value of Node",
-			"ParentEntityId":               "value of ParentEntityId",
-			"ParentNode":                   "value of ParentNode",
-			"QuickSearchFlag":              "value of QuickSearchFlag",
-			"RecycleBinFlag":               "value of RecycleBinFlag",
-			"RelatedListFlag":              "value of RelatedListFlag",
-			"RetentionDays":                "value of RetentionDays",
-			"RevenueRecognitionEligible":   "value of RevenueRecognitionEligible",
-			"ShortHelpLabel":               "value of ShortHelpLabel",
-			"SystemFlag":                   "value of SystemFlag",
-			"TableName":                    "value of TableName",
-			"Updated":                      "value of Updated",
-			"UpdatedUserId":                "value of UpdatedUserId",
-			"ViewEntity":                   "value of ViewEntity",
-			"ViewFilterLogic":              "value of ViewFilterLogic",
-			"VirtualEntityFlag":            "value of VirtualEntityFlag",
-			"VisibleFlag":                  "value of VisibleFlag",
-			"Widget":                       "value of Widget",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Entity] {
+	f := fixture[sdk.Entity]{entity: "ENTITY", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Entity) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AfterNode = value("AfterNode")
+		r.AllowAttributeTable = value("AllowAttributeTable")
+		r.AllowCache = value("AllowCache")
+		r.AllowEditsForRejectedRecords = value("AllowEditsForRejectedRecords")
+		r.APIEnabled = value("ApiEnabled")
+		r.BaseEntity = value("BaseEntity")
+		r.BaseEntityID = value("BaseEntityId")
+		r.CascadeDeleteFlag = value("CascadeDeleteFlag")
+		r.CascadePermitionsFlag = value("CascadePermitionsFlag")
+		r.CreateDefaultFields = value("CreateDefaultFields")
+		r.CreateSearchForm = value("CreateSearchForm")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.CustomLayout = value("CustomLayout")
+		r.EnableAutoSearch = value("EnableAutoSearch")
+		r.EntityLabel = value("EntityLabel")
+		r.EntityName = value("EntityName")
+		r.ExternalHelpTarget = value("ExternalHelpTarget")
+		r.GlobalSearchFlag = value("GlobalSearchFlag")
+		r.GlobalSearchStatus = value("GlobalSearchStatus")
+		r.HelpLanguage = value("HelpLanguage")
+		r.HideFromTreeMenu = value("HideFromTreeMenu")
+		r.HighLoadFlag = value("HighLoadFlag")
+		r.HistoryFlag = value("HistoryFlag")
+		r.HistoryRetentionDays = value("HistoryRetentionDays")
+		r.InputForm = value("InputForm")
+		r.IsApplicationDeployable = value("IsApplicationDeployable")
+		r.LabelID = value("LabelId")
+		r.ListForm = value("ListForm")
+		r.ListSingleResultBehavior = value("ListSingleResultBehavior")
+		r.LongHelpDescription = value("LongHelpDescription")
+		r.LookupEnabledFlag = value("LookupEnabledFlag")
+		r.Node = value("Node")
+		r.ParentEntityID = value("ParentEntityId")
+		r.ParentNode = value("ParentNode")
+		r.QuickSearchFlag = value("QuickSearchFlag")
+		r.RecycleBinFlag = value("RecycleBinFlag")
+		r.RelatedListFlag = value("RelatedListFlag")
+		r.RetentionDays = value("RetentionDays")
+		r.RevenueRecognitionEligible = value("RevenueRecognitionEligible")
+		r.ShortHelpLabel = value("ShortHelpLabel")
+		r.SystemFlag = value("SystemFlag")
+		r.TableName = value("TableName")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+		r.ViewEntity = value("ViewEntity")
+		r.ViewFilterLogic = value("ViewFilterLogic")
+		r.VirtualEntityFlag = value("VirtualEntityFlag")
+		r.VisibleFlag = value("VisibleFlag")
+		r.Widget = value("Widget")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Entity] {
 		s := newClient(t, tenant).Entity
 		return methods[sdk.Entity]{
 			Get:         s.Get,
@@ -133,5 +77,6 @@ func TestEntity(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,65 +10,35 @@ import (
 )
 
 func TestInvoiceTemplate(t *testing.T) {
-	testEntity(t, fixture[sdk.InvoiceTemplate]{
-		entity: "INVOICE_TEMPLATE",
-		key:    "Name",
-		record: func() *sdk.InvoiceTemplate {
-			return &sdk.InvoiceTemplate{
-				ID:                      sdk.Set[sdk.ID]("7001"),
-				AccountID:               sdk.Set(sdk.Text("value of AccountId")),
-				Created:                 sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:           sdk.Set(sdk.Text("value of CreatedUserId")),
-				DateFormat:              sdk.Set(sdk.Text("value of DateFormat")),
-				DefaultFlag:             sdk.Set(sdk.Text("value of DefaultFlag")),
-				EbppURL:                 sdk.Set(sdk.Text("value of EbppUrl")),
-				EmailTemplateID:         sdk.Set(sdk.Text("value of EmailTemplateId")),
-				EmbedEinvoiceDocIntoPDF: sdk.Set(sdk.Text("value of EmbedEinvoiceDocIntoPDF")),
-				InvoiceFileFormat:       sdk.Set(sdk.Text("value of InvoiceFileFormat")),
-				InvoiceXslID:            sdk.Set(sdk.Text("value of InvoiceXslId")),
-				LanguageCode:            sdk.Set(sdk.Text("value of LanguageCode")),
-				Name:                    sdk.Set(sdk.Text("value of Name")),
-				ShowAging:               sdk.Set(sdk.Text("value of ShowAging")),
-				ShowCreditAdjDetail:     sdk.Set(sdk.Text("value of ShowCreditAdjDetail")),
-				ShowPastDueStatements:   sdk.Set(sdk.Text("value of ShowPastDueStatements")),
-				ShowTaxFeeDetail:        sdk.Set(sdk.Text("value of ShowTaxFeeDetail")),
-				Status:                  sdk.Set(sdk.Text("value of Status")),
-				SupportMessage:          sdk.Set(sdk.Text("value of SupportMessage")),
-				SupportMessage1:         sdk.Set(sdk.Text("value of SupportMessage1")),
-				SupportNumber:           sdk.Set(sdk.Text("value of SupportNumber")),
-				Type:                    sdk.Set(sdk.Text("value of Type")),
-				Updated:                 sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:           sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                      "7001",
-			"AccountId":               "value of AccountId",
-			"Created":                 "value of Created",
-			"CreatedUserId":           "value of CreatedUserId",
-			"DateFormat":              "value of DateFormat",
-			"DefaultFlag":             "value of DefaultFlag",
-			"EbppUrl":                 "value of EbppUrl",
-			"EmailTemplateId":         "value of EmailTemplateId",
-			"EmbedEinvoiceDocIntoPDF": "value of EmbedEinvoiceDocIntoPDF",
-			"InvoiceFileFormat":       "value of InvoiceFileFormat",
-			"InvoiceXslId":            "value of InvoiceXslId",
-			"LanguageCode":            "value of LanguageCode",
-			"Name":                    "value of Name",
-			"ShowAging":               "value of ShowAging",
-			"ShowCreditAdjDetail":     "value of ShowCreditAdjDetail",
-			"ShowPastDueStatements":   "value of ShowPastDueStatements",
-			"ShowTaxFeeDetail":        "value of ShowTaxFeeDetail",
-			"Status":                  "value of Status",
-			"SupportMessage":          "value of SupportMessage",
-			"SupportMessage1":         "value of SupportMessage1",
-			"SupportNumber":           "value of SupportNumber",
-			"Type":                    "value of Type",
-			"Updated":                 "value of Updated",
-			"UpdatedUserId":           "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.InvoiceTemplate] {
+	f := fixture[sdk.InvoiceTemplate]{entity: "INVOICE_TEMPLATE", id: "Id", key: "Name"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.InvoiceTemplate) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = value("AccountId")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.DateFormat = value("DateFormat")
+		r.DefaultFlag = value("DefaultFlag")
+		r.EbppURL = value("EbppUrl")
+		r.EmailTemplateID = value("EmailTemplateId")
+		r.EmbedEinvoiceDocIntoPDF = value("EmbedEinvoiceDocIntoPDF")
+		r.InvoiceFileFormat = value("InvoiceFileFormat")
+		r.InvoiceXslID = value("InvoiceXslId")
+		r.LanguageCode = value("LanguageCode")
+		r.Name = value("Name")
+		r.ShowAging = value("ShowAging")
+		r.ShowCreditAdjDetail = value("ShowCreditAdjDetail")
+		r.ShowPastDueStatements = value("ShowPastDueStatements")
+		r.ShowTaxFeeDetail = value("ShowTaxFeeDetail")
+		r.Status = value("Status")
+		r.SupportMessage = value("SupportMessage")
+		r.SupportMessage1 = value("SupportMessage1")
+		r.SupportNumber = value("SupportNumber")
+		r.Type = value("Type")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.InvoiceTemplate] {
 		s := newClient(t, tenant).InvoiceTemplate
 		return methods[sdk.InvoiceTemplate]{
 			Get:         s.Get,
@@ -82,5 +52,6 @@ func TestInvoiceTemplate(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

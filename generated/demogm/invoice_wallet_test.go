@@ -10,32 +10,19 @@ import (
 )
 
 func TestInvoiceWallet(t *testing.T) {
-	testEntity(t, fixture[sdk.InvoiceWallet]{
-		entity: "INVOICE_WALLET",
-		record: func() *sdk.InvoiceWallet {
-			return &sdk.InvoiceWallet{
-				ID:            sdk.Set[sdk.ID]("7001"),
-				Created:       sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID: sdk.Set(sdk.Text("value of CreatedUserId")),
-				InvoiceID:     sdk.Set(sdk.Text("value of InvoiceId")),
-				RecycleBinID:  sdk.Set(sdk.Text("value of RecycleBinId")),
-				Updated:       sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID: sdk.Set(sdk.Text("value of UpdatedUserId")),
-				WalletID:      sdk.Set(sdk.Text("value of WalletId")),
-			}
-		},
-		row: map[string]string{
-			"Id":            "7001",
-			"Created":       "value of Created",
-			"CreatedUserId": "value of CreatedUserId",
-			"InvoiceId":     "value of InvoiceId",
-			"RecycleBinId":  "value of RecycleBinId",
-			"Updated":       "value of Updated",
-			"UpdatedUserId": "value of UpdatedUserId",
-			"WalletId":      "value of WalletId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.InvoiceWallet] {
+	f := fixture[sdk.InvoiceWallet]{entity: "INVOICE_WALLET", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.InvoiceWallet) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.InvoiceID = value("InvoiceId")
+		r.RecycleBinID = value("RecycleBinId")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+		r.WalletID = value("WalletId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.InvoiceWallet] {
 		s := newClient(t, tenant).InvoiceWallet
 		return methods[sdk.InvoiceWallet]{
 			Get:         s.Get,
@@ -47,5 +34,6 @@ func TestInvoiceWallet(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

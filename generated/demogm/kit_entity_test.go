@@ -4,6 +4,7 @@ package demogm_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -32,7 +33,7 @@ type entity struct {
 }
 
 func newEntity(name, key string, row map[string]string, readOnly []string) *entity {
-	e := &entity{name: name, key: key, row: row, id: "7001", idField: "Id", unlisted: "Unlisted"}
+	e := &entity{name: name, key: key, row: row, id: sampleID, idField: "Id", unlisted: "Unlisted"}
 	for _, field := range slices.Sorted(maps.Keys(row)) {
 		if e.isID(field) {
 			e.idField, e.id = field, row[field]
@@ -47,6 +48,36 @@ func newEntity(name, key string, row map[string]string, readOnly []string) *enti
 		e.unlisted += "_"
 	}
 	return e
+}
+
+// rowOf returns the content of a record in a fixture by the names that it speaks of; id is
+// that of the identity. Only the members for former names are left absent.
+func rowOf(t *testing.T, record any, id string, former int) map[string]string {
+	t.Helper()
+	row, absent := map[string]string{}, 0
+	v := reflect.ValueOf(record).Elem()
+	for i := range v.NumField() {
+		field := v.Field(i)
+		if !field.CanInterface() || field.Type() == reflect.TypeFor[sdk.Extra]() {
+			continue
+		}
+		content := field.Interface().(fmt.Stringer).String()
+		name, found := strings.CutPrefix(content, sampleText)
+		switch {
+		case found:
+			row[name] = content
+		case id != "" && content == sampleID:
+			row[id] = content
+		case content == "<absent>":
+			absent++
+		default:
+			t.Fatalf("%T: %q is no content of a fixture", record, content)
+		}
+	}
+	if absent != former {
+		t.Fatalf("%T: %d members are absent, want one for each of %d former names", record, absent, former)
+	}
+	return row
 }
 
 // isID reports whether a field is the identity: the one named Id, or one spelt like it if

@@ -10,36 +10,21 @@ import (
 )
 
 func TestLabelVersion(t *testing.T) {
-	testEntity(t, fixture[sdk.LabelVersion]{
-		entity: "LABEL_VERSION",
-		record: func() *sdk.LabelVersion {
-			return &sdk.LabelVersion{
-				ID:            sdk.Set[sdk.ID]("7001"),
-				Created:       sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID: sdk.Set(sdk.Text("value of CreatedUserId")),
-				LabelID:       sdk.Set(sdk.Text("value of LabelId")),
-				LabelKey:      sdk.Set(sdk.Text("value of LabelKey")),
-				LabelText:     sdk.Set(sdk.Text("value of LabelText")),
-				LanguageCode:  sdk.Set(sdk.Text("value of LanguageCode")),
-				SystemFlag:    sdk.Set(sdk.Text("value of SystemFlag")),
-				Updated:       sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID: sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":            "7001",
-			"Created":       "value of Created",
-			"CreatedUserId": "value of CreatedUserId",
-			"LabelId":       "value of LabelId",
-			"LabelKey":      "value of LabelKey",
-			"LabelText":     "value of LabelText",
-			"LanguageCode":  "value of LanguageCode",
-			"SystemFlag":    "value of SystemFlag",
-			"Updated":       "value of Updated",
-			"UpdatedUserId": "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.LabelVersion] {
+	f := fixture[sdk.LabelVersion]{entity: "LABEL_VERSION", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.LabelVersion) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.LabelID = value("LabelId")
+		r.LabelKey = value("LabelKey")
+		r.LabelText = value("LabelText")
+		r.LanguageCode = value("LanguageCode")
+		r.SystemFlag = value("SystemFlag")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.LabelVersion] {
 		s := newClient(t, tenant).LabelVersion
 		return methods[sdk.LabelVersion]{
 			Get:         s.Get,
@@ -51,5 +36,6 @@ func TestLabelVersion(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

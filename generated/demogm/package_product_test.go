@@ -10,53 +10,29 @@ import (
 )
 
 func TestPackageProduct(t *testing.T) {
-	testEntity(t, fixture[sdk.PackageProduct]{
-		entity: "PACKAGE_PRODUCT",
-		key:    "Name",
-		record: func() *sdk.PackageProduct {
-			return &sdk.PackageProduct{
-				ID:                     sdk.Set[sdk.ID]("7001"),
-				AllowPriceOverride:     sdk.Set(sdk.Text("value of AllowPriceOverride")),
-				Created:                sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:          sdk.Set(sdk.Text("value of CreatedUserId")),
-				LinkPackageID:          sdk.Set(sdk.Text("value of LinkPackageId")),
-				LinkPackageProductID:   sdk.Set(sdk.Text("value of LinkPackageProductId")),
-				MaxQty:                 sdk.Set(sdk.Text("value of MaxQty")),
-				MinQty:                 sdk.Set(sdk.Text("value of MinQty")),
-				Name:                   sdk.Set(sdk.Text("value of Name")),
-				PackageID:              sdk.Set(sdk.Text("value of PackageId")),
-				ParentComponentLabel:   sdk.Set(sdk.Text("value of ParentComponentLabel")),
-				ParentPackageProductID: sdk.Set(sdk.Text("value of ParentPackageProductId")),
-				ProductID:              sdk.Set(sdk.Text("value of ProductId")),
-				Rate:                   sdk.Set(sdk.Text("value of Rate")),
-				RateOverride:           sdk.Set(sdk.Text("value of RateOverride")),
-				RatingMethodID:         sdk.Set(sdk.Text("value of RatingMethodId")),
-				Updated:                sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:          sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                     "7001",
-			"AllowPriceOverride":     "value of AllowPriceOverride",
-			"Created":                "value of Created",
-			"CreatedUserId":          "value of CreatedUserId",
-			"LinkPackageId":          "value of LinkPackageId",
-			"LinkPackageProductId":   "value of LinkPackageProductId",
-			"MaxQty":                 "value of MaxQty",
-			"MinQty":                 "value of MinQty",
-			"Name":                   "value of Name",
-			"PackageId":              "value of PackageId",
-			"ParentComponentLabel":   "value of ParentComponentLabel",
-			"ParentPackageProductId": "value of ParentPackageProductId",
-			"ProductId":              "value of ProductId",
-			"Rate":                   "value of Rate",
-			"RateOverride":           "value of RateOverride",
-			"RatingMethodId":         "value of RatingMethodId",
-			"Updated":                "value of Updated",
-			"UpdatedUserId":          "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.PackageProduct] {
+	f := fixture[sdk.PackageProduct]{entity: "PACKAGE_PRODUCT", id: "Id", key: "Name"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.PackageProduct) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AllowPriceOverride = value("AllowPriceOverride")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.LinkPackageID = value("LinkPackageId")
+		r.LinkPackageProductID = value("LinkPackageProductId")
+		r.MaxQty = value("MaxQty")
+		r.MinQty = value("MinQty")
+		r.Name = value("Name")
+		r.PackageID = value("PackageId")
+		r.ParentComponentLabel = value("ParentComponentLabel")
+		r.ParentPackageProductID = value("ParentPackageProductId")
+		r.ProductID = value("ProductId")
+		r.Rate = value("Rate")
+		r.RateOverride = value("RateOverride")
+		r.RatingMethodID = value("RatingMethodId")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.PackageProduct] {
 		s := newClient(t, tenant).PackageProduct
 		return methods[sdk.PackageProduct]{
 			Get:         s.Get,
@@ -70,5 +46,6 @@ func TestPackageProduct(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

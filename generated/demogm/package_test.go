@@ -10,31 +10,18 @@ import (
 )
 
 func TestPackage(t *testing.T) {
-	testEntity(t, fixture[sdk.Package]{
-		entity: "PACKAGE",
-		key:    "Name",
-		record: func() *sdk.Package {
-			return &sdk.Package{
-				ID:            sdk.Set[sdk.ID]("7001"),
-				Created:       sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID: sdk.Set(sdk.Text("value of CreatedUserId")),
-				Name:          sdk.Set(sdk.Text("value of Name")),
-				PackageStatus: sdk.Set(sdk.Text("value of PackageStatus")),
-				Updated:       sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID: sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":            "7001",
-			"Created":       "value of Created",
-			"CreatedUserId": "value of CreatedUserId",
-			"Name":          "value of Name",
-			"PackageStatus": "value of PackageStatus",
-			"Updated":       "value of Updated",
-			"UpdatedUserId": "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Package] {
+	f := fixture[sdk.Package]{entity: "PACKAGE", id: "Id", key: "Name"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Package) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.Name = value("Name")
+		r.PackageStatus = value("PackageStatus")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Package] {
 		s := newClient(t, tenant).Package
 		return methods[sdk.Package]{
 			Get:         s.Get,
@@ -48,5 +35,6 @@ func TestPackage(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,30 +10,18 @@ import (
 )
 
 func TestPaymentAllocation(t *testing.T) {
-	testEntity(t, fixture[sdk.PaymentAllocation]{
-		entity: "PAYMENT_ALLOCATION",
-		record: func() *sdk.PaymentAllocation {
-			return &sdk.PaymentAllocation{
-				ID:            sdk.Set[sdk.ID]("7001"),
-				Created:       sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID: sdk.Set(sdk.Text("value of CreatedUserId")),
-				InvoiceID:     sdk.Set(sdk.Text("value of InvoiceId")),
-				PaymentItemID: sdk.Set(sdk.Text("value of PaymentItemId")),
-				Updated:       sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID: sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":            "7001",
-			"Created":       "value of Created",
-			"CreatedUserId": "value of CreatedUserId",
-			"InvoiceId":     "value of InvoiceId",
-			"PaymentItemId": "value of PaymentItemId",
-			"Updated":       "value of Updated",
-			"UpdatedUserId": "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.PaymentAllocation] {
+	f := fixture[sdk.PaymentAllocation]{entity: "PAYMENT_ALLOCATION", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.PaymentAllocation) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.InvoiceID = value("InvoiceId")
+		r.PaymentItemID = value("PaymentItemId")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.PaymentAllocation] {
 		s := newClient(t, tenant).PaymentAllocation
 		return methods[sdk.PaymentAllocation]{
 			Get:         s.Get,
@@ -45,5 +33,6 @@ func TestPaymentAllocation(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,128 +10,67 @@ import (
 )
 
 func TestPayment(t *testing.T) {
-	testEntity(t, fixture[sdk.Payment]{
-		entity: "PAYMENT",
-		record: func() *sdk.Payment {
-			return &sdk.Payment{
-				ID:                              sdk.Set[sdk.ID]("7001"),
-				AccountingPeriodID:              sdk.Set(sdk.Text("value of AccountingPeriodId")),
-				ACHBankAcctNum:                  sdk.Set(sdk.Text("value of AchBankAcctNum")),
-				ACHToken:                        sdk.Set(sdk.Text("value of AchToken")),
-				Address1:                        sdk.Set(sdk.Text("value of Address1")),
-				AllocatedToExtAccount:           sdk.Set(sdk.Text("value of AllocatedToExtAccount")),
-				ApproveInvoiceID:                sdk.Set(sdk.Text("value of ApproveInvoiceId")),
-				Autoallocate:                    sdk.Set(sdk.Text("value of Autoallocate")),
-				AutomaticPayment:                sdk.Set(sdk.Text("value of AutomaticPayment")),
-				BillingProfileID:                sdk.Set(sdk.Text("value of BillingProfileId")),
-				BpPayoutID:                      sdk.Set(sdk.Text("value of BpPayoutId")),
-				CheckNumber:                     sdk.Set(sdk.Text("value of CheckNumber")),
-				City:                            sdk.Set(sdk.Text("value of City")),
-				Country:                         sdk.Set(sdk.Text("value of Country")),
-				Created:                         sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:                   sdk.Set(sdk.Text("value of CreatedUserId")),
-				CreditCardCCV:                   sdk.Set(sdk.Text("value of CreditCardCCV")),
-				CreditCardExpDate:               sdk.Set(sdk.Text("value of CreditCardExpDate")),
-				CreditCardName:                  sdk.Set(sdk.Text("value of CreditCardName")),
-				CreditCardNumber:                sdk.Set(sdk.Text("value of CreditCardNumber")),
-				CreditCardToken:                 sdk.Set(sdk.Text("value of CreditCardToken")),
-				CreditCardTransactionMessage:    sdk.Set(sdk.Text("value of CreditCardTransactionMessage")),
-				CreditCardTransactionStatus:     sdk.Set(sdk.Text("value of CreditCardTransactionStatus")),
-				CreditCardTransactionStatusCode: sdk.Set(sdk.Text("value of CreditCardTransactionStatusCode")),
-				CreditCardType:                  sdk.Set(sdk.Text("value of CreditCardType")),
-				EcomTransactionID:               sdk.Set(sdk.Text("value of EcomTransactionId")),
-				EcomTransactionResponseID:       sdk.Set(sdk.Text("value of EcomTransactionResponseId")),
-				ExternalReferenceID:             sdk.Set(sdk.Text("value of ExternalReferenceId")),
-				GatewayTransactionID:            sdk.Set(sdk.Text("value of GatewayTransactionId")),
-				GatewayTransactionStatus:        sdk.Set(sdk.Text("value of GatewayTransactionStatus")),
-				GatewayTransactionStatusDate:    sdk.Set(sdk.Text("value of GatewayTransactionStatusDate")),
-				HostedPaymentPageExternalID:     sdk.Set(sdk.Text("value of HostedPaymentPageExternalId")),
-				InvoiceIDDisplay:                sdk.Set(sdk.Text("value of InvoiceIdDisplay")),
-				LateApprovedBy:                  sdk.Set(sdk.Text("value of LateApprovedBy")),
-				LockboxRecordID:                 sdk.Set(sdk.Text("value of LockboxRecordId")),
-				OperatorID:                      sdk.Set(sdk.Text("value of OperatorId")),
-				PaStrategyIds:                   sdk.Set(sdk.Text("value of PaStrategyIds")),
-				PaymentAllocationStrategy:       sdk.Set(sdk.Text("value of PaymentAllocationStrategy")),
-				PaymentCreditAllocationMethod:   sdk.Set(sdk.Text("value of PaymentCreditAllocationMethod")),
-				PaymentDate:                     sdk.Set(sdk.Text("value of PaymentDate")),
-				PaymentGatewayProfileID:         sdk.Set(sdk.Text("value of PaymentGatewayProfileId")),
-				PaymentNote:                     sdk.Set(sdk.Text("value of PaymentNote")),
-				PaymentType:                     sdk.Set(sdk.Text("value of PaymentType")),
-				PayoutID:                        sdk.Set(sdk.Text("value of PayoutId")),
-				PendingAmount:                   sdk.Set(sdk.Text("value of PendingAmount")),
-				SinglePaymentGroup:              sdk.Set(sdk.Text("value of SinglePaymentGroup")),
-				SourcePaymentID:                 sdk.Set(sdk.Text("value of SourcePaymentId")),
-				State:                           sdk.Set(sdk.Text("value of State")),
-				TaxAllocation:                   sdk.Set(sdk.Text("value of TaxAllocation")),
-				Updated:                         sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:                   sdk.Set(sdk.Text("value of UpdatedUserId")),
-				VoidFlag:                        sdk.Set(sdk.Text("value of VoidFlag")),
-				VoidWithoutGateway:              sdk.Set(sdk.Text("value of VoidWithoutGateway")),
-				VoidedPaymentID:                 sdk.Set(sdk.Text("value of VoidedPaymentId")),
-				WalletID:                        sdk.Set(sdk.Text("value of WalletId")),
-				Zip:                             sdk.Set(sdk.Text("value of Zip")),
-			}
-		},
-		row: map[string]string{
-			"Id":                              "7001",
-			"AccountingPeriodId":              "value of AccountingPeriodId",
-			"AchBankAcctNum":                  "value of AchBankAcctNum",
-			"AchToken":                        "value of AchToken",
-			"Address1":                        "value of Address1",
-			"AllocatedToExtAccount":           "value of AllocatedToExtAccount",
-			"ApproveInvoiceId":                "value of ApproveInvoiceId",
-			"Autoallocate":                    "value of Autoallocate",
-			"AutomaticPayment":                "value of AutomaticPayment",
-			"BillingProfileId":                "value of BillingProfileId",
-			"BpPayoutId":                      "value of BpPayoutId",
-			"CheckNumber":                     "value of CheckNumber",
-			"City":                            "value of City",
-			"Country":                         "value of Country",
-			"Created":                         "value of Created",
-			"CreatedUserId":                   "value of CreatedUserId",
-			"CreditCardCCV":                   "value of CreditCardCCV",
-			"CreditCardExpDate":               "value of CreditCardExpDate",
-			"CreditCardName":                  "value of CreditCardName",
-			"CreditCardNumber":                "value of CreditCardNumber",
-			"CreditCardToken":                 "value of CreditCardToken",
-			"CreditCardTransactionMessage":    "value of CreditCardTransactionMessage",
-			"CreditCardTransactionStatus":     "value of CreditCardTransactionStatus",
-			"CreditCardTransactionStatusCode": "value of CreditCardTransactionStatusCode",
-			"CreditCardType":                  "value of CreditCardType",
-			"EcomTransactionId":               "value of EcomTransactionId",
-			"EcomTransactionResponseId":       "value of EcomTransactionResponseId",
-			"ExternalReferenceId":             "value of ExternalReferenceId",
-			"GatewayTransactionId":            "value of GatewayTransactionId",
-			"GatewayTransactionStatus":        "value of GatewayTransactionStatus",
-			"GatewayTransactionStatusDate":    "value of GatewayTransactionStatusDate",
-			"HostedPaymentPageExternalId":     "value of HostedPaymentPageExternalId",
-			"InvoiceIdDisplay":                "value of InvoiceIdDisplay",
-			"LateApprovedBy":                  "value of LateApprovedBy",
-			"LockboxRecordId":                 "value of LockboxRecordId",
-			"OperatorId":                      "value of OperatorId",
-			"PaStrategyIds":                   "value of PaStrategyIds",
-			"PaymentAllocationStrategy":       "value of PaymentAllocationStrategy",
-			"PaymentCreditAllocationMethod":   "value of PaymentCreditAllocationMethod",
-			"PaymentDate":                     "value of PaymentDate",
-			"PaymentGatewayProfileId":         "value of PaymentGatewayProfileId",
-			"PaymentNote":                     "value of PaymentNote",
-			"PaymentType":                     "value of PaymentType",
-			"PayoutId":                        "value of PayoutId",
-			"PendingAmount":                   "value of PendingAmount",
-			"SinglePaymentGroup":              "value of SinglePaymentGroup",
-			"SourcePaymentId":                 "value of SourcePaymentId",
-			"State":                           "value of State",
-			"TaxAllocation":                   "value of TaxAllocation",
-			"Updated":                         "value of Updated",
-			"UpdatedUserId":                   "value of UpdatedUserId",
-			"VoidFlag":                        "value of VoidFlag",
-			"VoidWithoutGateway":              "value of VoidWithoutGateway",
-			"VoidedPaymentId":                 "value of VoidedPaymentId",
-			"WalletId":                        "value of WalletId",
-			"Zip":                             "value of Zip",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Payment] {
+	f := fixture[sdk.Payment]{entity: "PAYMENT", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Payment) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountingPeriodID = value("AccountingPeriodId")
+		r.ACHBankAcctNum = value("AchBankAcctNum")
+		r.ACHToken = value("AchToken")
+		r.Address1 = value("Address1")
+		r.AllocatedToExtAccount = value("AllocatedToExtAccount")
+		r.ApproveInvoiceID = value("ApproveInvoiceId")
+		r.Autoallocate = value("Autoallocate")
+		r.AutomaticPayment = value("AutomaticPayment")
+		r.BillingProfileID = value("BillingProfileId")
+		r.BpPayoutID = value("BpPayoutId")
+		r.CheckNumber = value("CheckNumber")
+		r.City = value("City")
+		r.Country = value("Country")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.CreditCardCCV = value("CreditCardCCV")
+		r.CreditCardExpDate = value("CreditCardExpDate")
+		r.CreditCardName = value("CreditCardName")
+		r.CreditCardNumber = value("CreditCardNumber")
+		r.CreditCardToken = value("CreditCardToken")
+		r.CreditCardTransactionMessage = value("CreditCardTransactionMessage")
+		r.CreditCardTransactionStatus = value("CreditCardTransactionStatus")
+		r.CreditCardTransactionStatusCode = value("CreditCardTransactionStatusCode")
+		r.CreditCardType = value("CreditCardType")
+		r.EcomTransactionID = value("EcomTransactionId")
+		r.EcomTransactionResponseID = value("EcomTransactionResponseId")
+		r.ExternalReferenceID = value("ExternalReferenceId")
+		r.GatewayTransactionID = value("GatewayTransactionId")
+		r.GatewayTransactionStatus = value("GatewayTransactionStatus")
+		r.GatewayTransactionStatusDate = value("GatewayTransactionStatusDate")
+		r.HostedPaymentPageExternalID = value("HostedPaymentPageExternalId")
+		r.InvoiceIDDisplay = value("InvoiceIdDisplay")
+		r.LateApprovedBy = value("LateApprovedBy")
+		r.LockboxRecordID = value("LockboxRecordId")
+		r.OperatorID = value("OperatorId")
+		r.PaStrategyIds = value("PaStrategyIds")
+		r.PaymentAllocationStrategy = value("PaymentAllocationStrategy")
+		r.PaymentCreditAllocationMethod = value("PaymentCreditAllocationMethod")
+		r.PaymentDate = value("PaymentDate")
+		r.PaymentGatewayProfileID = value("PaymentGatewayProfileId")
+		r.PaymentNote = value("PaymentNote")
+		r.PaymentType = value("PaymentType")
+		r.PayoutID = value("PayoutId")
+		r.PendingAmount = value("PendingAmount")
+		r.SinglePaymentGroup = value("SinglePaymentGroup")
+		r.SourcePaymentID = value("SourcePaymentId")
+		r.State = value("State")
+		r.TaxAllocation = value("TaxAllocation")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+		r.VoidFlag = value("VoidFlag")
+		r.VoidWithoutGateway = value("VoidWithoutGateway")
+		r.VoidedPaymentID = value("VoidedPaymentId")
+		r.WalletID = value("WalletId")
+		r.Zip = value("Zip")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Payment] {
 		s := newClient(t, tenant).Payment
 		return methods[sdk.Payment]{
 			Get:         s.Get,
@@ -143,5 +82,6 @@ func TestPayment(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

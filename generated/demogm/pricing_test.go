@@ -10,79 +10,42 @@ import (
 )
 
 func TestPricing(t *testing.T) {
-	testEntity(t, fixture[sdk.Pricing]{
-		entity: "PRICING",
-		key:    "ExternalKey",
-		record: func() *sdk.Pricing {
-			return &sdk.Pricing{
-				ID:                      sdk.Set[sdk.ID]("7001"),
-				AccountProductID:        sdk.Set(sdk.Text("value of AccountProductId")),
-				BlockIterations:         sdk.Set(sdk.Text("value of BlockIterations")),
-				BlockSize:               sdk.Set(sdk.Text("value of BlockSize")),
-				BuyRate:                 sdk.Set(sdk.Text("value of BuyRate")),
-				ContractRateID:          sdk.Set(sdk.Text("value of ContractRateId")),
-				Created:                 sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:           sdk.Set(sdk.Text("value of CreatedUserId")),
-				CurrencyCode:            sdk.Set(sdk.Text("value of CurrencyCode")),
-				EffectiveDate:           sdk.Set(sdk.Text("value of EffectiveDate")),
-				EndDate:                 sdk.Set(sdk.Text("value of EndDate")),
-				ExternalKey:             sdk.Set(sdk.Text("value of ExternalKey")),
-				LowerBand:               sdk.Set(sdk.Text("value of LowerBand")),
-				MainPricingPlanID:       sdk.Set(sdk.Text("value of MainPricingPlanId")),
-				MinCharge:               sdk.Set(sdk.Text("value of MinCharge")),
-				OrderLineItemID:         sdk.Set(sdk.Text("value of OrderLineItemId")),
-				PackageProductID:        sdk.Set(sdk.Text("value of PackageProductId")),
-				ProductID:               sdk.Set(sdk.Text("value of ProductId")),
-				QuoteProductID:          sdk.Set(sdk.Text("value of QuoteProductId")),
-				QuoteRate:               sdk.Set(sdk.Text("value of QuoteRate")),
-				Rate:                    sdk.Set(sdk.Text("value of Rate")),
-				RateClassProductID:      sdk.Set(sdk.Text("value of RateClassProductId")),
-				RateOrder:               sdk.Set(sdk.Text("value of RateOrder")),
-				RateSource:              sdk.Set(sdk.Text("value of RateSource")),
-				RatingMethodID:          sdk.Set(sdk.Text("value of RatingMethodId")),
-				RerateFlag:              sdk.Set(sdk.Text("value of RerateFlag")),
-				RevRecContractProductID: sdk.Set(sdk.Text("value of RevRecContractProductId")),
-				Ssp:                     sdk.Set(sdk.Text("value of SSP")),
-				Updated:                 sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:           sdk.Set(sdk.Text("value of UpdatedUserId")),
-				UpperBand:               sdk.Set(sdk.Text("value of UpperBand")),
-			}
-		},
-		row: map[string]string{
-			"Id":                      "7001",
-			"AccountProductId":        "value of AccountProductId",
-			"BlockIterations":         "value of BlockIterations",
-			"BlockSize":               "value of BlockSize",
-			"BuyRate":                 "value of BuyRate",
-			"ContractRateId":          "value of ContractRateId",
-			"Created":                 "value of Created",
-			"CreatedUserId":           "value of CreatedUserId",
-			"CurrencyCode":            "value of CurrencyCode",
-			"EffectiveDate":           "value of EffectiveDate",
-			"EndDate":                 "value of EndDate",
-			"ExternalKey":             "value of ExternalKey",
-			"LowerBand":               "value of LowerBand",
-			"MainPricingPlanId":       "value of MainPricingPlanId",
-			"MinCharge":               "value of MinCharge",
-			"OrderLineItemId":         "value of OrderLineItemId",
-			"PackageProductId":        "value of PackageProductId",
-			"ProductId":               "value of ProductId",
-			"QuoteProductId":          "value of QuoteProductId",
-			"QuoteRate":               "value of QuoteRate",
-			"Rate":                    "value of Rate",
-			"RateClassProductId":      "value of RateClassProductId",
-			"RateOrder":               "value of RateOrder",
-			"RateSource":              "value of RateSource",
-			"RatingMethodId":          "value of RatingMethodId",
-			"RerateFlag":              "value of RerateFlag",
-			"RevRecContractProductId": "value of RevRecContractProductId",
-			"SSP":                     "value of SSP",
-			"Updated":                 "value of Updated",
-			"UpdatedUserId":           "value of UpdatedUserId",
-			"UpperBand":               "value of UpperBand",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Pricing] {
+	f := fixture[sdk.Pricing]{entity: "PRICING", id: "Id", key: "ExternalKey"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Pricing) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountProductID = value("AccountProductId")
+		r.BlockIterations = value("BlockIterations")
+		r.BlockSize = value("BlockSize")
+		r.BuyRate = value("BuyRate")
+		r.ContractRateID = value("ContractRateId")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.CurrencyCode = value("CurrencyCode")
+		r.EffectiveDate = value("EffectiveDate")
+		r.EndDate = value("EndDate")
+		r.ExternalKey = value("ExternalKey")
+		r.LowerBand = value("LowerBand")
+		r.MainPricingPlanID = value("MainPricingPlanId")
+		r.MinCharge = value("MinCharge")
+		r.OrderLineItemID = value("OrderLineItemId")
+		r.PackageProductID = value("PackageProductId")
+		r.ProductID = value("ProductId")
+		r.QuoteProductID = value("QuoteProductId")
+		r.QuoteRate = value("QuoteRate")
+		r.Rate = value("Rate")
+		r.RateClassProductID = value("RateClassProductId")
+		r.RateOrder = value("RateOrder")
+		r.RateSource = value("RateSource")
+		r.RatingMethodID = value("RatingMethodId")
+		r.RerateFlag = value("RerateFlag")
+		r.RevRecContractProductID = value("RevRecContractProductId")
+		r.Ssp = value("SSP")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+		r.UpperBand = value("UpperBand")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Pricing] {
 		s := newClient(t, tenant).Pricing
 		return methods[sdk.Pricing]{
 			Get:         s.Get,
@@ -96,5 +59,6 @@ func TestPricing(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,61 +10,33 @@ import (
 )
 
 func TestProduct(t *testing.T) {
-	testEntity(t, fixture[sdk.Product]{
-		entity: "PRODUCT",
-		key:    "ExternalKey",
-		record: func() *sdk.Product {
-			return &sdk.Product{
-				ID:                                 sdk.Set[sdk.ID]("7001"),
-				ContractRequiredFlag:               sdk.Set(sdk.Text("value of ContractRequiredFlag")),
-				Created:                            sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:                      sdk.Set(sdk.Text("value of CreatedUserId")),
-				CustomizeTaxRules:                  sdk.Set(sdk.Text("value of CustomizeTaxRules")),
-				DefaultRateFlag:                    sdk.Set(sdk.Text("value of DefaultRateFlag")),
-				ExternalKey:                        sdk.Set(sdk.Text("value of ExternalKey")),
-				Name:                               sdk.Set(sdk.Text("value of Name")),
-				OrderOfExecution:                   sdk.Set(sdk.Text("value of OrderOfExecution")),
-				OverridePermissions:                sdk.Set(sdk.Text("value of OverridePermissions")),
-				Rate:                               sdk.Set(sdk.Text("value of Rate")),
-				RatingMethodID:                     sdk.Set(sdk.Text("value of RatingMethodId")),
-				RestrictUseOfUnreferencedContracts: sdk.Set(sdk.Text("value of RestrictUseOfUnreferencedContracts")),
-				SSPFormula:                         sdk.Set(sdk.Text("value of SSPFormula")),
-				SfLastSync:                         sdk.Set(sdk.Text("value of SfLastSync")),
-				SfRecordID:                         sdk.Set(sdk.Text("value of SfRecordId")),
-				SfStatusError:                      sdk.Set(sdk.Text("value of SfStatusError")),
-				SfSyncBatchID:                      sdk.Set(sdk.Text("value of SfSyncBatchId")),
-				Status:                             sdk.Set(sdk.Text("value of Status")),
-				Updated:                            sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:                      sdk.Set(sdk.Text("value of UpdatedUserId")),
-				UseFormulaSSP:                      sdk.Set(sdk.Text("value of UseFormulaSSP")),
-			}
-		},
-		row: map[string]string{
-			"Id":                                 "7001",
-			"ContractRequiredFlag":               "value of ContractRequiredFlag",
-			"Created":                            "value of Created",
-			"CreatedUserId":                      "value of CreatedUserId",
-			"CustomizeTaxRules":                  "value of CustomizeTaxRules",
-			"DefaultRateFlag":                    "value of DefaultRateFlag",
-			"ExternalKey":                        "value of ExternalKey",
-			"Name":                               "value of Name",
-			"OrderOfExecution":                   "value of OrderOfExecution",
-			"OverridePermissions":                "value of OverridePermissions",
-			"Rate":                               "value of Rate",
-			"RatingMethodId":                     "value of RatingMethodId",
-			"RestrictUseOfUnreferencedContracts": "value of RestrictUseOfUnreferencedContracts",
-			"SSPFormula":                         "value of SSPFormula",
-			"SfLastSync":                         "value of SfLastSync",
-			"SfRecordId":                         "value of SfRecordId",
-			"SfStatusError":                      "value of SfStatusError",
-			"SfSyncBatchId":                      "value of SfSyncBatchId",
-			"Status":                             "value of Status",
-			"Updated":                            "value of Updated",
-			"UpdatedUserId":                      "value of UpdatedUserId",
-			"UseFormulaSSP":                      "value of UseFormulaSSP",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Product] {
+	f := fixture[sdk.Product]{entity: "PRODUCT", id: "Id", key: "ExternalKey"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Product) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.ContractRequiredFlag = value("ContractRequiredFlag")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.CustomizeTaxRules = value("CustomizeTaxRules")
+		r.DefaultRateFlag = value("DefaultRateFlag")
+		r.ExternalKey = value("ExternalKey")
+		r.Name = value("Name")
+		r.OrderOfExecution = value("OrderOfExecution")
+		r.OverridePermissions = value("OverridePermissions")
+		r.Rate = value("Rate")
+		r.RatingMethodID = value("RatingMethodId")
+		r.RestrictUseOfUnreferencedContracts = value("RestrictUseOfUnreferencedContracts")
+		r.SSPFormula = value("SSPFormula")
+		r.SfLastSync = value("SfLastSync")
+		r.SfRecordID = value("SfRecordId")
+		r.SfStatusError = value("SfStatusError")
+		r.SfSyncBatchID = value("SfSyncBatchId")
+		r.Status = value("Status")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+		r.UseFormulaSSP = value("UseFormulaSSP")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Product] {
 		s := newClient(t, tenant).Product
 		return methods[sdk.Product]{
 			Get:         s.Get,
@@ -78,5 +50,6 @@ func TestProduct(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,42 +10,24 @@ import (
 )
 
 func TestQuotePeriod(t *testing.T) {
-	testEntity(t, fixture[sdk.QuotePeriod]{
-		entity: "QUOTE_PERIOD",
-		record: func() *sdk.QuotePeriod {
-			return &sdk.QuotePeriod{
-				ID:                sdk.Set[sdk.ID]("7001"),
-				Created:           sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:     sdk.Set(sdk.Text("value of CreatedUserId")),
-				EndDate:           sdk.Set(sdk.Text("value of EndDate")),
-				PeriodLengthName:  sdk.Set(sdk.Text("value of PeriodLengthName")),
-				PeriodLengthValue: sdk.Set(sdk.Text("value of PeriodLengthValue")),
-				PeriodName:        sdk.Set(sdk.Text("value of PeriodName")),
-				PeriodSortOrder:   sdk.Set(sdk.Text("value of PeriodSortOrder")),
-				QuoteID:           sdk.Set(sdk.Text("value of QuoteId")),
-				StartDate:         sdk.Set(sdk.Text("value of StartDate")),
-				Status:            sdk.Set(sdk.Text("value of Status")),
-				Updated:           sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:     sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                "7001",
-			"Created":           "value of Created",
-			"CreatedUserId":     "value of CreatedUserId",
-			"EndDate":           "value of EndDate",
-			"PeriodLengthName":  "value of PeriodLengthName",
-			"PeriodLengthValue": "value of PeriodLengthValue",
-			"PeriodName":        "value of PeriodName",
-			"PeriodSortOrder":   "value of PeriodSortOrder",
-			"QuoteId":           "value of QuoteId",
-			"StartDate":         "value of StartDate",
-			"Status":            "value of Status",
-			"Updated":           "value of Updated",
-			"UpdatedUserId":     "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.QuotePeriod] {
+	f := fixture[sdk.QuotePeriod]{entity: "QUOTE_PERIOD", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.QuotePeriod) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.EndDate = value("EndDate")
+		r.PeriodLengthName = value("PeriodLengthName")
+		r.PeriodLengthValue = value("PeriodLengthValue")
+		r.PeriodName = value("PeriodName")
+		r.PeriodSortOrder = value("PeriodSortOrder")
+		r.QuoteID = value("QuoteId")
+		r.StartDate = value("StartDate")
+		r.Status = value("Status")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.QuotePeriod] {
 		s := newClient(t, tenant).QuotePeriod
 		return methods[sdk.QuotePeriod]{
 			Get:         s.Get,
@@ -57,5 +39,6 @@ func TestQuotePeriod(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,67 +10,36 @@ import (
 )
 
 func TestQuoteProduct(t *testing.T) {
-	testEntity(t, fixture[sdk.QuoteProduct]{
-		entity: "QUOTE_PRODUCT",
-		key:    "Name",
-		record: func() *sdk.QuoteProduct {
-			return &sdk.QuoteProduct{
-				ID:                       sdk.Set[sdk.ID]("7001"),
-				AccountPackageID:         sdk.Set(sdk.Text("value of AccountPackageId")),
-				ActivationContractID:     sdk.Set(sdk.Text("value of ActivationContractId")),
-				ContractError:            sdk.Set(sdk.Text("value of ContractError")),
-				CostTotal:                sdk.Set(sdk.Text("value of CostTotal")),
-				Created:                  sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:            sdk.Set(sdk.Text("value of CreatedUserId")),
-				IdenticalQuantityFlag:    sdk.Set(sdk.Text("value of IdenticalQuantityFlag")),
-				IdenticalRateFlag:        sdk.Set(sdk.Text("value of IdenticalRateFlag")),
-				Name:                     sdk.Set(sdk.Text("value of Name")),
-				OriginalQuoteProductID:   sdk.Set(sdk.Text("value of OriginalQuoteProductId")),
-				OverageFlag:              sdk.Set(sdk.Text("value of OverageFlag")),
-				PackageID:                sdk.Set(sdk.Text("value of PackageId")),
-				PackageProductID:         sdk.Set(sdk.Text("value of PackageProductId")),
-				ParentQuoteProductID:     sdk.Set(sdk.Text("value of ParentQuoteProductId")),
-				ProductID:                sdk.Set(sdk.Text("value of ProductId")),
-				QuoteID:                  sdk.Set(sdk.Text("value of QuoteId")),
-				RateSource:               sdk.Set(sdk.Text("value of RateSource")),
-				RatingMethod:             sdk.Set(sdk.Text("value of RatingMethod")),
-				RatingMethodID:           sdk.Set(sdk.Text("value of RatingMethodId")),
-				RelationType:             sdk.Set(sdk.Text("value of RelationType")),
-				Status:                   sdk.Set(sdk.Text("value of Status")),
-				Updated:                  sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:            sdk.Set(sdk.Text("value of UpdatedUserId")),
-				ViewActivationContractID: sdk.Set(sdk.Text("value of ViewActivationContractId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                       "7001",
-			"AccountPackageId":         "value of AccountPackageId",
-			"ActivationContractId":     "value of ActivationContractId",
-			"ContractError":            "value of ContractError",
-			"CostTotal":                "value of CostTotal",
-			"Created":                  "value of Created",
-			"CreatedUserId":            "value of CreatedUserId",
-			"IdenticalQuantityFlag":    "value of IdenticalQuantityFlag",
-			"IdenticalRateFlag":        "value of IdenticalRateFlag",
-			"Name":                     "value of Name",
-			"OriginalQuoteProductId":   "value of OriginalQuoteProductId",
-			"OverageFlag":              "value of OverageFlag",
-			"PackageId":                "value of PackageId",
-			"PackageProductId":         "value of PackageProductId",
-			"ParentQuoteProductId":     "value of ParentQuoteProductId",
-			"ProductId":                "value of ProductId",
-			"QuoteId":                  "value of QuoteId",
-			"RateSource":               "value of RateSource",
-			"RatingMethod":             "value of RatingMethod",
-			"RatingMethodId":           "value of RatingMethodId",
-			"RelationType":             "value of RelationType",
-			"Status":                   "value of Status",
-			"Updated":                  "value of Updated",
-			"UpdatedUserId":            "value of UpdatedUserId",
-			"ViewActivationContractId": "value of ViewActivationContractId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.QuoteProduct] {
+	f := fixture[sdk.QuoteProduct]{entity: "QUOTE_PRODUCT", id: "Id", key: "Name"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.QuoteProduct) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountPackageID = value("AccountPackageId")
+		r.ActivationContractID = value("ActivationContractId")
+		r.ContractError = value("ContractError")
+		r.CostTotal = value("CostTotal")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.IdenticalQuantityFlag = value("IdenticalQuantityFlag")
+		r.IdenticalRateFlag = value("IdenticalRateFlag")
+		r.Name = value("Name")
+		r.OriginalQuoteProductID = value("OriginalQuoteProductId")
+		r.OverageFlag = value("OverageFlag")
+		r.PackageID = value("PackageId")
+		r.PackageProductID = value("PackageProductId")
+		r.ParentQuoteProductID = value("ParentQuoteProductId")
+		r.ProductID = value("ProductId")
+		r.QuoteID = value("QuoteId")
+		r.RateSource = value("RateSource")
+		r.RatingMethod = value("RatingMethod")
+		r.RatingMethodID = value("RatingMethodId")
+		r.RelationType = value("RelationType")
+		r.Status = value("Status")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+		r.ViewActivationContractID = value("ViewActivationContractId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.QuoteProduct] {
 		s := newClient(t, tenant).QuoteProduct
 		return methods[sdk.QuoteProduct]{
 			Get:         s.Get,
@@ -84,5 +53,6 @@ func TestQuoteProduct(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

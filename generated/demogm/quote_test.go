@@ -10,94 +10,50 @@ import (
 )
 
 func TestQuote(t *testing.T) {
-	testEntity(t, fixture[sdk.Quote]{
-		entity: "QUOTE",
-		record: func() *sdk.Quote {
-			return &sdk.Quote{
-				ID:                                sdk.Set[sdk.ID]("7001"),
-				AccountID:                         sdk.Set(sdk.Text("value of AccountId")),
-				AmendDate:                         sdk.Set(sdk.Text("value of AmendDate")),
-				ApprovalRequestID:                 sdk.Set(sdk.Text("value of ApprovalRequestId")),
-				ApprovedBy:                        sdk.Set(sdk.Text("value of ApprovedBy")),
-				ApprovedOn:                        sdk.Set(sdk.Text("value of ApprovedOn")),
-				CalculationMode:                   sdk.Set(sdk.Text("value of CalculationMode")),
-				Created:                           sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:                     sdk.Set(sdk.Text("value of CreatedUserId")),
-				Currency:                          sdk.Set(sdk.Text("value of Currency")),
-				DefaultContractID:                 sdk.Set(sdk.Text("value of DefaultContractId")),
-				EmailSentOn:                       sdk.Set(sdk.Text("value of EmailSentOn")),
-				EndDate:                           sdk.Set(sdk.Text("value of EndDate")),
-				FileName:                          sdk.Set(sdk.Text("value of FileName")),
-				IsReadyForActivation:              sdk.Set(sdk.Text("value of IsReadyForActivation")),
-				NeedValidate:                      sdk.Set(sdk.Text("value of NeedValidate")),
-				OnEndDate:                         sdk.Set(sdk.Text("value of OnEndDate")),
-				OrderID:                           sdk.Set(sdk.Text("value of OrderId")),
-				OriginalQuoteID:                   sdk.Set(sdk.Text("value of OriginalQuoteId")),
-				ParentQuoteID:                     sdk.Set(sdk.Text("value of ParentQuoteId")),
-				ProductCount:                      sdk.Set(sdk.Text("value of ProductCount")),
-				ProductTreeMode:                   sdk.Set(sdk.Text("value of ProductTreeMode")),
-				QuoteCategory:                     sdk.Set(sdk.Text("value of QuoteCategory")),
-				QuoteDocTemplateID:                sdk.Set(sdk.Text("value of QuoteDocTemplateId")),
-				QuoteDraftID:                      sdk.Set(sdk.Text("value of QuoteDraftId")),
-				QuoteName:                         sdk.Set(sdk.Text("value of QuoteName")),
-				QuoteSource:                       sdk.Set(sdk.Text("value of QuoteSource")),
-				SalesforceAccountID:               sdk.Set(sdk.Text("value of SalesforceAccountId")),
-				SalesforceBPQuoteID:               sdk.Set(sdk.Text("value of SalesforceBPQuoteId")),
-				SalesforceIsPrimary:               sdk.Set(sdk.Text("value of SalesforceIsPrimary")),
-				SalesforceOpportunityID:           sdk.Set(sdk.Text("value of SalesforceOpportunityId")),
-				SalesforceOpportunityURL:          sdk.Set(sdk.Text("value of SalesforceOpportunityUrl")),
-				SalesforcePrimaryOpportunityCount: sdk.Set(sdk.Text("value of SalesforcePrimaryOpportunityCount")),
-				SendQuote:                         sdk.Set(sdk.Text("value of SendQuote")),
-				SourceQuoteID:                     sdk.Set(sdk.Text("value of SourceQuoteId")),
-				StartDate:                         sdk.Set(sdk.Text("value of StartDate")),
-				Status:                            sdk.Set(sdk.Text("value of Status")),
-				Updated:                           sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:                     sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                                "7001",
-			"AccountId":                         "value of AccountId",
-			"AmendDate":                         "value of AmendDate",
-			"ApprovalRequestId":                 "value of ApprovalRequestId",
-			"ApprovedBy":                        "value of ApprovedBy",
-			"ApprovedOn":                        "value of ApprovedOn",
-			"CalculationMode":                   "value of CalculationMode",
-			"Created":                           "value of Created",
-			"CreatedUserId":                     "value of CreatedUserId",
-			"Currency":                          "value of Currency",
-			"DefaultContractId":                 "value of DefaultContractId",
-			"EmailSentOn":                       "value of EmailSentOn",
-			"EndDate":                           "value of EndDate",
-			"FileName":                          "value of FileName",
-			"IsReadyForActivation":              "value of IsReadyForActivation",
-			"NeedValidate":                      "value of NeedValidate",
-			"OnEndDate":                         "value of OnEndDate",
-			"OrderId":                           "value of OrderId",
-			"OriginalQuoteId":                   "value of OriginalQuoteId",
-			"ParentQuoteId":                     "value of ParentQuoteId",
-			"ProductCount":                      "value of ProductCount",
-			"ProductTreeMode":                   "value of ProductTreeMode",
-			"QuoteCategory":                     "value of QuoteCategory",
-			"QuoteDocTemplateId":                "value of QuoteDocTemplateId",
-			"QuoteDraftId":                      "value of QuoteDraftId",
-			"QuoteName":                         "value of QuoteName",
-			"QuoteSource":                       "value of QuoteSource",
-			"SalesforceAccountId":               "value of SalesforceAccountId",
-			"SalesforceBPQuoteId":               "value of SalesforceBPQuoteId",
-			"SalesforceIsPrimary":               "value of SalesforceIsPrimary",
-			"SalesforceOpportunityId":           "value of SalesforceOpportunityId",
-			"SalesforceOpportunityUrl":          "value of SalesforceOpportunityUrl",
-			"SalesforcePrimaryOpportunityCount": "value of SalesforcePrimaryOpportunityCount",
-			"SendQuote":                         "value of SendQuote",
-			"SourceQuoteId":                     "value of SourceQuoteId",
-			"StartDate":                         "value of StartDate",
-			"Status":                            "value of Status",
-			"Updated":                           "value of Updated",
-			"UpdatedUserId":                     "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Quote] {
+	f := fixture[sdk.Quote]{entity: "QUOTE", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Quote) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = value("AccountId")
+		r.AmendDate = value("AmendDate")
+		r.ApprovalRequestID = value("ApprovalRequestId")
+		r.ApprovedBy = value("ApprovedBy")
+		r.ApprovedOn = value("ApprovedOn")
+		r.CalculationMode = value("CalculationMode")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.Currency = value("Currency")
+		r.DefaultContractID = value("DefaultContractId")
+		r.EmailSentOn = value("EmailSentOn")
+		r.EndDate = value("EndDate")
+		r.FileName = value("FileName")
+		r.IsReadyForActivation = value("IsReadyForActivation")
+		r.NeedValidate = value("NeedValidate")
+		r.OnEndDate = value("OnEndDate")
+		r.OrderID = value("OrderId")
+		r.OriginalQuoteID = value("OriginalQuoteId")
+		r.ParentQuoteID = value("ParentQuoteId")
+		r.ProductCount = value("ProductCount")
+		r.ProductTreeMode = value("ProductTreeMode")
+		r.QuoteCategory = value("QuoteCategory")
+		r.QuoteDocTemplateID = value("QuoteDocTemplateId")
+		r.QuoteDraftID = value("QuoteDraftId")
+		r.QuoteName = value("QuoteName")
+		r.QuoteSource = value("QuoteSource")
+		r.SalesforceAccountID = value("SalesforceAccountId")
+		r.SalesforceBPQuoteID = value("SalesforceBPQuoteId")
+		r.SalesforceIsPrimary = value("SalesforceIsPrimary")
+		r.SalesforceOpportunityID = value("SalesforceOpportunityId")
+		r.SalesforceOpportunityURL = value("SalesforceOpportunityUrl")
+		r.SalesforcePrimaryOpportunityCount = value("SalesforcePrimaryOpportunityCount")
+		r.SendQuote = value("SendQuote")
+		r.SourceQuoteID = value("SourceQuoteId")
+		r.StartDate = value("StartDate")
+		r.Status = value("Status")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Quote] {
 		s := newClient(t, tenant).Quote
 		return methods[sdk.Quote]{
 			Get:         s.Get,
@@ -109,5 +65,6 @@ func TestQuote(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

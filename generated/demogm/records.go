@@ -10,7 +10,8 @@ import (
 // records does the work of a service. It takes a record as a pointer and a list of records
 // as a slice of pointers, both in an any: a type parameter would have the compiler make a
 // copy of each method for each entity, which is most of what an SDK costs to build. The
-// service of an entity gives the types back.
+// service of an entity gives the types back. No method is inlined into the services, since
+// what it saves there is nothing beside a request.
 type records struct {
 	conn   *conn
 	entity string
@@ -18,11 +19,15 @@ type records struct {
 }
 
 // get reads a record into the one given.
+//
+//go:noinline
 func (r *records) get(ctx context.Context, id ID, record any) error {
 	return r.conn.get(ctx, r.entity, id, record)
 }
 
 // query sets the slice that list points at to what is found. It leaves it alone on error.
+//
+//go:noinline
 func (r *records) query(ctx context.Context, where SQL, list any) error {
 	target := reflect.ValueOf(list).Elem()
 	element := target.Type().Elem().Elem()
@@ -38,37 +43,45 @@ func (r *records) query(ctx context.Context, where SQL, list any) error {
 	return err
 }
 
+//go:noinline
 func (r *records) create(ctx context.Context, record any) (ID, error) {
 	result, err := r.conn.writeOne(ctx, write{verb: createVerb, entity: r.entity}, record)
 	return result.ID, err
 }
 
+//go:noinline
 func (r *records) createBatch(ctx context.Context, list any) ([]Result, error) {
 	return r.conn.writeMany(ctx, write{verb: createVerb, entity: r.entity}, elements(list))
 }
 
+//go:noinline
 func (r *records) update(ctx context.Context, record any) error {
 	_, err := r.conn.writeOne(ctx, write{verb: updateVerb, entity: r.entity}, record)
 	return err
 }
 
+//go:noinline
 func (r *records) updateBatch(ctx context.Context, list any) ([]Result, error) {
 	return r.conn.writeMany(ctx, write{verb: updateVerb, entity: r.entity}, elements(list))
 }
 
+//go:noinline
 func (r *records) upsert(ctx context.Context, record any, opts []UpsertOption) (Result, error) {
 	return r.conn.writeOne(ctx, newUpsert(r.entity, r.key, opts), record)
 }
 
+//go:noinline
 func (r *records) upsertBatch(ctx context.Context, list any, opts []UpsertOption) ([]Result, error) {
 	return r.conn.writeMany(ctx, newUpsert(r.entity, r.key, opts), elements(list))
 }
 
+//go:noinline
 func (r *records) delete(ctx context.Context, id ID) error {
 	_, err := r.conn.writeOne(ctx, write{verb: deleteVerb, entity: r.entity}, &reference{ID: Set(id)})
 	return err
 }
 
+//go:noinline
 func (r *records) deleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return r.conn.writeMany(ctx, write{verb: deleteVerb, entity: r.entity}, references(ids))
 }

@@ -10,53 +10,29 @@ import (
 )
 
 func TestRevrecContract(t *testing.T) {
-	testEntity(t, fixture[sdk.RevrecContract]{
-		entity: "REVREC_CONTRACT",
-		key:    "Name",
-		record: func() *sdk.RevrecContract {
-			return &sdk.RevrecContract{
-				ID:                         sdk.Set[sdk.ID]("7001"),
-				AccountID:                  sdk.Set(sdk.Text("value of AccountId")),
-				ContractGLStatus:           sdk.Set(sdk.Text("value of ContractGLStatus")),
-				ContractModificationDate:   sdk.Set(sdk.Text("value of ContractModificationDate")),
-				ContractModificationMethod: sdk.Set(sdk.Text("value of ContractModificationMethod")),
-				Created:                    sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:              sdk.Set(sdk.Text("value of CreatedUserId")),
-				CurrentActiveContract:      sdk.Set(sdk.Text("value of CurrentActiveContract")),
-				EditModifyContract:         sdk.Set(sdk.Text("value of EditModifyContract")),
-				EndDate:                    sdk.Set(sdk.Text("value of EndDate")),
-				Name:                       sdk.Set(sdk.Text("value of Name")),
-				OriginalContract:           sdk.Set(sdk.Text("value of OriginalContract")),
-				StartDate:                  sdk.Set(sdk.Text("value of StartDate")),
-				Status:                     sdk.Set(sdk.Text("value of Status")),
-				SupersededBy:               sdk.Set(sdk.Text("value of SupersededBy")),
-				Supersedes:                 sdk.Set(sdk.Text("value of Supersedes")),
-				Updated:                    sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:              sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                         "7001",
-			"AccountId":                  "value of AccountId",
-			"ContractGLStatus":           "value of ContractGLStatus",
-			"ContractModificationDate":   "value of ContractModificationDate",
-			"ContractModificationMethod": "value of ContractModificationMethod",
-			"Created":                    "value of Created",
-			"CreatedUserId":              "value of CreatedUserId",
-			"CurrentActiveContract":      "value of CurrentActiveContract",
-			"EditModifyContract":         "value of EditModifyContract",
-			"EndDate":                    "value of EndDate",
-			"Name":                       "value of Name",
-			"OriginalContract":           "value of OriginalContract",
-			"StartDate":                  "value of StartDate",
-			"Status":                     "value of Status",
-			"SupersededBy":               "value of SupersededBy",
-			"Supersedes":                 "value of Supersedes",
-			"Updated":                    "value of Updated",
-			"UpdatedUserId":              "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.RevrecContract] {
+	f := fixture[sdk.RevrecContract]{entity: "REVREC_CONTRACT", id: "Id", key: "Name"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.RevrecContract) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = value("AccountId")
+		r.ContractGLStatus = value("ContractGLStatus")
+		r.ContractModificationDate = value("ContractModificationDate")
+		r.ContractModificationMethod = value("ContractModificationMethod")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.CurrentActiveContract = value("CurrentActiveContract")
+		r.EditModifyContract = value("EditModifyContract")
+		r.EndDate = value("EndDate")
+		r.Name = value("Name")
+		r.OriginalContract = value("OriginalContract")
+		r.StartDate = value("StartDate")
+		r.Status = value("Status")
+		r.SupersededBy = value("SupersededBy")
+		r.Supersedes = value("Supersedes")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.RevrecContract] {
 		s := newClient(t, tenant).RevrecContract
 		return methods[sdk.RevrecContract]{
 			Get:         s.Get,
@@ -70,5 +46,6 @@ func TestRevrecContract(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

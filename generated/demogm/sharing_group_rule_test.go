@@ -10,41 +10,23 @@ import (
 )
 
 func TestSharingGroupRule(t *testing.T) {
-	testEntity(t, fixture[sdk.SharingGroupRule]{
-		entity: "SHARING_GROUP_RULE",
-		key:    "ExternalKey",
-		record: func() *sdk.SharingGroupRule {
-			return &sdk.SharingGroupRule{
-				ID:                    sdk.Set[sdk.ID]("7001"),
-				CascadePermitionsFlag: sdk.Set(sdk.Text("value of CascadePermitionsFlag")),
-				Created:               sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:         sdk.Set(sdk.Text("value of CreatedUserId")),
-				EntityID:              sdk.Set(sdk.Text("value of EntityId")),
-				ExternalKey:           sdk.Set(sdk.Text("value of ExternalKey")),
-				FilterLogic:           sdk.Set(sdk.Text("value of FilterLogic")),
-				Formula:               sdk.Set(sdk.Text("value of Formula")),
-				RuleCriteria:          sdk.Set(sdk.Text("value of RuleCriteria")),
-				SharingGroupID:        sdk.Set(sdk.Text("value of SharingGroupId")),
-				Updated:               sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:         sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                    "7001",
-			"CascadePermitionsFlag": "value of CascadePermitionsFlag",
-			"Created":               "value of Created",
-			"CreatedUserId":         "value of CreatedUserId",
-			"EntityId":              "value of EntityId",
-			"ExternalKey":           "value of ExternalKey",
-			"FilterLogic":           "value of FilterLogic",
-			"Formula":               "value of Formula",
-			"RuleCriteria":          "value of RuleCriteria",
-			"SharingGroupId":        "value of SharingGroupId",
-			"Updated":               "value of Updated",
-			"UpdatedUserId":         "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.SharingGroupRule] {
+	f := fixture[sdk.SharingGroupRule]{entity: "SHARING_GROUP_RULE", id: "Id", key: "ExternalKey"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.SharingGroupRule) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.CascadePermitionsFlag = value("CascadePermitionsFlag")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.EntityID = value("EntityId")
+		r.ExternalKey = value("ExternalKey")
+		r.FilterLogic = value("FilterLogic")
+		r.Formula = value("Formula")
+		r.RuleCriteria = value("RuleCriteria")
+		r.SharingGroupID = value("SharingGroupId")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.SharingGroupRule] {
 		s := newClient(t, tenant).SharingGroupRule
 		return methods[sdk.SharingGroupRule]{
 			Get:         s.Get,
@@ -58,5 +40,6 @@ func TestSharingGroupRule(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,70 +10,38 @@ import (
 )
 
 func TestStatementTemplate(t *testing.T) {
-	testEntity(t, fixture[sdk.StatementTemplate]{
-		entity: "STATEMENT_TEMPLATE",
-		record: func() *sdk.StatementTemplate {
-			return &sdk.StatementTemplate{
-				ID:                    sdk.Set[sdk.ID]("7001"),
-				AccountID:             sdk.Set(sdk.Text("value of AccountId")),
-				BaseEntityID:          sdk.Set(sdk.Text("value of BaseEntityId")),
-				Created:               sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:         sdk.Set(sdk.Text("value of CreatedUserId")),
-				DateFormat:            sdk.Set(sdk.Text("value of DateFormat")),
-				DefaultFlag:           sdk.Set(sdk.Text("value of DefaultFlag")),
-				EbppURL:               sdk.Set(sdk.Text("value of EbppUrl")),
-				EmailTemplateID:       sdk.Set(sdk.Text("value of EmailTemplateId")),
-				FileStorageID:         sdk.Set(sdk.Text("value of FileStorageId")),
-				LanguageCode:          sdk.Set(sdk.Text("value of LanguageCode")),
-				LogoFilePath:          sdk.Set(sdk.Text("value of LogoFilePath")),
-				PreviewXsd:            sdk.Set(sdk.Text("value of PreviewXsd")),
-				ShowAging:             sdk.Set(sdk.Text("value of ShowAging")),
-				ShowCreditAdjDetail:   sdk.Set(sdk.Text("value of ShowCreditAdjDetail")),
-				ShowPastDueStatements: sdk.Set(sdk.Text("value of ShowPastDueStatements")),
-				ShowTaxFeeDetail:      sdk.Set(sdk.Text("value of ShowTaxFeeDetail")),
-				StatementTemplateName: sdk.Set(sdk.Text("value of StatementTemplateName")),
-				StatementXslID:        sdk.Set(sdk.Text("value of StatementXslId")),
-				Status:                sdk.Set(sdk.Text("value of Status")),
-				SupportMessage:        sdk.Set(sdk.Text("value of SupportMessage")),
-				SupportMessage1:       sdk.Set(sdk.Text("value of SupportMessage1")),
-				SupportNumber:         sdk.Set(sdk.Text("value of SupportNumber")),
-				SystemLogoFileName:    sdk.Set(sdk.Text("value of SystemLogoFileName")),
-				Type:                  sdk.Set(sdk.Text("value of Type")),
-				Updated:               sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:         sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                    "7001",
-			"AccountId":             "value of AccountId",
-			"BaseEntityId":          "value of BaseEntityId",
-			"Created":               "value of Created",
-			"CreatedUserId":         "value of CreatedUserId",
-			"DateFormat":            "value of DateFormat",
-			"DefaultFlag":           "value of DefaultFlag",
-			"EbppUrl":               "value of EbppUrl",
-			"EmailTemplateId":       "value of EmailTemplateId",
-			"FileStorageId":         "value of FileStorageId",
-			"LanguageCode":          "value of LanguageCode",
-			"LogoFilePath":          "value of LogoFilePath",
-			"PreviewXsd":            "value of PreviewXsd",
-			"ShowAging":             "value of ShowAging",
-			"ShowCreditAdjDetail":   "value of ShowCreditAdjDetail",
-			"ShowPastDueStatements": "value of ShowPastDueStatements",
-			"ShowTaxFeeDetail":      "value of ShowTaxFeeDetail",
-			"StatementTemplateName": "value of StatementTemplateName",
-			"StatementXslId":        "value of StatementXslId",
-			"Status":                "value of Status",
-			"SupportMessage":        "value of SupportMessage",
-			"SupportMessage1":       "value of SupportMessage1",
-			"SupportNumber":         "value of SupportNumber",
-			"SystemLogoFileName":    "value of SystemLogoFileName",
-			"Type":                  "value of Type",
-			"Updated":               "value of Updated",
-			"UpdatedUserId":         "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.StatementTemplate] {
+	f := fixture[sdk.StatementTemplate]{entity: "STATEMENT_TEMPLATE", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.StatementTemplate) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = value("AccountId")
+		r.BaseEntityID = value("BaseEntityId")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.DateFormat = value("DateFormat")
+		r.DefaultFlag = value("DefaultFlag")
+		r.EbppURL = value("EbppUrl")
+		r.EmailTemplateID = value("EmailTemplateId")
+		r.FileStorageID = value("FileStorageId")
+		r.LanguageCode = value("LanguageCode")
+		r.LogoFilePath = value("LogoFilePath")
+		r.PreviewXsd = value("PreviewXsd")
+		r.ShowAging = value("ShowAging")
+		r.ShowCreditAdjDetail = value("ShowCreditAdjDetail")
+		r.ShowPastDueStatements = value("ShowPastDueStatements")
+		r.ShowTaxFeeDetail = value("ShowTaxFeeDetail")
+		r.StatementTemplateName = value("StatementTemplateName")
+		r.StatementXslID = value("StatementXslId")
+		r.Status = value("Status")
+		r.SupportMessage = value("SupportMessage")
+		r.SupportMessage1 = value("SupportMessage1")
+		r.SupportNumber = value("SupportNumber")
+		r.SystemLogoFileName = value("SystemLogoFileName")
+		r.Type = value("Type")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.StatementTemplate] {
 		s := newClient(t, tenant).StatementTemplate
 		return methods[sdk.StatementTemplate]{
 			Get:         s.Get,
@@ -85,5 +53,6 @@ func TestStatementTemplate(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,69 +10,37 @@ import (
 )
 
 func TestTaxDetail(t *testing.T) {
-	testEntity(t, fixture[sdk.TaxDetail]{
-		entity: "TAX_DETAIL",
-		key:    "Name",
-		record: func() *sdk.TaxDetail {
-			return &sdk.TaxDetail{
-				ID:                             sdk.Set[sdk.ID]("7001"),
-				ActivityID:                     sdk.Set(sdk.Text("value of ActivityId")),
-				ApplicableTaxJurisdictionLevel: sdk.Set(sdk.Text("value of ApplicableTaxJurisdictionLevel")),
-				AuthorityName:                  sdk.Set(sdk.Text("value of AuthorityName")),
-				AuthorityType:                  sdk.Set(sdk.Text("value of AuthorityType")),
-				CountyName:                     sdk.Set(sdk.Text("value of CountyName")),
-				Created:                        sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:                  sdk.Set(sdk.Text("value of CreatedUserId")),
-				CreditID:                       sdk.Set(sdk.Text("value of CreditId")),
-				InvoiceID:                      sdk.Set(sdk.Text("value of InvoiceId")),
-				LocationName:                   sdk.Set(sdk.Text("value of LocationName")),
-				Name:                           sdk.Set(sdk.Text("value of Name")),
-				SourceSystemTaxCode:            sdk.Set(sdk.Text("value of SourceSystemTaxCode")),
-				StateCode:                      sdk.Set(sdk.Text("value of StateCode")),
-				TaxDeterminationNotes:          sdk.Set(sdk.Text("value of TaxDeterminationNotes")),
-				TaxIncluded:                    sdk.Set(sdk.Text("value of TaxIncluded")),
-				TaxJurisdictionLevel:           sdk.Set(sdk.Text("value of TaxJurisdictionLevel")),
-				TaxOnTax:                       sdk.Set(sdk.Text("value of TaxOnTax")),
-				TaxRateCode:                    sdk.Set(sdk.Text("value of TaxRateCode")),
-				TaxRateMultiplier:              sdk.Set(sdk.Text("value of TaxRateMultiplier")),
-				TaxRatePercent:                 sdk.Set(sdk.Text("value of TaxRatePercent")),
-				TaxType:                        sdk.Set(sdk.Text("value of TaxType")),
-				TaxTypeID:                      sdk.Set(sdk.Text("value of TaxTypeId")),
-				TaxableCountry:                 sdk.Set(sdk.Text("value of TaxableCountry")),
-				Updated:                        sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:                  sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                             "7001",
-			"ActivityId":                     "value of ActivityId",
-			"ApplicableTaxJurisdictionLevel": "value of ApplicableTaxJurisdictionLevel",
-			"AuthorityName":                  "value of AuthorityName",
-			"AuthorityType":                  "value of AuthorityType",
-			"CountyName":                     "value of CountyName",
-			"Created":                        "value of Created",
-			"CreatedUserId":                  "value of CreatedUserId",
-			"CreditId":                       "value of CreditId",
-			"InvoiceId":                      "value of InvoiceId",
-			"LocationName":                   "value of LocationName",
-			"Name":                           "value of Name",
-			"SourceSystemTaxCode":            "value of SourceSystemTaxCode",
-			"StateCode":                      "value of StateCode",
-			"TaxDeterminationNotes":          "value of TaxDeterminationNotes",
-			"TaxIncluded":                    "value of TaxIncluded",
-			"TaxJurisdictionLevel":           "value of TaxJurisdictionLevel",
-			"TaxOnTax":                       "value of TaxOnTax",
-			"TaxRateCode":                    "value of TaxRateCode",
-			"TaxRateMultiplier":              "value of TaxRateMultiplier",
-			"TaxRatePercent":                 "value of TaxRatePercent",
-			"TaxType":                        "value of TaxType",
-			"TaxTypeId":                      "value of TaxTypeId",
-			"TaxableCountry":                 "value of TaxableCountry",
-			"Updated":                        "value of Updated",
-			"UpdatedUserId":                  "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.TaxDetail] {
+	f := fixture[sdk.TaxDetail]{entity: "TAX_DETAIL", id: "Id", key: "Name"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.TaxDetail) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.ActivityID = value("ActivityId")
+		r.ApplicableTaxJurisdictionLevel = value("ApplicableTaxJurisdictionLevel")
+		r.AuthorityName = value("AuthorityName")
+		r.AuthorityType = value("AuthorityType")
+		r.CountyName = value("CountyName")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.CreditID = value("CreditId")
+		r.InvoiceID = value("InvoiceId")
+		r.LocationName = value("LocationName")
+		r.Name = value("Name")
+		r.SourceSystemTaxCode = value("SourceSystemTaxCode")
+		r.StateCode = value("StateCode")
+		r.TaxDeterminationNotes = value("TaxDeterminationNotes")
+		r.TaxIncluded = value("TaxIncluded")
+		r.TaxJurisdictionLevel = value("TaxJurisdictionLevel")
+		r.TaxOnTax = value("TaxOnTax")
+		r.TaxRateCode = value("TaxRateCode")
+		r.TaxRateMultiplier = value("TaxRateMultiplier")
+		r.TaxRatePercent = value("TaxRatePercent")
+		r.TaxType = value("TaxType")
+		r.TaxTypeID = value("TaxTypeId")
+		r.TaxableCountry = value("TaxableCountry")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.TaxDetail] {
 		s := newClient(t, tenant).TaxDetail
 		return methods[sdk.TaxDetail]{
 			Get:         s.Get,
@@ -86,5 +54,6 @@ func TestTaxDetail(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,39 +10,22 @@ import (
 )
 
 func TestTaxEngine(t *testing.T) {
-	testEntity(t, fixture[sdk.TaxEngine]{
-		entity: "TAX_ENGINE",
-		record: func() *sdk.TaxEngine {
-			return &sdk.TaxEngine{
-				ID:                       sdk.Set[sdk.ID]("7001"),
-				BillingComponentID:       sdk.Set(sdk.Text("value of BillingComponentId")),
-				CompanyCode:              sdk.Set(sdk.Text("value of CompanyCode")),
-				ExclusionCriterion:       sdk.Set(sdk.Text("value of ExclusionCriterion")),
-				GroupKey:                 sdk.Set(sdk.Text("value of GroupKey")),
-				IncludeActivityAdr:       sdk.Set(sdk.Text("value of IncludeActivityAdr")),
-				IncludeShip:              sdk.Set(sdk.Text("value of IncludeShip")),
-				OauthAuthenticationKeyID: sdk.Set(sdk.Text("value of OauthAuthenticationKeyId")),
-				RequestTimeOut:           sdk.Set(sdk.Text("value of RequestTimeOut")),
-				RetentionDays:            sdk.Set(sdk.Text("value of RetentionDays")),
-				RollUp:                   sdk.Set(sdk.Text("value of RollUp")),
-				TaxEngineExternalID:      sdk.Set(sdk.Text("value of TaxEngineExternalId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                       "7001",
-			"BillingComponentId":       "value of BillingComponentId",
-			"CompanyCode":              "value of CompanyCode",
-			"ExclusionCriterion":       "value of ExclusionCriterion",
-			"GroupKey":                 "value of GroupKey",
-			"IncludeActivityAdr":       "value of IncludeActivityAdr",
-			"IncludeShip":              "value of IncludeShip",
-			"OauthAuthenticationKeyId": "value of OauthAuthenticationKeyId",
-			"RequestTimeOut":           "value of RequestTimeOut",
-			"RetentionDays":            "value of RetentionDays",
-			"RollUp":                   "value of RollUp",
-			"TaxEngineExternalId":      "value of TaxEngineExternalId",
-		},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.TaxEngine] {
+	f := fixture[sdk.TaxEngine]{entity: "TAX_ENGINE", id: "Id"}
+	f.fill = func(r *sdk.TaxEngine) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.BillingComponentID = value("BillingComponentId")
+		r.CompanyCode = value("CompanyCode")
+		r.ExclusionCriterion = value("ExclusionCriterion")
+		r.GroupKey = value("GroupKey")
+		r.IncludeActivityAdr = value("IncludeActivityAdr")
+		r.IncludeShip = value("IncludeShip")
+		r.OauthAuthenticationKeyID = value("OauthAuthenticationKeyId")
+		r.RequestTimeOut = value("RequestTimeOut")
+		r.RetentionDays = value("RetentionDays")
+		r.RollUp = value("RollUp")
+		r.TaxEngineExternalID = value("TaxEngineExternalId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.TaxEngine] {
 		s := newClient(t, tenant).TaxEngine
 		return methods[sdk.TaxEngine]{
 			Get:         s.Get,
@@ -54,5 +37,6 @@ func TestTaxEngine(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,49 +10,27 @@ import (
 )
 
 func TestAccountProductQuote(t *testing.T) {
-	testEntity(t, fixture[sdk.AccountProductQuote]{
-		entity: "ACCOUNT_PRODUCT_QUOTE",
-		record: func() *sdk.AccountProductQuote {
-			return &sdk.AccountProductQuote{
-				ID:               sdk.Set[sdk.ID]("7001"),
-				AccountID:        sdk.Set(sdk.Text("value of AccountId")),
-				AccountProductID: sdk.Set(sdk.Text("value of AccountProductId")),
-				Amount:           sdk.Set("value of Amount"),
-				DiscountAmount:   sdk.Set("value of DiscountAmount"),
-				DiscountDetails:  sdk.Set(sdk.Text("value of DiscountDetails")),
-				GrandTotalAmount: sdk.Set("value of GrandTotalAmount"),
-				PackageProductID: sdk.Set(sdk.Text("value of PackageProductId")),
-				ProductID:        sdk.Set(sdk.Text("value of ProductId")),
-				Quantity:         sdk.Set("value of Quantity"),
-				Rate:             sdk.Set("value of Rate"),
-				RateDetails:      sdk.Set(sdk.Text("value of RateDetails")),
-				RateSource:       sdk.Set("value of RateSource"),
-				RateSourceID:     sdk.Set("value of RateSourceId"),
-				StartDate:        sdk.Set("value of StartDate"),
-				TaxAmount:        sdk.Set("value of TaxAmount"),
-				TaxDetails:       sdk.Set(sdk.Text("value of TaxDetails")),
-			}
-		},
-		row: map[string]string{
-			"Id":               "7001",
-			"AccountId":        "value of AccountId",
-			"AccountProductId": "value of AccountProductId",
-			"Amount":           "value of Amount",
-			"DiscountAmount":   "value of DiscountAmount",
-			"DiscountDetails":  "value of DiscountDetails",
-			"GrandTotalAmount": "value of GrandTotalAmount",
-			"PackageProductId": "value of PackageProductId",
-			"ProductId":        "value of ProductId",
-			"Quantity":         "value of Quantity",
-			"Rate":             "value of Rate",
-			"RateDetails":      "value of RateDetails",
-			"RateSource":       "value of RateSource",
-			"RateSourceId":     "value of RateSourceId",
-			"StartDate":        "value of StartDate",
-			"TaxAmount":        "value of TaxAmount",
-			"TaxDetails":       "value of TaxDetails",
-		},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.AccountProductQuote] {
+	f := fixture[sdk.AccountProductQuote]{entity: "ACCOUNT_PRODUCT_QUOTE", id: "Id"}
+	f.fill = func(r *sdk.AccountProductQuote) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = value("AccountId")
+		r.AccountProductID = value("AccountProductId")
+		r.Amount = text("Amount")
+		r.DiscountAmount = text("DiscountAmount")
+		r.DiscountDetails = value("DiscountDetails")
+		r.GrandTotalAmount = text("GrandTotalAmount")
+		r.PackageProductID = value("PackageProductId")
+		r.ProductID = value("ProductId")
+		r.Quantity = text("Quantity")
+		r.Rate = text("Rate")
+		r.RateDetails = value("RateDetails")
+		r.RateSource = text("RateSource")
+		r.RateSourceID = text("RateSourceId")
+		r.StartDate = text("StartDate")
+		r.TaxAmount = text("TaxAmount")
+		r.TaxDetails = value("TaxDetails")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.AccountProductQuote] {
 		s := newClient(t, tenant).AccountProductQuote
 		return methods[sdk.AccountProductQuote]{
 			Get:         s.Get,
@@ -64,5 +42,6 @@ func TestAccountProductQuote(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

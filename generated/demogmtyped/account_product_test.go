@@ -10,91 +10,48 @@ import (
 )
 
 func TestAccountProduct(t *testing.T) {
-	testEntity(t, fixture[sdk.AccountProduct]{
-		entity: "ACCOUNT_PRODUCT",
-		key:    "Name",
-		record: func() *sdk.AccountProduct {
-			return &sdk.AccountProduct{
-				ID:                          sdk.Set[sdk.ID]("7001"),
-				AccountID:                   sdk.Set(sdk.Text("value of AccountId")),
-				AccountPackageID:            sdk.Set("value of AccountPackageId"),
-				BillingCycleStartDate:       sdk.Set("value of BillingCycleStartDate"),
-				ContractID:                  sdk.Set(sdk.Text("value of ContractId")),
-				ContractModificationDate:    sdk.Set("value of ContractModificationDate"),
-				ContractModificationMethod:  sdk.Set("value of ContractModificationMethod"),
-				CreateNewRevRecContract:     sdk.Set("value of CreateNewRevRecContract"),
-				Created:                     sdk.Set("value of Created"),
-				CreatedUserID:               sdk.Set("value of CreatedUserId"),
-				DiscountVoucherBalance:      sdk.Set("value of DiscountVoucherBalance"),
-				EditModifyContract:          sdk.Set("value of EditModifyContract"),
-				EndDate:                     sdk.Set("value of EndDate"),
-				Name:                        sdk.Set("value of Name"),
-				OrderID:                     sdk.Set(sdk.Text("value of OrderId")),
-				PackageProductID:            sdk.Set(sdk.Text("value of PackageProductId")),
-				ParentCustomerProductID:     sdk.Set(sdk.Text("value of ParentCustomerProductId")),
-				ProductID:                   sdk.Set(sdk.Text("value of ProductId")),
-				Quantity:                    sdk.Set("value of Quantity"),
-				QuoteID:                     sdk.Set(sdk.Text("value of QuoteId")),
-				QuoteProductID:              sdk.Set(sdk.Text("value of QuoteProductId")),
-				RateOverride:                sdk.Set("value of RateOverride"),
-				RatingMethodID:              sdk.Set("value of RatingMethodId"),
-				RenewalDate:                 sdk.Set("value of RenewalDate"),
-				RenewalStartDate:            sdk.Set("value of RenewalStartDate"),
-				RevRecContractID:            sdk.Set(sdk.Text("value of RevRecContractId")),
-				RevRecFieldsToUpdate:        sdk.Set("value of RevRecFieldsToUpdate"),
-				SfLastSync:                  sdk.Set("value of SfLastSync"),
-				SfRecordID:                  sdk.Set("value of SfRecordId"),
-				SfStatusError:               sdk.Set("value of SfStatusError"),
-				SfSyncBatchID:               sdk.Set("value of SfSyncBatchId"),
-				StartDate:                   sdk.Set("value of StartDate"),
-				Status:                      sdk.Set("value of Status"),
-				TrialEndDate:                sdk.Set("value of TrialEndDate"),
-				UpdateRevRecContractProduct: sdk.Set("value of UpdateRevRecContractProduct"),
-				Updated:                     sdk.Set("value of Updated"),
-				UpdatedUserID:               sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":                          "7001",
-			"AccountId":                   "value of AccountId",
-			"AccountPackageId":            "value of AccountPackageId",
-			"BillingCycleStartDate":       "value of BillingCycleStartDate",
-			"ContractId":                  "value of ContractId",
-			"ContractModificationDate":    "value of ContractModificationDate",
-			"ContractModificationMethod":  "value of ContractModificationMethod",
-			"CreateNewRevRecContract":     "value of CreateNewRevRecContract",
-			"Created":                     "value of Created",
-			"CreatedUserId":               "value of CreatedUserId",
-			"DiscountVoucherBalance":      "value of DiscountVoucherBalance",
-			"EditModifyContract":          "value of EditModifyContract",
-			"EndDate":                     "value of EndDate",
-			"Name":                        "value of Name",
-			"OrderId":                     "value of OrderId",
-			"PackageProductId":            "value of PackageProductId",
-			"ParentCustomerProductId":     "value of ParentCustomerProductId",
-			"ProductId":                   "value of ProductId",
-			"Quantity":                    "value of Quantity",
-			"QuoteId":                     "value of QuoteId",
-			"QuoteProductId":              "value of QuoteProductId",
-			"RateOverride":                "value of RateOverride",
-			"RatingMethodId":              "value of RatingMethodId",
-			"RenewalDate":                 "value of RenewalDate",
-			"RenewalStartDate":            "value of RenewalStartDate",
-			"RevRecContractId":            "value of RevRecContractId",
-			"RevRecFieldsToUpdate":        "value of RevRecFieldsToUpdate",
-			"SfLastSync":                  "value of SfLastSync",
-			"SfRecordId":                  "value of SfRecordId",
-			"SfStatusError":               "value of SfStatusError",
-			"SfSyncBatchId":               "value of SfSyncBatchId",
-			"StartDate":                   "value of StartDate",
-			"Status":                      "value of Status",
-			"TrialEndDate":                "value of TrialEndDate",
-			"UpdateRevRecContractProduct": "value of UpdateRevRecContractProduct",
-			"Updated":                     "value of Updated",
-			"UpdatedUserId":               "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.AccountProduct] {
+	f := fixture[sdk.AccountProduct]{entity: "ACCOUNT_PRODUCT", id: "Id", key: "Name"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.AccountProduct) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = value("AccountId")
+		r.AccountPackageID = text("AccountPackageId")
+		r.BillingCycleStartDate = text("BillingCycleStartDate")
+		r.ContractID = value("ContractId")
+		r.ContractModificationDate = text("ContractModificationDate")
+		r.ContractModificationMethod = text("ContractModificationMethod")
+		r.CreateNewRevRecContract = text("CreateNewRevRecContract")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.DiscountVoucherBalance = text("DiscountVoucherBalance")
+		r.EditModifyContract = text("EditModifyContract")
+		r.EndDate = text("EndDate")
+		r.Name = text("Name")
+		r.OrderID = value("OrderId")
+		r.PackageProductID = value("PackageProductId")
+		r.ParentCustomerProductID = value("ParentCustomerProductId")
+		r.ProductID = value("ProductId")
+		r.Quantity = text("Quantity")
+		r.QuoteID = value("QuoteId")
+		r.QuoteProductID = value("QuoteProductId")
+		r.RateOverride = text("RateOverride")
+		r.RatingMethodID = text("RatingMethodId")
+		r.RenewalDate = text("RenewalDate")
+		r.RenewalStartDate = text("RenewalStartDate")
+		r.RevRecContractID = value("RevRecContractId")
+		r.RevRecFieldsToUpdate = text("RevRecFieldsToUpdate")
+		r.SfLastSync = text("SfLastSync")
+		r.SfRecordID = text("SfRecordId")
+		r.SfStatusError = text("SfStatusError")
+		r.SfSyncBatchID = text("SfSyncBatchId")
+		r.StartDate = text("StartDate")
+		r.Status = text("Status")
+		r.TrialEndDate = text("TrialEndDate")
+		r.UpdateRevRecContractProduct = text("UpdateRevRecContractProduct")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.AccountProduct] {
 		s := newClient(t, tenant).AccountProduct
 		return methods[sdk.AccountProduct]{
 			Get:         s.Get,
@@ -108,5 +65,6 @@ func TestAccountProduct(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,111 +10,58 @@ import (
 )
 
 func TestActivityCollector(t *testing.T) {
-	testEntity(t, fixture[sdk.ActivityCollector]{
-		entity: "ACTIVITY_COLLECTOR",
-		key:    "ActivityCollectorName",
-		record: func() *sdk.ActivityCollector {
-			return &sdk.ActivityCollector{
-				ID:                              sdk.Set[sdk.ID]("7001"),
-				AccountID:                       sdk.Set("value of AccountId"),
-				ActivityCollectorName:           sdk.Set("value of ActivityCollectorName"),
-				AfterProcessAction:              sdk.Set("value of AfterProcessAction"),
-				AfterProcessDirectory:           sdk.Set("value of AfterProcessDirectory"),
-				AfterProcessFilePattern:         sdk.Set("value of AfterProcessFilePattern"),
-				BillableActivityFlag:            sdk.Set("value of BillableActivityFlag"),
-				ConsolidationMode:               sdk.Set("value of ConsolidationMode"),
-				CreateAfterProcessDirectoryFlag: sdk.Set(sdk.Text("value of CreateAfterProcessDirectoryFlag")),
-				Created:                         sdk.Set("value of Created"),
-				CreatedUserID:                   sdk.Set("value of CreatedUserId"),
-				DataSourceFolder:                sdk.Set("value of DataSourceFolder"),
-				DataSourceID:                    sdk.Set(sdk.Text("value of DataSourceId")),
-				Delimiter:                       sdk.Set("value of Delimiter"),
-				EntityMethod:                    sdk.Set("value of EntityMethod"),
-				EntityID:                        sdk.Set("value of Entity_Id"),
-				ExternalEntityFieldID:           sdk.Set("value of ExternalEntityFieldId"),
-				FieldIncludedChar:               sdk.Set("value of FieldIncludedChar"),
-				FtpDataSource:                   sdk.Set(sdk.Text("value of FtpDataSource")),
-				FtpDirectory:                    sdk.Set("value of FtpDirectory"),
-				FtpFilePattern:                  sdk.Set("value of FtpFilePattern"),
-				FtpLocationType:                 sdk.Set("value of FtpLocationType"),
-				HostPort:                        sdk.Set("value of HostPort"),
-				Hostname:                        sdk.Set("value of Hostname"),
-				LastRowID:                       sdk.Set("value of LastRowId"),
-				LastRowIDChar:                   sdk.Set("value of LastRowIdChar"),
-				LastRuntime:                     sdk.Set("value of LastRuntime"),
-				LoadOrder:                       sdk.Set("value of LoadOrder"),
-				LookbackTimePeriodEnd:           sdk.Set("value of LookbackTimePeriodEnd"),
-				LookbackTimePeriodStart:         sdk.Set("value of LookbackTimePeriodStart"),
-				OmitEnd:                         sdk.Set("value of OmitEnd"),
-				PrecollectorValidation:          sdk.Set("value of PrecollectorValidation"),
-				RateActivityFlag:                sdk.Set("value of RateActivityFlag"),
-				RecordFormat:                    sdk.Set("value of RecordFormat"),
-				RejectClosedFlag:                sdk.Set(sdk.Text("value of RejectClosedFlag")),
-				RetrieveSQL:                     sdk.Set("value of RetrieveSql"),
-				RunIntervalMin:                  sdk.Set("value of RunIntervalMin"),
-				ServicePointTypeID:              sdk.Set("value of ServicePointTypeId"),
-				SkipRows:                        sdk.Set("value of SkipRows"),
-				Sproc:                           sdk.Set("value of Sproc"),
-				StartDate:                       sdk.Set("value of StartDate"),
-				Status:                          sdk.Set("value of Status"),
-				TimeZoneID:                      sdk.Set(sdk.Text("value of TimeZoneId")),
-				Type:                            sdk.Set("value of Type"),
-				Updated:                         sdk.Set("value of Updated"),
-				UpdatedUserID:                   sdk.Set("value of UpdatedUserId"),
-				Username:                        sdk.Set("value of Username"),
-			}
-		},
-		row: map[string]string{
-			"Id":                              "7001",
-			"AccountId":                       "value of AccountId",
-			"ActivityCollectorName":           "value of ActivityCollectorName",
-			"AfterProcessAction":              "value of AfterProcessAction",
-			"AfterProcessDirectory":           "value of AfterProcessDirectory",
-			"AfterProcessFilePattern":         "value of AfterProcessFilePattern",
-			"BillableActivityFlag":            "value of BillableActivityFlag",
-			"ConsolidationMode":               "value of ConsolidationMode",
-			"CreateAfterProcessDirectoryFlag": "value of CreateAfterProcessDirectoryFlag",
-			"Created":                         "value of Created",
-			"CreatedUserId":                   "value of CreatedUserId",
-			"DataSourceFolder":                "value of DataSourceFolder",
-			"DataSourceId":                    "value of DataSourceId",
-			"Delimiter":                       "value of Delimiter",
-			"EntityMethod":                    "value of EntityMethod",
-			"Entity_Id":                       "value of Entity_Id",
-			"ExternalEntityFieldId":           "value of ExternalEntityFieldId",
-			"FieldIncludedChar":               "value of FieldIncludedChar",
-			"FtpDataSource":                   "value of FtpDataSource",
-			"FtpDirectory":                    "value of FtpDirectory",
-			"FtpFilePattern":                  "value of FtpFilePattern",
-			"FtpLocationType":                 "value of FtpLocationType",
-			"HostPort":                        "value of HostPort",
-			"Hostname":                        "value of Hostname",
-			"LastRowId":                       "value of LastRowId",
-			"LastRowIdChar":                   "value of LastRowIdChar",
-			"LastRuntime":                     "value of LastRuntime",
-			"LoadOrder":                       "value of LoadOrder",
-			"LookbackTimePeriodEnd":           "value of LookbackTimePeriodEnd",
-			"LookbackTimePeriodStart":         "value of LookbackTimePeriodStart",
-			"OmitEnd":                         "value of OmitEnd",
-			"PrecollectorValidation":          "value of PrecollectorValidation",
-			"RateActivityFlag":                "value of RateActivityFlag",
-			"RecordFormat":                    "value of RecordFormat",
-			"RejectClosedFlag":                "value of RejectClosedFlag",
-			"RetrieveSql":                     "value of RetrieveSql",
-			"RunIntervalMin":                  "value of RunIntervalMin",
-			"ServicePointTypeId":              "value of ServicePointTypeId",
-			"SkipRows":                        "value of SkipRows",
-			"Sproc":                           "value of Sproc",
-			"StartDate":                       "value of StartDate",
-			"Status":                          "value of Status",
-			"TimeZoneId":                      "value of TimeZoneId",
-			"Type":                            "value of Type",
-			"Updated":                         "value of Updated",
-			"UpdatedUserId":                   "value of UpdatedUserId",
-			"Username":                        "value of Username",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.ActivityCollector] {
+	f := fixture[sdk.ActivityCollector]{entity: "ACTIVITY_COLLECTOR", id: "Id", key: "ActivityCollectorName"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.ActivityCollector) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = text("AccountId")
+		r.ActivityCollectorName = text("ActivityCollectorName")
+		r.AfterProcessAction = text("AfterProcessAction")
+		r.AfterProcessDirectory = text("AfterProcessDirectory")
+		r.AfterProcessFilePattern = text("AfterProcessFilePattern")
+		r.BillableActivityFlag = text("BillableActivityFlag")
+		r.ConsolidationMode = text("ConsolidationMode")
+		r.CreateAfterProcessDirectoryFlag = value("CreateAfterProcessDirectoryFlag")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.DataSourceFolder = text("DataSourceFolder")
+		r.DataSourceID = value("DataSourceId")
+		r.Delimiter = text("Delimiter")
+		r.EntityMethod = text("EntityMethod")
+		r.EntityID = text("Entity_Id")
+		r.ExternalEntityFieldID = text("ExternalEntityFieldId")
+		r.FieldIncludedChar = text("FieldIncludedChar")
+		r.FtpDataSource = value("FtpDataSource")
+		r.FtpDirectory = text("FtpDirectory")
+		r.FtpFilePattern = text("FtpFilePattern")
+		r.FtpLocationType = text("FtpLocationType")
+		r.HostPort = text("HostPort")
+		r.Hostname = text("Hostname")
+		r.LastRowID = text("LastRowId")
+		r.LastRowIDChar = text("LastRowIdChar")
+		r.LastRuntime = text("LastRuntime")
+		r.LoadOrder = text("LoadOrder")
+		r.LookbackTimePeriodEnd = text("LookbackTimePeriodEnd")
+		r.LookbackTimePeriodStart = text("LookbackTimePeriodStart")
+		r.OmitEnd = text("OmitEnd")
+		r.PrecollectorValidation = text("PrecollectorValidation")
+		r.RateActivityFlag = text("RateActivityFlag")
+		r.RecordFormat = text("RecordFormat")
+		r.RejectClosedFlag = value("RejectClosedFlag")
+		r.RetrieveSQL = text("RetrieveSql")
+		r.RunIntervalMin = text("RunIntervalMin")
+		r.ServicePointTypeID = text("ServicePointTypeId")
+		r.SkipRows = text("SkipRows")
+		r.Sproc = text("Sproc")
+		r.StartDate = text("StartDate")
+		r.Status = text("Status")
+		r.TimeZoneID = value("TimeZoneId")
+		r.Type = text("Type")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+		r.Username = text("Username")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.ActivityCollector] {
 		s := newClient(t, tenant).ActivityCollector
 		return methods[sdk.ActivityCollector]{
 			Get:         s.Get,
@@ -128,5 +75,6 @@ func TestActivityCollector(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,160 +10,83 @@ import (
 )
 
 func TestBillingProfile(t *testing.T) {
-	testEntity(t, fixture[sdk.BillingProfile]{
-		entity: "BILLING_PROFILE",
-		record: func() *sdk.BillingProfile {
-			return &sdk.BillingProfile{
-				ID:                                 sdk.Set[sdk.ID]("7001"),
-				AccountID:                          sdk.Set(sdk.Text("value of AccountId")),
-				ACHBankAbaCode:                     sdk.Set("value of AchBankAbaCode"),
-				ACHBankAcctName:                    sdk.Set("value of AchBankAcctName"),
-				ACHBankAcctNum:                     sdk.Set("value of AchBankAcctNum"),
-				ACHBankAcctType:                    sdk.Set("value of AchBankAcctType"),
-				ACHBankName:                        sdk.Set("value of AchBankName"),
-				ACHBranchCode:                      sdk.Set(sdk.Text("value of AchBranchCode")),
-				ACHEcheckType:                      sdk.Set(sdk.Text("value of AchEcheckType")),
-				ACHMandateCountry:                  sdk.Set(sdk.Text("value of AchMandateCountry")),
-				ACHMandateEnabledFlag:              sdk.Set(sdk.Text("value of AchMandateEnabledFlag")),
-				ACHMandateReference:                sdk.Set(sdk.Text("value of AchMandateReference")),
-				ACHMandateState:                    sdk.Set(sdk.Text("value of AchMandateState")),
-				ACHMandateStatus:                   sdk.Set(sdk.Text("value of AchMandateStatus")),
-				ACHMandateStatusModifyDate:         sdk.Set(sdk.Text("value of AchMandateStatusModifyDate")),
-				ACHScheme:                          sdk.Set(sdk.Text("value of AchScheme")),
-				ACHUniqueRef:                       sdk.Set(sdk.Text("value of AchUniqueRef")),
-				Address1:                           sdk.Set("value of Address1"),
-				Address2:                           sdk.Set("value of Address2"),
-				AllowPricingInOtherCurrency:        sdk.Set(sdk.Text("value of AllowPricingInOtherCurrency")),
-				Attention:                          sdk.Set("value of Attention"),
-				BillTo:                             sdk.Set("value of BillTo"),
-				BillingCycle:                       sdk.Set("value of BillingCycle"),
-				BillingEntity:                      sdk.Set("value of BillingEntity"),
-				BillingMethod:                      sdk.Set("value of BillingMethod"),
-				CalendarClosingMonth:               sdk.Set("value of CalendarClosingMonth"),
-				CalendarClosingWeekday:             sdk.Set("value of CalendarClosingWeekday"),
-				CalendarType:                       sdk.Set("value of CalendarType"),
-				City:                               sdk.Set("value of City"),
-				Country:                            sdk.Set("value of Country"),
-				Created:                            sdk.Set("value of Created"),
-				CreatedUserID:                      sdk.Set("value of CreatedUserId"),
-				CreditCardCCV:                      sdk.Set("value of CreditCardCCV"),
-				CreditCardExpDate:                  sdk.Set("value of CreditCardExpDate"),
-				CreditCardName:                     sdk.Set("value of CreditCardName"),
-				CreditCardNumber:                   sdk.Set("value of CreditCardNumber"),
-				CreditCardToken:                    sdk.Set("value of CreditCardToken"),
-				CreditCardType:                     sdk.Set("value of CreditCardType"),
-				CurrencyCode:                       sdk.Set(sdk.Text("value of CurrencyCode")),
-				CustomerRefNum:                     sdk.Set(sdk.Text("value of CustomerRefNum")),
-				DisablePDFGenerationOnInvoiceClose: sdk.Set(sdk.Text("value of DisablePDFGenerationOnInvoiceClose")),
-				DunningInterval:                    sdk.Set("value of DunningInterval"),
-				ECreditTemplate:                    sdk.Set(sdk.Text("value of ECreditTemplate")),
-				EInvoiceProfile:                    sdk.Set(sdk.Text("value of EInvoiceProfile")),
-				EInvoiceTemplate:                   sdk.Set(sdk.Text("value of EInvoiceTemplate")),
-				Email:                              sdk.Set("value of Email"),
-				EventBasedBilling:                  sdk.Set(sdk.Text("value of EventBasedBilling")),
-				EventGroupType:                     sdk.Set("value of EventGroupType"),
-				Fax:                                sdk.Set("value of Fax"),
-				HostedPaymentPageExternalID:        sdk.Set(sdk.Text("value of HostedPaymentPageExternalId")),
-				InvGraceDaysBeforeClosing:          sdk.Set("value of InvGraceDaysBeforeClosing"),
-				InvoiceApprovalFlag:                sdk.Set(sdk.Text("value of InvoiceApprovalFlag")),
-				InvoiceDeliveryMethod:              sdk.Set("value of InvoiceDeliveryMethod"),
-				InvoiceFileFormat:                  sdk.Set("value of InvoiceFileFormat"),
-				InvoiceTemplateID:                  sdk.Set(sdk.Text("value of InvoiceTemplateId")),
-				ManualCloseFlag:                    sdk.Set(sdk.Text("value of ManualCloseFlag")),
-				MonthlyBillingDate:                 sdk.Set("value of MonthlyBillingDate"),
-				NationalIdentityNumber:             sdk.Set(sdk.Text("value of NationalIdentityNumber")),
-				PaymentTermDays:                    sdk.Set("value of PaymentTermDays"),
-				Phone:                              sdk.Set("value of Phone"),
-				PoNumber:                           sdk.Set("value of PoNumber"),
-				SemiAnnualBillingMonth:             sdk.Set("value of SemiAnnualBillingMonth"),
-				State:                              sdk.Set("value of State"),
-				StatementApprovalFlag:              sdk.Set(sdk.Text("value of StatementApprovalFlag")),
-				StatementCycle:                     sdk.Set("value of StatementCycle"),
-				StatementTemplateID:                sdk.Set("value of StatementTemplateId"),
-				Status:                             sdk.Set("value of Status"),
-				TimeZoneID:                         sdk.Set("value of TimeZoneId"),
-				Updated:                            sdk.Set("value of Updated"),
-				UpdatedUserID:                      sdk.Set("value of UpdatedUserId"),
-				WeeklyBillingDate:                  sdk.Set("value of WeeklyBillingDate"),
-				Zip:                                sdk.Set("value of Zip"),
-			}
-		},
-		row: map[string]string{
-			"Id":                                 "7001",
-			"AccountId":                          "value of AccountId",
-			"AchBankAbaCode":                     "value of AchBankAbaCode",
-			"AchBankAcctName":                    "value of AchBankAcctName",
-			"AchBankAcctNum":                     "value of AchBankAcctNum",
-			"AchBankAcctType":                    "value of AchBankAcctType",
-			"AchBankName":                        "value of AchBankName",
-			"AchBranchCode":                      "value of AchBranchCode",
-			"AchEcheckType":                      "value of AchEcheckType",
-			"AchMandateCountry":                  "value of AchMandateCountry",
-			"AchMandateEnabledFlag":              "value of AchMandateEnabledFlag",
-			"AchMandateReference":                "value of AchMandateReference",
-			"AchMandateState":                    "value of AchMandateState",
-			"AchMandateStatus":                   "value of AchMandateStatus",
-			"AchMandateStatusModifyDate":         "value of AchMandateStatusModifyDate",
-			"AchScheme":                          "value of AchScheme",
-			"AchUniqueRef":                       "value of AchUniqueRef",
-			"Address1":                           "value of Address1",
-			"Address2":                           "value of Address2",
-			"AllowPricingInOtherCurrency":        "value of AllowPricingInOtherCurrency",
-			"Attention":                          "value of Attention",
-			"BillTo":                             "value of BillTo",
-			"BillingCycle":                       "value of BillingCycle",
-			"BillingEntity":                      "value of BillingEntity",
-			"BillingMethod":                      "value of BillingMethod",
-			"CalendarClosingMonth":               "value of CalendarClosingMonth",
-			"CalendarClosingWeekday":             "value of CalendarClosingWeekday",
-			"CalendarType":                       "value of CalendarType",
-			"City":                               "value of City",
-			"Country":                            "value of Country",
-			"Created":                            "value of Created",
-			"CreatedUserId":                      "value of CreatedUserId",
-			"CreditCardCCV":                      "value of CreditCardCCV",
-			"CreditCardExpDate":                  "value of CreditCardExpDate",
-			"CreditCardName":                     "value of CreditCardName",
-			"CreditCardNumber":                   "value of CreditCardNumber",
-			"CreditCardToken":                    "value of CreditCardToken",
-			"CreditCardType":                     "value of CreditCardType",
-			"CurrencyCode":                       "value of CurrencyCode",
-			"CustomerRefNum":                     "value of CustomerRefNum",
-			"DisablePDFGenerationOnInvoiceClose": "value of DisablePDFGenerationOnInvoiceClose",
-			"DunningInterval":                    "value of DunningInterval",
-			"ECreditTemplate":                    "value of ECreditTemplate",
-			"EInvoiceProfile":                    "value of EInvoiceProfile",
-			"EInvoiceTemplate":                   "value of EInvoiceTemplate",
-			"Email":                              "value of Email",
-			"EventBasedBilling":                  "value of EventBasedBilling",
-			"EventGroupType":                     "value of EventGroupType",
-			"Fax":                                "value of Fax",
-			"HostedPaymentPageExternalId":        "value of HostedPaymentPageExternalId",
-			"InvGraceDaysBeforeClosing":          "value of InvGraceDaysBeforeClosing",
-			"InvoiceApprovalFlag":                "value of InvoiceApprovalFlag",
-			"InvoiceDeliveryMethod":              "value of InvoiceDeliveryMethod",
-			"InvoiceFileFormat":                  "value of InvoiceFileFormat",
-			"InvoiceTemplateId":                  "value of InvoiceTemplateId",
-			"ManualCloseFlag":                    "value of ManualCloseFlag",
-			"MonthlyBillingDate":                 "value of MonthlyBillingDate",
-			"NationalIdentityNumber":             "value of NationalIdentityNumber",
-			"PaymentTermDays":                    "value of PaymentTermDays",
-			"Phone":                              "value of Phone",
-			"PoNumber":                           "value of PoNumber",
-			"SemiAnnualBillingMonth":             "value of SemiAnnualBillingMonth",
-			"State":                              "value of State",
-			"StatementApprovalFlag":              "value of StatementApprovalFlag",
-			"StatementCycle":                     "value of StatementCycle",
-			"StatementTemplateId":                "value of StatementTemplateId",
-			"Status":                             "value of Status",
-			"TimeZoneId":                         "value of TimeZoneId",
-			"Updated":                            "value of Updated",
-			"UpdatedUserId":                      "value of UpdatedUserId",
-			"WeeklyBillingDate":                  "value of WeeklyBillingDate",
-			"Zip":                                "value of Zip",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.BillingProfile] {
+	f := fixture[sdk.BillingProfile]{entity: "BILLING_PROFILE", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.BillingProfile) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = value("AccountId")
+		r.ACHBankAbaCode = text("AchBankAbaCode")
+		r.ACHBankAcctName = text("AchBankAcctName")
+		r.ACHBankAcctNum = text("AchBankAcctNum")
+		r.ACHBankAcctType = text("AchBankAcctType")
+		r.ACHBankName = text("AchBankName")
+		r.ACHBranchCode = value("AchBranchCode")
+		r.ACHEcheckType = value("AchEcheckType")
+		r.ACHMandateCountry = value("AchMandateCountry")
+		r.ACHMandateEnabledFlag = value("AchMandateEnabledFlag")
+		r.ACHMandateReference = value("AchMandateReference")
+		r.ACHMandateState = value("AchMandateState")
+		r.ACHMandateStatus = value("AchMandateStatus")
+		r.ACHMandateStatusModifyDate = value("AchMandateStatusModifyDate")
+		r.ACHScheme = value("AchScheme")
+		r.ACHUniqueRef = value("AchUniqueRef")
+		r.Address1 = text("Address1")
+		r.Address2 = text("Address2")
+		r.AllowPricingInOtherCurrency = value("AllowPricingInOtherCurrency")
+		r.Attention = text("Attention")
+		r.BillTo = text("BillTo")
+		r.BillingCycle = text("BillingCycle")
+		r.BillingEntity = text("BillingEntity")
+		r.BillingMethod = text("BillingMethod")
+		r.CalendarClosingMonth = text("CalendarClosingMonth")
+		r.CalendarClosingWeekday = text("CalendarClosingWeekday")
+		r.CalendarType = text("CalendarType")
+		r.City = text("City")
+		r.Country = text("Country")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.CreditCardCCV = text("CreditCardCCV")
+		r.CreditCardExpDate = text("CreditCardExpDate")
+		r.CreditCardName = text("CreditCardName")
+		r.CreditCardNumber = text("CreditCardNumber")
+		r.CreditCardToken = text("CreditCardToken")
+		r.CreditCardType = text("CreditCardType")
+		r.CurrencyCode = value("CurrencyCode")
+		r.CustomerRefNum = value("CustomerRefNum")
+		r.DisablePDFGenerationOnInvoiceClose = value("DisablePDFGenerationOnInvoiceClose")
+		r.DunningInterval = text("DunningInterval")
+		r.ECreditTemplate = value("ECreditTemplate")
+		r.EInvoiceProfile = value("EInvoiceProfile")
+		r.EInvoiceTemplate = value("EInvoiceTemplate")
+		r.Email = text("Email")
+		r.EventBasedBilling = value("EventBasedBilling")
+		r.EventGroupType = text("EventGroupType")
+		r.Fax = text("Fax")
+		r.HostedPaymentPageExternalID = value("HostedPaymentPageExternalId")
+		r.InvGraceDaysBeforeClosing = text("InvGraceDaysBeforeClosing")
+		r.InvoiceApprovalFlag = value("InvoiceApprovalFlag")
+		r.InvoiceDeliveryMethod = text("InvoiceDeliveryMethod")
+		r.InvoiceFileFormat = text("InvoiceFileFormat")
+		r.InvoiceTemplateID = value("InvoiceTemplateId")
+		r.ManualCloseFlag = value("ManualCloseFlag")
+		r.MonthlyBillingDate = text("MonthlyBillingDate")
+		r.NationalIdentityNumber = value("NationalIdentityNumber")
+		r.PaymentTermDays = text("PaymentTermDays")
+		r.Phone = text("Phone")
+		r.PoNumber = text("PoNumber")
+		r.SemiAnnualBillingMonth = text("SemiAnnualBillingMonth")
+		r.State = text("State")
+		r.StatementApprovalFlag = value("StatementApprovalFlag")
+		r.StatementCycle = text("StatementCycle")
+		r.StatementTemplateID = text("StatementTemplateId")
+		r.Status = text("Status")
+		r.TimeZoneID = text("TimeZoneId")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+		r.WeeklyBillingDate = text("WeeklyBillingDate")
+		r.Zip = text("Zip")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.BillingProfile] {
 		s := newClient(t, tenant).BillingProfile
 		return methods[sdk.BillingProfile]{
 			Get:         s.Get,
@@ -175,5 +98,6 @@ func TestBillingProfile(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,84 +10,45 @@ import (
 )
 
 func TestCollectorFields(t *testing.T) {
-	testEntity(t, fixture[sdk.CollectorFields]{
-		entity: "COLLECTOR_FIELDS",
-		record: func() *sdk.CollectorFields {
-			return &sdk.CollectorFields{
-				ID:                         sdk.Set[sdk.ID]("7001"),
-				ActivityCollectorHistoryID: sdk.Set("value of ACTIVITY_COLLECTOR_HISTORY_ID"),
-				ActivityCollectorID:        sdk.Set(sdk.Text("value of ACTIVITY_COLLECTOR_ID")),
-				ActivityDate:               sdk.Set("value of ACTIVITY_DATE"),
-				ActivityDateTS:             sdk.Set("value of ActivityDateTS"),
-				BillingIdentifier:          sdk.Set("value of BillingIdentifier"),
-				ChargeType:                 sdk.Set("value of ChargeType"),
-				ConsolidationExempt:        sdk.Set("value of ConsolidationExempt"),
-				Created:                    sdk.Set("value of Created"),
-				CreatedUserID:              sdk.Set("value of CreatedUserId"),
-				CreditActivityOption:       sdk.Set("value of CreditActivityOption"),
-				DestinationCountryCode:     sdk.Set("value of DESTINATION_COUNTRY_CODE"),
-				Ended:                      sdk.Set("value of Ended"),
-				EndedDate:                  sdk.Set("value of EndedDate"),
-				MDLErrorMessage:            sdk.Set("value of MDLErrorMessage"),
-				MDLStatus:                  sdk.Set("value of MDLStatus"),
-				MappingCount:               sdk.Set("value of MappingCount"),
-				MappingDate:                sdk.Set("value of MappingDate"),
-				OriginationCountryCode:     sdk.Set("value of ORIGINATION_COUNTRY_CODE"),
-				OverrideBuyCost:            sdk.Set("value of OVERRIDE_BUY_COST"),
-				OverrideCost:               sdk.Set("value of OVERRIDE_COST"),
-				OverrideRate:               sdk.Set("value of OVERRIDE_RATE"),
-				ProcessDescription:         sdk.Set("value of PROCESS_DESCRIPTION"),
-				PROCESS_STATUS:             sdk.Set("value of PROCESS_STATUS"),
-				ParentCollectorFieldID:     sdk.Set(sdk.Text("value of ParentCollectorFieldId")),
-				ProcessStatus:              sdk.Set("value of ProcessStatus"),
-				Quantity:                   sdk.Set("value of Quantity"),
-				RecordNumber:               sdk.Set("value of RecordNumber"),
-				ReprocessDate:              sdk.Set("value of Reprocess_Date"),
-				ReprocessStatus:            sdk.Set("value of Reprocess_Status"),
-				Started:                    sdk.Set("value of Started"),
-				StartedDate:                sdk.Set("value of StartedDate"),
-				Updated:                    sdk.Set("value of Updated"),
-				UpdatedUserID:              sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":                            "7001",
-			"ACTIVITY_COLLECTOR_HISTORY_ID": "value of ACTIVITY_COLLECTOR_HISTORY_ID",
-			"ACTIVITY_COLLECTOR_ID":         "value of ACTIVITY_COLLECTOR_ID",
-			"ACTIVITY_DATE":                 "value of ACTIVITY_DATE",
-			"ActivityDateTS":                "value of ActivityDateTS",
-			"BillingIdentifier":             "value of BillingIdentifier",
-			"ChargeType":                    "value of ChargeType",
-			"ConsolidationExempt":           "value of ConsolidationExempt",
-			"Created":                       "value of Created",
-			"CreatedUserId":                 "value of CreatedUserId",
-			"CreditActivityOption":          "value of CreditActivityOption",
-			"DESTINATION_COUNTRY_CODE":      "value of DESTINATION_COUNTRY_CODE",
-			"Ended":                         "value of Ended",
-			"EndedDate":                     "value of EndedDate",
-			"MDLErrorMessage":               "value of MDLErrorMessage",
-			"MDLStatus":                     "value of MDLStatus",
-			"MappingCount":                  "value of MappingCount",
-			"MappingDate":                   "value of MappingDate",
-			"ORIGINATION_COUNTRY_CODE":      "value of ORIGINATION_COUNTRY_CODE",
-			"OVERRIDE_BUY_COST":             "value of OVERRIDE_BUY_COST",
-			"OVERRIDE_COST":                 "value of OVERRIDE_COST",
-			"OVERRIDE_RATE":                 "value of OVERRIDE_RATE",
-			"PROCESS_DESCRIPTION":           "value of PROCESS_DESCRIPTION",
-			"PROCESS_STATUS":                "value of PROCESS_STATUS",
-			"ParentCollectorFieldId":        "value of ParentCollectorFieldId",
-			"ProcessStatus":                 "value of ProcessStatus",
-			"Quantity":                      "value of Quantity",
-			"RecordNumber":                  "value of RecordNumber",
-			"Reprocess_Date":                "value of Reprocess_Date",
-			"Reprocess_Status":              "value of Reprocess_Status",
-			"Started":                       "value of Started",
-			"StartedDate":                   "value of StartedDate",
-			"Updated":                       "value of Updated",
-			"UpdatedUserId":                 "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.CollectorFields] {
+	f := fixture[sdk.CollectorFields]{entity: "COLLECTOR_FIELDS", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.CollectorFields) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.ActivityCollectorHistoryID = text("ACTIVITY_COLLECTOR_HISTORY_ID")
+		r.ActivityCollectorID = value("ACTIVITY_COLLECTOR_ID")
+		r.ActivityDate = text("ACTIVITY_DATE")
+		r.ActivityDateTS = text("ActivityDateTS")
+		r.BillingIdentifier = text("BillingIdentifier")
+		r.ChargeType = text("ChargeType")
+		r.ConsolidationExempt = text("ConsolidationExempt")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.CreditActivityOption = text("CreditActivityOption")
+		r.DestinationCountryCode = text("DESTINATION_COUNTRY_CODE")
+		r.Ended = text("Ended")
+		r.EndedDate = text("EndedDate")
+		r.MDLErrorMessage = text("MDLErrorMessage")
+		r.MDLStatus = text("MDLStatus")
+		r.MappingCount = text("MappingCount")
+		r.MappingDate = text("MappingDate")
+		r.OriginationCountryCode = text("ORIGINATION_COUNTRY_CODE")
+		r.OverrideBuyCost = text("OVERRIDE_BUY_COST")
+		r.OverrideCost = text("OVERRIDE_COST")
+		r.OverrideRate = text("OVERRIDE_RATE")
+		r.ProcessDescription = text("PROCESS_DESCRIPTION")
+		r.PROCESS_STATUS = text("PROCESS_STATUS")
+		r.ParentCollectorFieldID = value("ParentCollectorFieldId")
+		r.ProcessStatus = text("ProcessStatus")
+		r.Quantity = text("Quantity")
+		r.RecordNumber = text("RecordNumber")
+		r.ReprocessDate = text("Reprocess_Date")
+		r.ReprocessStatus = text("Reprocess_Status")
+		r.Started = text("Started")
+		r.StartedDate = text("StartedDate")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.CollectorFields] {
 		s := newClient(t, tenant).CollectorFields
 		return methods[sdk.CollectorFields]{
 			Get:         s.Get,
@@ -99,5 +60,6 @@ func TestCollectorFields(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,30 +10,18 @@ import (
 )
 
 func TestContractCurrency(t *testing.T) {
-	testEntity(t, fixture[sdk.ContractCurrency]{
-		entity: "CONTRACT_CURRENCY",
-		record: func() *sdk.ContractCurrency {
-			return &sdk.ContractCurrency{
-				ID:            sdk.Set[sdk.ID]("7001"),
-				ContractID:    sdk.Set("value of ContractId"),
-				Created:       sdk.Set("value of Created"),
-				CreatedUserID: sdk.Set("value of CreatedUserId"),
-				CurrencyCode:  sdk.Set(sdk.Text("value of CurrencyCode")),
-				Updated:       sdk.Set("value of Updated"),
-				UpdatedUserID: sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":            "7001",
-			"ContractId":    "value of ContractId",
-			"Created":       "value of Created",
-			"CreatedUserId": "value of CreatedUserId",
-			"CurrencyCode":  "value of CurrencyCode",
-			"Updated":       "value of Updated",
-			"UpdatedUserId": "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.ContractCurrency] {
+	f := fixture[sdk.ContractCurrency]{entity: "CONTRACT_CURRENCY", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.ContractCurrency) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.ContractID = text("ContractId")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.CurrencyCode = value("CurrencyCode")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.ContractCurrency] {
 		s := newClient(t, tenant).ContractCurrency
 		return methods[sdk.ContractCurrency]{
 			Get:         s.Get,
@@ -45,5 +33,6 @@ func TestContractCurrency(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,51 +10,28 @@ import (
 )
 
 func TestContractRate(t *testing.T) {
-	testEntity(t, fixture[sdk.ContractRate]{
-		entity: "CONTRACT_RATE",
-		key:    "Name",
-		record: func() *sdk.ContractRate {
-			return &sdk.ContractRate{
-				ID:                   sdk.Set[sdk.ID]("7001"),
-				BulkRateStatus:       sdk.Set("value of BulkRateStatus"),
-				ContractID:           sdk.Set(sdk.Text("value of ContractId")),
-				ContractRateLabel:    sdk.Set("value of ContractRateLabel"),
-				Created:              sdk.Set("value of Created"),
-				CreatedUserID:        sdk.Set("value of CreatedUserId"),
-				EndDate:              sdk.Set("value of EndDate"),
-				Name:                 sdk.Set("value of Name"),
-				PackageID:            sdk.Set("value of PackageId"),
-				PackageProductID:     sdk.Set("value of PackageProductId"),
-				ParentContractRateID: sdk.Set(sdk.Text("value of ParentContractRateId")),
-				PricingPlanID:        sdk.Set(sdk.Text("value of PricingPlanId")),
-				ProductID:            sdk.Set(sdk.Text("value of ProductId")),
-				RatingMethodID:       sdk.Set("value of RatingMethodId"),
-				StartDate:            sdk.Set("value of StartDate"),
-				Updated:              sdk.Set("value of Updated"),
-				UpdatedUserID:        sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":                   "7001",
-			"BulkRateStatus":       "value of BulkRateStatus",
-			"ContractId":           "value of ContractId",
-			"ContractRateLabel":    "value of ContractRateLabel",
-			"Created":              "value of Created",
-			"CreatedUserId":        "value of CreatedUserId",
-			"EndDate":              "value of EndDate",
-			"Name":                 "value of Name",
-			"PackageId":            "value of PackageId",
-			"PackageProductId":     "value of PackageProductId",
-			"ParentContractRateId": "value of ParentContractRateId",
-			"PricingPlanId":        "value of PricingPlanId",
-			"ProductId":            "value of ProductId",
-			"RatingMethodId":       "value of RatingMethodId",
-			"StartDate":            "value of StartDate",
-			"Updated":              "value of Updated",
-			"UpdatedUserId":        "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.ContractRate] {
+	f := fixture[sdk.ContractRate]{entity: "CONTRACT_RATE", id: "Id", key: "Name"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.ContractRate) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.BulkRateStatus = text("BulkRateStatus")
+		r.ContractID = value("ContractId")
+		r.ContractRateLabel = text("ContractRateLabel")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.EndDate = text("EndDate")
+		r.Name = text("Name")
+		r.PackageID = text("PackageId")
+		r.PackageProductID = text("PackageProductId")
+		r.ParentContractRateID = value("ParentContractRateId")
+		r.PricingPlanID = value("PricingPlanId")
+		r.ProductID = value("ProductId")
+		r.RatingMethodID = text("RatingMethodId")
+		r.StartDate = text("StartDate")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.ContractRate] {
 		s := newClient(t, tenant).ContractRate
 		return methods[sdk.ContractRate]{
 			Get:         s.Get,
@@ -68,5 +45,6 @@ func TestContractRate(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,41 +10,23 @@ import (
 )
 
 func TestContract(t *testing.T) {
-	testEntity(t, fixture[sdk.Contract]{
-		entity: "CONTRACT",
-		key:    "ContractNumber",
-		record: func() *sdk.Contract {
-			return &sdk.Contract{
-				ID:             sdk.Set[sdk.ID]("7001"),
-				AccountID:      sdk.Set("value of AccountId"),
-				ContractNumber: sdk.Set("value of ContractNumber"),
-				ContractStatus: sdk.Set("value of ContractStatus"),
-				Created:        sdk.Set("value of Created"),
-				CreatedUserID:  sdk.Set("value of CreatedUserId"),
-				EndDate:        sdk.Set("value of EndDate"),
-				OnEndDate:      sdk.Set("value of OnEndDate"),
-				RateClassID:    sdk.Set(sdk.Text("value of RateClassId")),
-				StartDate:      sdk.Set("value of StartDate"),
-				Updated:        sdk.Set("value of Updated"),
-				UpdatedUserID:  sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":             "7001",
-			"AccountId":      "value of AccountId",
-			"ContractNumber": "value of ContractNumber",
-			"ContractStatus": "value of ContractStatus",
-			"Created":        "value of Created",
-			"CreatedUserId":  "value of CreatedUserId",
-			"EndDate":        "value of EndDate",
-			"OnEndDate":      "value of OnEndDate",
-			"RateClassId":    "value of RateClassId",
-			"StartDate":      "value of StartDate",
-			"Updated":        "value of Updated",
-			"UpdatedUserId":  "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Contract] {
+	f := fixture[sdk.Contract]{entity: "CONTRACT", id: "Id", key: "ContractNumber"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Contract) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = text("AccountId")
+		r.ContractNumber = text("ContractNumber")
+		r.ContractStatus = text("ContractStatus")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.EndDate = text("EndDate")
+		r.OnEndDate = text("OnEndDate")
+		r.RateClassID = value("RateClassId")
+		r.StartDate = text("StartDate")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Contract] {
 		s := newClient(t, tenant).Contract
 		return methods[sdk.Contract]{
 			Get:         s.Get,
@@ -58,5 +40,6 @@ func TestContract(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

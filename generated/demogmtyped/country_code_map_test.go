@@ -10,41 +10,23 @@ import (
 )
 
 func TestCountryCodeMap(t *testing.T) {
-	testEntity(t, fixture[sdk.CountryCodeMap]{
-		entity: "COUNTRY_CODE_MAP",
-		key:    "ExternalKey",
-		record: func() *sdk.CountryCodeMap {
-			return &sdk.CountryCodeMap{
-				ID:                       sdk.Set[sdk.ID]("7001"),
-				BuyRate:                  sdk.Set("value of BuyRate"),
-				ChargeType:               sdk.Set("value of ChargeType"),
-				Created:                  sdk.Set("value of Created"),
-				CreatedUserID:            sdk.Set("value of CreatedUserId"),
-				DestinationCountryCodeID: sdk.Set(sdk.Text("value of DestinationCountryCodeId")),
-				ExternalKey:              sdk.Set("value of ExternalKey"),
-				OriginationCountryCodeID: sdk.Set(sdk.Text("value of OriginationCountryCodeId")),
-				PricingID:                sdk.Set("value of PricingId"),
-				Rate:                     sdk.Set("value of Rate"),
-				Updated:                  sdk.Set("value of Updated"),
-				UpdatedUserID:            sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":                       "7001",
-			"BuyRate":                  "value of BuyRate",
-			"ChargeType":               "value of ChargeType",
-			"Created":                  "value of Created",
-			"CreatedUserId":            "value of CreatedUserId",
-			"DestinationCountryCodeId": "value of DestinationCountryCodeId",
-			"ExternalKey":              "value of ExternalKey",
-			"OriginationCountryCodeId": "value of OriginationCountryCodeId",
-			"PricingId":                "value of PricingId",
-			"Rate":                     "value of Rate",
-			"Updated":                  "value of Updated",
-			"UpdatedUserId":            "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.CountryCodeMap] {
+	f := fixture[sdk.CountryCodeMap]{entity: "COUNTRY_CODE_MAP", id: "Id", key: "ExternalKey"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.CountryCodeMap) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.BuyRate = text("BuyRate")
+		r.ChargeType = text("ChargeType")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.DestinationCountryCodeID = value("DestinationCountryCodeId")
+		r.ExternalKey = text("ExternalKey")
+		r.OriginationCountryCodeID = value("OriginationCountryCodeId")
+		r.PricingID = text("PricingId")
+		r.Rate = text("Rate")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.CountryCodeMap] {
 		s := newClient(t, tenant).CountryCodeMap
 		return methods[sdk.CountryCodeMap]{
 			Get:         s.Get,
@@ -58,5 +40,6 @@ func TestCountryCodeMap(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

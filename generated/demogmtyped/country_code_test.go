@@ -10,35 +10,20 @@ import (
 )
 
 func TestCountryCode(t *testing.T) {
-	testEntity(t, fixture[sdk.CountryCode]{
-		entity: "COUNTRY_CODE",
-		key:    "Name",
-		record: func() *sdk.CountryCode {
-			return &sdk.CountryCode{
-				ID:                  sdk.Set[sdk.ID]("7001"),
-				Created:             sdk.Set("value of Created"),
-				CreatedUserID:       sdk.Set("value of CreatedUserId"),
-				InvoiceLabel:        sdk.Set("value of InvoiceLabel"),
-				Name:                sdk.Set("value of Name"),
-				ParentCountryCodeID: sdk.Set(sdk.Text("value of ParentCountryCodeId")),
-				Status:              sdk.Set("value of Status"),
-				Updated:             sdk.Set("value of Updated"),
-				UpdatedUserID:       sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":                  "7001",
-			"Created":             "value of Created",
-			"CreatedUserId":       "value of CreatedUserId",
-			"InvoiceLabel":        "value of InvoiceLabel",
-			"Name":                "value of Name",
-			"ParentCountryCodeId": "value of ParentCountryCodeId",
-			"Status":              "value of Status",
-			"Updated":             "value of Updated",
-			"UpdatedUserId":       "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.CountryCode] {
+	f := fixture[sdk.CountryCode]{entity: "COUNTRY_CODE", id: "Id", key: "Name"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.CountryCode) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.InvoiceLabel = text("InvoiceLabel")
+		r.Name = text("Name")
+		r.ParentCountryCodeID = value("ParentCountryCodeId")
+		r.Status = text("Status")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.CountryCode] {
 		s := newClient(t, tenant).CountryCode
 		return methods[sdk.CountryCode]{
 			Get:         s.Get,
@@ -52,5 +37,6 @@ func TestCountryCode(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

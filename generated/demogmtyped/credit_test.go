@@ -10,84 +10,45 @@ import (
 )
 
 func TestCredit(t *testing.T) {
-	testEntity(t, fixture[sdk.Credit]{
-		entity: "CREDIT",
-		record: func() *sdk.Credit {
-			return &sdk.Credit{
-				ID:                          sdk.Set[sdk.ID]("7001"),
-				AccountProductID:            sdk.Set(sdk.Text("value of AccountProductId")),
-				AccountingPeriodID:          sdk.Set(sdk.Text("value of AccountingPeriodId")),
-				ApprovalNotes:               sdk.Set(sdk.Text("value of ApprovalNotes")),
-				ApprovalRejectedNote:        sdk.Set(sdk.Text("value of ApprovalRejectedNote")),
-				ApprovalStatus:              sdk.Set("value of ApprovalStatus"),
-				ApproveRejectedUser:         sdk.Set(sdk.Text("value of ApproveRejectedUser")),
-				ApprovedRejectedDate:        sdk.Set("value of ApprovedRejectedDate"),
-				AutoApproved:                sdk.Set(sdk.Text("value of AutoApproved")),
-				AutoCreditAssociatedProduct: sdk.Set(sdk.Text("value of AutoCreditAssociatedProduct")),
-				AutoCreditDiscount:          sdk.Set(sdk.Text("value of AutoCreditDiscount")),
-				AutoCreditTax:               sdk.Set(sdk.Text("value of AutoCreditTax")),
-				Autoallocate:                sdk.Set(sdk.Text("value of Autoallocate")),
-				BillingProfileID:            sdk.Set("value of BillingProfileId"),
-				Created:                     sdk.Set("value of Created"),
-				CreatedUserID:               sdk.Set("value of CreatedUserId"),
-				CreditCardCCV:               sdk.Set("value of CreditCardCCV"),
-				CreditCardExpDate:           sdk.Set("value of CreditCardExpDate"),
-				CreditCardName:              sdk.Set(sdk.Text("value of CreditCardName")),
-				CreditCardNumber:            sdk.Set("value of CreditCardNumber"),
-				CreditDate:                  sdk.Set("value of CreditDate"),
-				CreditNote:                  sdk.Set("value of CreditNote"),
-				CreditType:                  sdk.Set("value of CreditType"),
-				EcreditStatus:               sdk.Set(sdk.Text("value of EcreditStatus")),
-				InvoiceDetail:               sdk.Set(sdk.Text("value of InvoiceDetail")),
-				InvoiceIDDisplay:            sdk.Set("value of InvoiceIdDisplay"),
-				SourceRefundID:              sdk.Set(sdk.Text("value of SourceRefundId")),
-				TaxEngineRequestID:          sdk.Set(sdk.Text("value of TaxEngineRequestId")),
-				UnassignedCreditNote:        sdk.Set("value of UnassignedCreditNote"),
-				Updated:                     sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:               sdk.Set("value of UpdatedUserId"),
-				VoidCreditID:                sdk.Set(sdk.Text("value of VoidCreditId")),
-				VoidFlag:                    sdk.Set("value of VoidFlag"),
-				VoidedCreditID:              sdk.Set(sdk.Text("value of VoidedCreditId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                          "7001",
-			"AccountProductId":            "value of AccountProductId",
-			"AccountingPeriodId":          "value of AccountingPeriodId",
-			"ApprovalNotes":               "value of ApprovalNotes",
-			"ApprovalRejectedNote":        "value of ApprovalRejectedNote",
-			"ApprovalStatus":              "value of ApprovalStatus",
-			"ApproveRejectedUser":         "value of ApproveRejectedUser",
-			"ApprovedRejectedDate":        "value of ApprovedRejectedDate",
-			"AutoApproved":                "value of AutoApproved",
-			"AutoCreditAssociatedProduct": "value of AutoCreditAssociatedProduct",
-			"AutoCreditDiscount":          "value of AutoCreditDiscount",
-			"AutoCreditTax":               "value of AutoCreditTax",
-			"Autoallocate":                "value of Autoallocate",
-			"BillingProfileId":            "value of BillingProfileId",
-			"Created":                     "value of Created",
-			"CreatedUserId":               "value of CreatedUserId",
-			"CreditCardCCV":               "value of CreditCardCCV",
-			"CreditCardExpDate":           "value of CreditCardExpDate",
-			"CreditCardName":              "value of CreditCardName",
-			"CreditCardNumber":            "value of CreditCardNumber",
-			"CreditDate":                  "value of CreditDate",
-			"CreditNote":                  "value of CreditNote",
-			"CreditType":                  "value of CreditType",
-			"EcreditStatus":               "value of EcreditStatus",
-			"InvoiceDetail":               "value of InvoiceDetail",
-			"InvoiceIdDisplay":            "value of InvoiceIdDisplay",
-			"SourceRefundId":              "value of SourceRefundId",
-			"TaxEngineRequestId":          "value of TaxEngineRequestId",
-			"UnassignedCreditNote":        "value of UnassignedCreditNote",
-			"Updated":                     "value of Updated",
-			"UpdatedUserId":               "value of UpdatedUserId",
-			"VoidCreditId":                "value of VoidCreditId",
-			"VoidFlag":                    "value of VoidFlag",
-			"VoidedCreditId":              "value of VoidedCreditId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Credit] {
+	f := fixture[sdk.Credit]{entity: "CREDIT", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Credit) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountProductID = value("AccountProductId")
+		r.AccountingPeriodID = value("AccountingPeriodId")
+		r.ApprovalNotes = value("ApprovalNotes")
+		r.ApprovalRejectedNote = value("ApprovalRejectedNote")
+		r.ApprovalStatus = text("ApprovalStatus")
+		r.ApproveRejectedUser = value("ApproveRejectedUser")
+		r.ApprovedRejectedDate = text("ApprovedRejectedDate")
+		r.AutoApproved = value("AutoApproved")
+		r.AutoCreditAssociatedProduct = value("AutoCreditAssociatedProduct")
+		r.AutoCreditDiscount = value("AutoCreditDiscount")
+		r.AutoCreditTax = value("AutoCreditTax")
+		r.Autoallocate = value("Autoallocate")
+		r.BillingProfileID = text("BillingProfileId")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.CreditCardCCV = text("CreditCardCCV")
+		r.CreditCardExpDate = text("CreditCardExpDate")
+		r.CreditCardName = value("CreditCardName")
+		r.CreditCardNumber = text("CreditCardNumber")
+		r.CreditDate = text("CreditDate")
+		r.CreditNote = text("CreditNote")
+		r.CreditType = text("CreditType")
+		r.EcreditStatus = value("EcreditStatus")
+		r.InvoiceDetail = value("InvoiceDetail")
+		r.InvoiceIDDisplay = text("InvoiceIdDisplay")
+		r.SourceRefundID = value("SourceRefundId")
+		r.TaxEngineRequestID = value("TaxEngineRequestId")
+		r.UnassignedCreditNote = text("UnassignedCreditNote")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+		r.VoidCreditID = value("VoidCreditId")
+		r.VoidFlag = text("VoidFlag")
+		r.VoidedCreditID = value("VoidedCreditId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Credit] {
 		s := newClient(t, tenant).Credit
 		return methods[sdk.Credit]{
 			Get:         s.Get,
@@ -99,5 +60,6 @@ func TestCredit(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

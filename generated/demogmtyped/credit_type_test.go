@@ -10,32 +10,19 @@ import (
 )
 
 func TestCreditType(t *testing.T) {
-	testEntity(t, fixture[sdk.CreditType]{
-		entity: "CREDIT_TYPE",
-		record: func() *sdk.CreditType {
-			return &sdk.CreditType{
-				ID:            sdk.Set[sdk.ID]("7001"),
-				Created:       sdk.Set("value of Created"),
-				CreatedUserID: sdk.Set("value of CreatedUserId"),
-				Description:   sdk.Set("value of Description"),
-				OrderID:       sdk.Set("value of OrderId"),
-				Status:        sdk.Set("value of Status"),
-				Updated:       sdk.Set("value of Updated"),
-				UpdatedUserID: sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":            "7001",
-			"Created":       "value of Created",
-			"CreatedUserId": "value of CreatedUserId",
-			"Description":   "value of Description",
-			"OrderId":       "value of OrderId",
-			"Status":        "value of Status",
-			"Updated":       "value of Updated",
-			"UpdatedUserId": "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.CreditType] {
+	f := fixture[sdk.CreditType]{entity: "CREDIT_TYPE", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.CreditType) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.Description = text("Description")
+		r.OrderID = text("OrderId")
+		r.Status = text("Status")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.CreditType] {
 		s := newClient(t, tenant).CreditType
 		return methods[sdk.CreditType]{
 			Get:         s.Get,
@@ -47,5 +34,6 @@ func TestCreditType(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

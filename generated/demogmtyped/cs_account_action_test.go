@@ -10,80 +10,43 @@ import (
 )
 
 func TestCsAccountAction(t *testing.T) {
-	testEntity(t, fixture[sdk.CsAccountAction]{
-		entity: "CS_ACCOUNT_ACTION",
-		record: func() *sdk.CsAccountAction {
-			return &sdk.CsAccountAction{
-				ID:                       sdk.Set[sdk.ID]("7001"),
-				AccountStrategyID:        sdk.Set(sdk.Text("value of AccountStrategyId")),
-				ActionDate:               sdk.Set("value of ActionDate"),
-				ActionNote:               sdk.Set("value of ActionNote"),
-				ActionTypeID:             sdk.Set(sdk.Text("value of ActionTypeId")),
-				AttachmentType:           sdk.Set("value of AttachmentType"),
-				CallNumber:               sdk.Set("value of CallNumber"),
-				CollectorUserID:          sdk.Set("value of CollectorUserId"),
-				ContactID:                sdk.Set(sdk.Text("value of ContactId")),
-				ContactType:              sdk.Set("value of ContactType"),
-				ContactTypeID:            sdk.Set(sdk.Text("value of ContactTypeId")),
-				Created:                  sdk.Set("value of Created"),
-				CreatedUserID:            sdk.Set("value of CreatedUserId"),
-				EmailBCC:                 sdk.Set("value of EmailBCC"),
-				EmailBody:                sdk.Set("value of EmailBody"),
-				EmailBodyHTML:            sdk.Set("value of EmailBodyHtml"),
-				EmailCC:                  sdk.Set("value of EmailCC"),
-				EmailID:                  sdk.Set(sdk.Text("value of EmailId")),
-				EmailRecipient:           sdk.Set("value of EmailRecipient"),
-				EmailSender:              sdk.Set("value of EmailSender"),
-				EmailSubject:             sdk.Set("value of EmailSubject"),
-				EmailTemplateID:          sdk.Set(sdk.Text("value of EmailTemplateId")),
-				GenerateStatementFlag:    sdk.Set(sdk.Text("value of GenerateStatementFlag")),
-				ManualFlag:               sdk.Set(sdk.Text("value of ManualFlag")),
-				Priority:                 sdk.Set("value of Priority"),
-				PtpID:                    sdk.Set(sdk.Text("value of PtpId")),
-				StatementEndDateFormula:  sdk.Set("value of StatementEndDateFormula"),
-				StatementFromDateFormula: sdk.Set("value of StatementFromDateFormula"),
-				StatementTemplateID:      sdk.Set(sdk.Text("value of StatementTemplateId")),
-				Status:                   sdk.Set("value of Status"),
-				Updated:                  sdk.Set("value of Updated"),
-				UpdatedUserID:            sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":                       "7001",
-			"AccountStrategyId":        "value of AccountStrategyId",
-			"ActionDate":               "value of ActionDate",
-			"ActionNote":               "value of ActionNote",
-			"ActionTypeId":             "value of ActionTypeId",
-			"AttachmentType":           "value of AttachmentType",
-			"CallNumber":               "value of CallNumber",
-			"CollectorUserId":          "value of CollectorUserId",
-			"ContactId":                "value of ContactId",
-			"ContactType":              "value of ContactType",
-			"ContactTypeId":            "value of ContactTypeId",
-			"Created":                  "value of Created",
-			"CreatedUserId":            "value of CreatedUserId",
-			"EmailBCC":                 "value of EmailBCC",
-			"EmailBody":                "value of EmailBody",
-			"EmailBodyHtml":            "value of EmailBodyHtml",
-			"EmailCC":                  "value of EmailCC",
-			"EmailId":                  "value of EmailId",
-			"EmailRecipient":           "value of EmailRecipient",
-			"EmailSender":              "value of EmailSender",
-			"EmailSubject":             "value of EmailSubject",
-			"EmailTemplateId":          "value of EmailTemplateId",
-			"GenerateStatementFlag":    "value of GenerateStatementFlag",
-			"ManualFlag":               "value of ManualFlag",
-			"Priority":                 "value of Priority",
-			"PtpId":                    "value of PtpId",
-			"StatementEndDateFormula":  "value of StatementEndDateFormula",
-			"StatementFromDateFormula": "value of StatementFromDateFormula",
-			"StatementTemplateId":      "value of StatementTemplateId",
-			"Status":                   "value of Status",
-			"Updated":                  "value of Updated",
-			"UpdatedUserId":            "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.CsAccountAction] {
+	f := fixture[sdk.CsAccountAction]{entity: "CS_ACCOUNT_ACTION", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.CsAccountAction) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountStrategyID = value("AccountStrategyId")
+		r.ActionDate = text("ActionDate")
+		r.ActionNote = text("ActionNote")
+		r.ActionTypeID = value("ActionTypeId")
+		r.AttachmentType = text("AttachmentType")
+		r.CallNumber = text("CallNumber")
+		r.CollectorUserID = text("CollectorUserId")
+		r.ContactID = value("ContactId")
+		r.ContactType = text("ContactType")
+		r.ContactTypeID = value("ContactTypeId")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.EmailBCC = text("EmailBCC")
+		r.EmailBody = text("EmailBody")
+		r.EmailBodyHTML = text("EmailBodyHtml")
+		r.EmailCC = text("EmailCC")
+		r.EmailID = value("EmailId")
+		r.EmailRecipient = text("EmailRecipient")
+		r.EmailSender = text("EmailSender")
+		r.EmailSubject = text("EmailSubject")
+		r.EmailTemplateID = value("EmailTemplateId")
+		r.GenerateStatementFlag = value("GenerateStatementFlag")
+		r.ManualFlag = value("ManualFlag")
+		r.Priority = text("Priority")
+		r.PtpID = value("PtpId")
+		r.StatementEndDateFormula = text("StatementEndDateFormula")
+		r.StatementFromDateFormula = text("StatementFromDateFormula")
+		r.StatementTemplateID = value("StatementTemplateId")
+		r.Status = text("Status")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.CsAccountAction] {
 		s := newClient(t, tenant).CsAccountAction
 		return methods[sdk.CsAccountAction]{
 			Get:         s.Get,
@@ -95,5 +58,6 @@ func TestCsAccountAction(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,55 +10,30 @@ import (
 )
 
 func TestCsStrategy(t *testing.T) {
-	testEntity(t, fixture[sdk.CsStrategy]{
-		entity: "CS_STRATEGY",
-		key:    "Name",
-		record: func() *sdk.CsStrategy {
-			return &sdk.CsStrategy{
-				ID:                         sdk.Set[sdk.ID]("7001"),
-				AccountScope:               sdk.Set("value of AccountScope"),
-				AccountSelectionFormula:    sdk.Set("value of AccountSelectionFormula"),
-				AmountOutstanding:          sdk.Set("value of AmountOutstanding"),
-				AmountOutstandingForChilds: sdk.Set(sdk.Text("value of AmountOutstandingForChilds")),
-				Created:                    sdk.Set("value of Created"),
-				CreatedUserID:              sdk.Set("value of CreatedUserId"),
-				DaysPastDue:                sdk.Set("value of DaysPastDue"),
-				DefaultFlag:                sdk.Set(sdk.Text("value of DefaultFlag")),
-				Description:                sdk.Set("value of Description"),
-				ExcludeDisputeFlag:         sdk.Set(sdk.Text("value of ExcludeDisputeFlag")),
-				ExcludePTPFlag:             sdk.Set(sdk.Text("value of ExcludePTPFlag")),
-				HierarchyField:             sdk.Set(sdk.Text("value of HierarchyField")),
-				Name:                       sdk.Set("value of Name"),
-				Priority:                   sdk.Set("value of Priority"),
-				SeparateCasesInHierarchy:   sdk.Set(sdk.Text("value of SeparateCasesInHierarchy")),
-				Status:                     sdk.Set("value of Status"),
-				Updated:                    sdk.Set("value of Updated"),
-				UpdatedUserID:              sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":                         "7001",
-			"AccountScope":               "value of AccountScope",
-			"AccountSelectionFormula":    "value of AccountSelectionFormula",
-			"AmountOutstanding":          "value of AmountOutstanding",
-			"AmountOutstandingForChilds": "value of AmountOutstandingForChilds",
-			"Created":                    "value of Created",
-			"CreatedUserId":              "value of CreatedUserId",
-			"DaysPastDue":                "value of DaysPastDue",
-			"DefaultFlag":                "value of DefaultFlag",
-			"Description":                "value of Description",
-			"ExcludeDisputeFlag":         "value of ExcludeDisputeFlag",
-			"ExcludePTPFlag":             "value of ExcludePTPFlag",
-			"HierarchyField":             "value of HierarchyField",
-			"Name":                       "value of Name",
-			"Priority":                   "value of Priority",
-			"SeparateCasesInHierarchy":   "value of SeparateCasesInHierarchy",
-			"Status":                     "value of Status",
-			"Updated":                    "value of Updated",
-			"UpdatedUserId":              "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.CsStrategy] {
+	f := fixture[sdk.CsStrategy]{entity: "CS_STRATEGY", id: "Id", key: "Name"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.CsStrategy) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountScope = text("AccountScope")
+		r.AccountSelectionFormula = text("AccountSelectionFormula")
+		r.AmountOutstanding = text("AmountOutstanding")
+		r.AmountOutstandingForChilds = value("AmountOutstandingForChilds")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.DaysPastDue = text("DaysPastDue")
+		r.DefaultFlag = value("DefaultFlag")
+		r.Description = text("Description")
+		r.ExcludeDisputeFlag = value("ExcludeDisputeFlag")
+		r.ExcludePTPFlag = value("ExcludePTPFlag")
+		r.HierarchyField = value("HierarchyField")
+		r.Name = text("Name")
+		r.Priority = text("Priority")
+		r.SeparateCasesInHierarchy = value("SeparateCasesInHierarchy")
+		r.Status = text("Status")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.CsStrategy] {
 		s := newClient(t, tenant).CsStrategy
 		return methods[sdk.CsStrategy]{
 			Get:         s.Get,
@@ -72,5 +47,6 @@ func TestCsStrategy(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

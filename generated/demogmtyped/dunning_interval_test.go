@@ -10,30 +10,18 @@ import (
 )
 
 func TestDunningInterval(t *testing.T) {
-	testEntity(t, fixture[sdk.DunningInterval]{
-		entity: "DUNNING_INTERVAL",
-		record: func() *sdk.DunningInterval {
-			return &sdk.DunningInterval{
-				ID:                  sdk.Set[sdk.ID]("7001"),
-				Created:             sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:       sdk.Set(sdk.Text("value of CreatedUserId")),
-				DunningIntervalName: sdk.Set(sdk.Text("value of DunningIntervalName")),
-				Status:              sdk.Set(sdk.Text("value of Status")),
-				Updated:             sdk.Set(sdk.Text("value of Updated")),
-				UpdatedUserID:       sdk.Set(sdk.Text("value of UpdatedUserId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                  "7001",
-			"Created":             "value of Created",
-			"CreatedUserId":       "value of CreatedUserId",
-			"DunningIntervalName": "value of DunningIntervalName",
-			"Status":              "value of Status",
-			"Updated":             "value of Updated",
-			"UpdatedUserId":       "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.DunningInterval] {
+	f := fixture[sdk.DunningInterval]{entity: "DUNNING_INTERVAL", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.DunningInterval) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.DunningIntervalName = value("DunningIntervalName")
+		r.Status = value("Status")
+		r.Updated = value("Updated")
+		r.UpdatedUserID = value("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.DunningInterval] {
 		s := newClient(t, tenant).DunningInterval
 		return methods[sdk.DunningInterval]{
 			Get:         s.Get,
@@ -45,5 +33,6 @@ func TestDunningInterval(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,149 +10,77 @@ import (
 )
 
 func TestEntityField(t *testing.T) {
-	testEntity(t, fixture[sdk.EntityField]{
-		entity: "ENTITY_FIELD",
-		key:    "ExternalKey",
-		record: func() *sdk.EntityField {
-			return &sdk.EntityField{
-				ID:                       sdk.Set[sdk.ID]("7001"),
-				APIAccessableFlag:        sdk.Set(sdk.Text("value of ApiAccessableFlag")),
-				APIHiddenFlag:            sdk.Set(sdk.Text("value of ApiHiddenFlag")),
-				AttributeColumnFlag:      sdk.Set("value of AttributeColumnFlag"),
-				BaseEntityID:             sdk.Set(sdk.Text("value of BaseEntityId")),
-				ConditionGroupID:         sdk.Set(sdk.Text("value of ConditionGroupId")),
-				Created:                  sdk.Set("value of Created"),
-				CreatedUserID:            sdk.Set("value of CreatedUserId"),
-				CrosslinkFlag:            sdk.Set(sdk.Text("value of CrosslinkFlag")),
-				CurrencyDate:             sdk.Set("value of CurrencyDate"),
-				CurrencySource:           sdk.Set("value of CurrencySource"),
-				DataLength:               sdk.Set("value of DataLength"),
-				DataType:                 sdk.Set("value of DataType"),
-				DefaultValue:             sdk.Set(sdk.Text("value of DefaultValue")),
-				Description:              sdk.Set("value of Description"),
-				DisplayAfter:             sdk.Set("value of DisplayAfter"),
-				DisplayNew:               sdk.Set(sdk.Text("value of DisplayNew")),
-				DisplayType:              sdk.Set(sdk.Text("value of DisplayType")),
-				DisplayUpdate:            sdk.Set(sdk.Text("value of DisplayUpdate")),
-				DisplayView:              sdk.Set(sdk.Text("value of DisplayView")),
-				EncryptedFlag:            sdk.Set(sdk.Text("value of EncryptedFlag")),
-				EntityID:                 sdk.Set(sdk.Text("value of EntityId")),
-				ExternalKey:              sdk.Set("value of ExternalKey"),
-				ExternalKeyFlag:          sdk.Set(sdk.Text("value of ExternalKeyFlag")),
-				FieldLabel:               sdk.Set("value of FieldLabel"),
-				FieldName:                sdk.Set("value of FieldName"),
-				FormulaValue:             sdk.Set("value of FormulaValue"),
-				FunctionBasedField:       sdk.Set("value of FunctionBasedField"),
-				FunctionBasedFunction:    sdk.Set("value of FunctionBasedFunction"),
-				GUID:                     sdk.Set(sdk.Text("value of Guid")),
-				HelpContentLong:          sdk.Set("value of HelpContentLong"),
-				HelpContentShort:         sdk.Set("value of HelpContentShort"),
-				HelpLanguageCode:         sdk.Set("value of HelpLanguageCode"),
-				HiddenFlag:               sdk.Set("value of HiddenFlag"),
-				IgnoreOnEdit:             sdk.Set("value of IgnoreOnEdit"),
-				InstantTypeAheadSearch:   sdk.Set(sdk.Text("value of InstantTypeAheadSearch")),
-				ItemPosition:             sdk.Set(sdk.Text("value of ItemPosition")),
-				LabelID:                  sdk.Set(sdk.Text("value of LabelId")),
-				LongHelpLabelID:          sdk.Set(sdk.Text("value of LongHelpLabelId")),
-				LookupFieldName:          sdk.Set(sdk.Text("value of LookupFieldName")),
-				LoopFlag:                 sdk.Set(sdk.Text("value of LoopFlag")),
-				ModifyFuncName:           sdk.Set("value of ModifyFuncName"),
-				OnDelete:                 sdk.Set("value of OnDelete"),
-				PIIFlag:                  sdk.Set(sdk.Text("value of PIIFlag")),
-				PkSequenceName:           sdk.Set("value of PkSequenceName"),
-				PricingAttributeID:       sdk.Set(sdk.Text("value of PricingAttributeId")),
-				PrimaryKeyFlag:           sdk.Set("value of PrimaryKeyFlag"),
-				ReactComponentFlag:       sdk.Set(sdk.Text("value of ReactComponentFlag")),
-				ReferencedColumn:         sdk.Set("value of ReferencedColumn"),
-				ReferencedEntityID:       sdk.Set(sdk.Text("value of ReferencedEntityId")),
-				RelatedEntityID:          sdk.Set(sdk.Text("value of RelatedEntityId")),
-				RelatedListFilterLogic:   sdk.Set("value of RelatedListFilterLogic"),
-				RelatedListRecrdsPerPage: sdk.Set("value of RelatedListRecrdsPerPage"),
-				RelatedWebFormID:         sdk.Set(sdk.Text("value of RelatedWebFormId")),
-				RelationPath:             sdk.Set("value of RelationPath"),
-				RequiredFlag:             sdk.Set(sdk.Text("value of RequiredFlag")),
-				RestrictChangeInClosedAP: sdk.Set(sdk.Text("value of RestrictChangeInClosedAP")),
-				RestrictCreate:           sdk.Set("value of RestrictCreate"),
-				SearchableFlag:           sdk.Set(sdk.Text("value of SearchableFlag")),
-				SequenceFilterLogic:      sdk.Set(sdk.Text("value of SequenceFilterLogic")),
-				SequenceFormula:          sdk.Set(sdk.Text("value of SequenceFormula")),
-				Status:                   sdk.Set("value of Status"),
-				SystemFlag:               sdk.Set(sdk.Text("value of SystemFlag")),
-				UniqueField:              sdk.Set(sdk.Text("value of UniqueField")),
-				UpdatedUserID:            sdk.Set("value of UpdatedUserId"),
-				ViewRelationshipField:    sdk.Set("value of ViewRelationshipField"),
-			}
-		},
-		row: map[string]string{
-			"Id":                       "7001",
-			"ApiAccessableFlag":        "value of ApiAccessableFlag",
-			"ApiHiddenFlag":            "value of ApiHiddenFlag",
-			"AttributeColumnFlag":      "value of AttributeColumnFlag",
-			"BaseEntityId":             "value of BaseEntityId",
-			"ConditionGroupId":         "value of ConditionGroupId",
-			"Created":                  "value of Created",
-			"CreatedUserId":            "value of CreatedUserId",
-			"CrosslinkFlag":            "value of CrosslinkFlag",
-			"CurrencyDate":             "value of CurrencyDate",
-			"CurrencySource":           "value of CurrencySource",
-			"DataLength":               "value of DataLength",
-			"DataType":                 "value of DataType",
-			"DefaultValue":             "value of DefaultValue",
-			"Description":              "value of Description",
-			"DisplayAfter":             "value of DisplayAfter",
-			"DisplayNew":               "value of DisplayNew",
-			"DisplayType":              "value of DisplayType",
-			"DisplayUpdate":            "value of DisplayUpdate",
-			"DisplayView":              "value of DisplayView",
-			"EncryptedFlag":            "value of EncryptedFlag",
-			"EntityId":                 "value of EntityId",
-			"ExternalKey":              "value of ExternalKey",
-			"ExternalKeyFlag":          "value of ExternalKeyFlag",
-			"FieldLabel":               "value of FieldLabel",
-			"FieldName":                "value of FieldName",
-			"FormulaValue":             "value of FormulaValue",
-			"FunctionBasedField":       "value of FunctionBasedField",
-			"FunctionBasedFunction":    "value of FunctionBasedFunction",
-			"Guid":                     "value of Guid",
-			"HelpContentLong":          "value of HelpContentLong",
-			"HelpContentShort":         "value of HelpContentShort",
-			"HelpLanguageCode":         "value of HelpLanguageCode",
-			"HiddenFlag":               "value of HiddenFlag",
-			"IgnoreOnEdit":             "value of IgnoreOnEdit",
-			"InstantTypeAheadSearch":   "value of InstantTypeAheadSearch",
-			"ItemPosition":             "value of ItemPosition",
-			"LabelId":                  "value of LabelId",
-			"LongHelpLabelId":          "value of LongHelpLabelId",
-			"LookupFieldName":          "value of LookupFieldName",
-			"LoopFlag":                 "value of LoopFlag",
-			"ModifyFuncName":           "value of ModifyFuncName",
-			"OnDelete":                 "value of OnDelete",
-			"PIIFlag":                  "value of PIIFlag",
-			"PkSequenceName":           "value of PkSequenceName",
-			"PricingAttributeId":       "value of PricingAttributeId",
-			"PrimaryKeyFlag":           "value of PrimaryKeyFlag",
-			"ReactComponentFlag":       "value of ReactComponentFlag",
-			"ReferencedColumn":         "value of ReferencedColumn",
-			"ReferencedEntityId":       "value of ReferencedEntityId",
-			"RelatedEntityId":          "value of RelatedEntityId",
-			"RelatedListFilterLogic":   "value of RelatedListFilterLogic",
-			"RelatedListRecrdsPerPage": "value of RelatedListRecrdsPerPage",
-			"RelatedWebFormId":         "value of RelatedWebFormId",
-			"RelationPath":             "value of RelationPath",
-			"RequiredFlag":             "value of RequiredFlag",
-			"RestrictChangeInClosedAP": "value of RestrictChangeInClosedAP",
-			"RestrictCreate":           "value of RestrictCreate",
-			"SearchableFlag":           "value of SearchableFlag",
-			"SequenceFilterLogic":      "value of SequenceFilterLogic",
-			"SequenceFormula":          "value of SequenceFormula",
-			"Status":                   "value of Status",
-			"SystemFlag":               "value of SystemFlag",
-			"UniqueField":              "value of UniqueField",
-			"UpdatedUserId":            "value of UpdatedUserId",
-			"ViewRelationshipField":    "value of ViewRelationshipField",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.EntityField] {
+	f := fixture[sdk.EntityField]{entity: "ENTITY_FIELD", id: "Id", key: "ExternalKey"}
+	f.readOnly = []string{"Created", "CreatedUserId", "UpdatedUserId"}
+	f.fill = func(r *sdk.EntityField) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.APIAccessableFlag = value("ApiAccessableFlag")
+		r.APIHiddenFlag = value("ApiHiddenFlag")
+		r.AttributeColumnFlag = text("AttributeColumnFlag")
+		r.BaseEntityID = value("BaseEntityId")
+		r.ConditionGroupID = value("ConditionGroupId")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.CrosslinkFlag = value("CrosslinkFlag")
+		r.CurrencyDate = text("CurrencyDate")
+		r.CurrencySource = text("CurrencySource")
+		r.DataLength = text("DataLength")
+		r.DataType = text("DataType")
+		r.DefaultValue = value("DefaultValue")
+		r.Description = text("Description")
+		r.DisplayAfter = text("DisplayAfter")
+		r.DisplayNew = value("DisplayNew")
+		r.DisplayType = value("DisplayType")
+		r.DisplayUpdate = value("DisplayUpdate")
+		r.DisplayView = value("DisplayView")
+		r.EncryptedFlag = value("EncryptedFlag")
+		r.EntityID = value("EntityId")
+		r.ExternalKey = text("ExternalKey")
+		r.ExternalKeyFlag = value("ExternalKeyFlag")
+		r.FieldLabel = text("FieldLabel")
+		r.FieldName = text("FieldName")
+		r.FormulaValue = text("FormulaValue")
+		r.FunctionBasedField = text("FunctionBasedField")
+		r.FunctionBasedFunction = text("FunctionBasedFunction")
+		r.GUID = value("Guid")
+		r.HelpContentLong = text("HelpContentLong")
+		r.HelpContentShort = text("HelpContentShort")
+		r.HelpLanguageCode = text("HelpLanguageCode")
+		r.HiddenFlag = text("HiddenFlag")
+		r.IgnoreOnEdit = text("IgnoreOnEdit")
+		r.InstantTypeAheadSearch = value("InstantTypeAheadSearch")
+		r.ItemPosition = value("ItemPosition")
+		r.LabelID = value("LabelId")
+		r.LongHelpLabelID = value("LongHelpLabelId")
+		r.LookupFieldName = value("LookupFieldName")
+		r.LoopFlag = value("LoopFlag")
+		r.ModifyFuncName = text("ModifyFuncName")
+		r.OnDelete = text("OnDelete")
+		r.PIIFlag = value("PIIFlag")
+		r.PkSequenceName = text("PkSequenceName")
+		r.PricingAttributeID = value("PricingAttributeId")
+		r.PrimaryKeyFlag = text("PrimaryKeyFlag")
+		r.ReactComponentFlag = value("ReactComponentFlag")
+		r.ReferencedColumn = text("ReferencedColumn")
+		r.ReferencedEntityID = value("ReferencedEntityId")
+		r.RelatedEntityID = value("RelatedEntityId")
+		r.RelatedListFilterLogic = text("RelatedListFilterLogic")
+		r.RelatedListRecrdsPerPage = text("RelatedListRecrdsPerPage")
+		r.RelatedWebFormID = value("RelatedWebFormId")
+		r.RelationPath = text("RelationPath")
+		r.RequiredFlag = value("RequiredFlag")
+		r.RestrictChangeInClosedAP = value("RestrictChangeInClosedAP")
+		r.RestrictCreate = text("RestrictCreate")
+		r.SearchableFlag = value("SearchableFlag")
+		r.SequenceFilterLogic = value("SequenceFilterLogic")
+		r.SequenceFormula = value("SequenceFormula")
+		r.Status = text("Status")
+		r.SystemFlag = value("SystemFlag")
+		r.UniqueField = value("UniqueField")
+		r.UpdatedUserID = text("UpdatedUserId")
+		r.ViewRelationshipField = text("ViewRelationshipField")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.EntityField] {
 		s := newClient(t, tenant).EntityField
 		return methods[sdk.EntityField]{
 			Get:         s.Get,
@@ -166,5 +94,6 @@ func TestEntityField(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,35 +10,20 @@ import (
 )
 
 func TestEntityFieldValues(t *testing.T) {
-	testEntity(t, fixture[sdk.EntityFieldValues]{
-		entity: "ENTITY_FIELD_VALUES",
-		key:    "ExternalKey",
-		record: func() *sdk.EntityFieldValues {
-			return &sdk.EntityFieldValues{
-				ID:            sdk.Set[sdk.ID]("7001"),
-				Created:       sdk.Set("value of Created"),
-				CreatedUserID: sdk.Set("value of CreatedUserId"),
-				EntityFieldID: sdk.Set(sdk.Text("value of EntityFieldId")),
-				ExternalKey:   sdk.Set("value of ExternalKey"),
-				ListValue:     sdk.Set("value of ListValue"),
-				SortOrder:     sdk.Set("value of SortOrder"),
-				Updated:       sdk.Set("value of Updated"),
-				UpdatedUserID: sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":            "7001",
-			"Created":       "value of Created",
-			"CreatedUserId": "value of CreatedUserId",
-			"EntityFieldId": "value of EntityFieldId",
-			"ExternalKey":   "value of ExternalKey",
-			"ListValue":     "value of ListValue",
-			"SortOrder":     "value of SortOrder",
-			"Updated":       "value of Updated",
-			"UpdatedUserId": "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.EntityFieldValues] {
+	f := fixture[sdk.EntityFieldValues]{entity: "ENTITY_FIELD_VALUES", id: "Id", key: "ExternalKey"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.EntityFieldValues) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.EntityFieldID = value("EntityFieldId")
+		r.ExternalKey = text("ExternalKey")
+		r.ListValue = text("ListValue")
+		r.SortOrder = text("SortOrder")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.EntityFieldValues] {
 		s := newClient(t, tenant).EntityFieldValues
 		return methods[sdk.EntityFieldValues]{
 			Get:         s.Get,
@@ -52,5 +37,6 @@ func TestEntityFieldValues(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

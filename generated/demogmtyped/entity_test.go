@@ -10,118 +10,62 @@ import (
 )
 
 func TestEntity(t *testing.T) {
-	testEntity(t, fixture[sdk.Entity]{
-		entity: "ENTITY",
-		record: func() *sdk.Entity {
-			return &sdk.Entity{
-				ID:                           sdk.Set[sdk.ID]("7001"),
-				AfterNode:                    sdk.Set("value of AfterNode"),
-				AllowAttributeTable:          sdk.Set("value of AllowAttributeTable"),
-				AllowCache:                   sdk.Set(sdk.Text("value of AllowCache")),
-				AllowEditsForRejectedRecords: sdk.Set(sdk.Text("value of AllowEditsForRejectedRecords")),
-				APIEnabled:                   sdk.Set("value of ApiEnabled"),
-				BaseEntity:                   sdk.Set("value of BaseEntity"),
-				BaseEntityID:                 sdk.Set(sdk.Text("value of BaseEntityId")),
-				CascadeDeleteFlag:            sdk.Set("value of CascadeDeleteFlag"),
-				CascadePermitionsFlag:        sdk.Set("value of CascadePermitionsFlag"),
-				CreateDefaultFields:          sdk.Set("value of CreateDefaultFields"),
-				CreateSearchForm:             sdk.Set("value of CreateSearchForm"),
-				Created:                      sdk.Set("value of Created"),
-				CreatedUserID:                sdk.Set("value of CreatedUserId"),
-				CustomLayout:                 sdk.Set("value of CustomLayout"),
-				EnableAutoSearch:             sdk.Set("value of EnableAutoSearch"),
-				EntityLabel:                  sdk.Set("value of EntityLabel"),
-				EntityName:                   sdk.Set("value of EntityName"),
-				ExternalHelpTarget:           sdk.Set("value of ExternalHelpTarget"),
-				GlobalSearchFlag:             sdk.Set(sdk.Text("value of GlobalSearchFlag")),
-				GlobalSearchStatus:           sdk.Set(sdk.Text("value of GlobalSearchStatus")),
-				HelpLanguage:                 sdk.Set("value of HelpLanguage"),
-				HideFromTreeMenu:             sdk.Set("value of HideFromTreeMenu"),
-				HighLoadFlag:                 sdk.Set(sdk.Text("value of HighLoadFlag")),
-				HistoryFlag:                  sdk.Set("value of HistoryFlag"),
-				HistoryRetentionDays:         sdk.Set("value of HistoryRetentionDays"),
-				InputForm:                    sdk.Set("value of InputForm"),
-				IsApplicationDeployable:      sdk.Set(sdk.Text("value of IsApplicationDeployable")),
-				LabelID:                      sdk.Set("value of LabelId"),
-				ListForm:                     sdk.Set(sdk.Text("value of ListForm")),
-				ListSingleResultBehavior:     sdk.Set("value of ListSingleResultBehavior"),
-				LongHelpDescription:          sdk.Set("value of LongHelpDescription"),
-				LookupEnabledFlag:            sdk.Set("value of LookupEnabledFlag"),
-				Node:                         sdk.Set("value of Node"),
-				ParentEntityID:               sdk.Set(sdk.Text("value of ParentEntityId")),
-				ParentNode:                   sdk.Set("value of ParentNode"),
-				QuickSearchFlag:              sdk.Set(sdk.Text("value of QuickSearchFlag")),
-				RecycleBinFlag:               sdk.Set("value of RecycleBinFlag"),
-				RelatedListFlag:              sdk.Set("value of RelatedListFlag"),
-				RetentionDays:                sdk.Set("value of RetentionDays"),
-				RevenueRecognitionEligible:   sdk.Set(sdk.Text("value of RevenueRecognitionEligible")),
-				ShortHelpLabel:               sdk.Set("value of ShortHelpLabel"),
-				SystemFlag:                   sdk.Set(sdk.Text("value of SystemFlag")),
-				TableName:                    sdk.Set("value of TableName"),
-				Updated:                      sdk.Set("value of Updated"),
-				UpdatedUserID:                sdk.Set("value of UpdatedUserId"),
-				ViewEntity:                   sdk.Set(sdk.Text("value of ViewEntity")),
-				ViewFilterLogic:              sdk.Set("value of ViewFilterLogic"),
-				VirtualEntityFlag:            sdk.Set(sdk.Text("value of VirtualEntityFlag")),
-				VisibleFlag:                  sdk.Set("value of VisibleFlag"),
-				Widget:                       sdk.Set(sdk.Text("value of Widget")),
-			}
-		},
-		row: map[string]string{
-			"Id":                           "7001",
-			"AfterNode":                    "value of AfterNode",
-			"AllowAttributeTable":          "value of AllowAttributeTable",
-			"AllowCache":                   "value of AllowCache",
-			"AllowEditsForRejectedRecords": "value of AllowEditsForRejectedRecords",
-			"ApiEnabled":                   "value of ApiEnabled",
-			"BaseEntity":                   "value of BaseEntity",
-			"BaseEntityId":                 "value of BaseEntityId",
-			"CascadeDeleteFlag":            "value of CascadeDeleteFlag",
-			"CascadePermitionsFlag":        "value of CascadePermitionsFlag",
-			"CreateDefaultFields":          "value of CreateDefaultFields",
-			"CreateSearchForm":             "value of CreateSearchForm",
-			"Created":                      "value of Created",
-			"CreatedUserId":                "value of CreatedUserId",
-			"CustomLayout":                 "value of CustomLayout",
-			"EnableAutoSearch":             "value of EnableAutoSearch",
-			"EntityLabel":                  "value of EntityLabel",
-			"EntityName":                   "value of EntityName",
-			"ExternalHelpTarget":           "value of ExternalHelpTarget",
-			"GlobalSearchFlag":             "value of GlobalSearchFlag",
-			"GlobalSearchStatus":           "value of GlobalSearchStatus",
-			"HelpLanguage":                 "value of HelpLanguage",
-			"HideFromTreeMenu":             "value of HideFromTreeMenu",
-			"HighLoadFlag":                 "value of HighLoadFlag",
-			"HistoryFlag":                  "value of HistoryFlag",
-			"HistoryRetentionDays":         "value of HistoryRetentionDays",
-			"InputForm":                    "value of InputForm",
-			"IsApplicationDeployable":      "value of IsApplicationDeployable",
-			"LabelId":                      "value of LabelId",
-			"ListForm":                     "value of ListForm",
-			"ListSingleResultBehavior":     "value of ListSingleResultBehavior",
-			"LongHelpDescription":          "value of LongHelpDescription",
-			"LookupEnabledFlag":            "value of LookupEnabledFlag",
-			"Node":                         "value of Node",
-			"ParentEntityId":               "value of ParentEntityId",
-			"ParentNode":                   "value of ParentNode",
-			"QuickSearchFlag":              "value of QuickSearchFlag",
-			"RecycleBinFlag":               "value of RecycleBinFlag",
-			"RelatedListFlag":              "value of RelatedListFlag",
-			"RetentionDays":                "value of RetentionDays",
-			"RevenueRecognitionEligible":   "value of RevenueRecognitionEligible",
-			"ShortHelpLabel":               "value of ShortHelpLabel",
-			"SystemFlag":                   "value of SystemFlag",
-			"TableName":                    "value of TableName",
-			"Updated":                      "value of Updated",
-			"UpdatedUserId":                "value of UpdatedUserId",
-			"ViewEntity":                   "value of ViewEntity",
-			"ViewFilterLogic":              "value of ViewFilterLogic",
-			"VirtualEntityFlag":            "value of VirtualEntityFlag",
-			"VisibleFlag":                  "value of VisibleFlag",
-			"Widget":                       "value of Widget",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Entity] {
+	f := fixture[sdk.Entity]{entity: "ENTITY", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Entity) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AfterNode = text("AfterNode")
+		r.AllowAttributeTable = text("AllowAttributeTable")
+		r.AllowCache = value("AllowCache")
+		r.AllowEditsForRejectedRecords = value("AllowEditsForRejectedRecords")
+		r.APIEnabled = text("ApiEnabled")
+		r.BaseEntity = text("BaseEntity")
+		r.BaseEntityID = value("BaseEntityId")
+		r.CascadeDeleteFlag = text("CascadeDeleteFlag")
+		r.CascadePermitionsFlag = text("CascadePermitionsFlag")
+		r.CreateDefaultFields = text("CreateDefaultFields")
+		r.CreateSearchForm = text("CreateSearchForm")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.CustomLayout = text("CustomLayout")
+		r.EnableAutoSearch = text("EnableAutoSearch")
+		r.EntityLabel = text("EntityLabel")
+		r.EntityName = text("EntityName")
+		r.ExternalHelpTarget = text("ExternalHelpTarget")
+		r.GlobalSearchFlag = value("GlobalSearchFlag")
+		r.GlobalSearchStatus = value("GlobalSearchStatus")
+		r.HelpLanguage = text("HelpLanguage")
+		r.HideFromTreeMenu = text("HideFromTreeMenu")
+		r.HighLoadFlag = value("HighLoadFlag")
+		r.HistoryFlag = text("HistoryFlag")
+		r.HistoryRetentionDays = text("HistoryRetentionDays")
+		r.InputForm = text("InputForm")
+		r.IsApplicationDeployable = value("IsApplicationDeployable")
+		r.LabelID = text("LabelId")
+		r.ListForm = value("ListForm")
+		r.ListSingleResultBehavior = text("ListSingleResultBehavior")
+		r.LongHelpDescription = text("LongHelpDescription")
+		r.LookupEnabledFlag = text("LookupEnabledFlag")
+		r.Node = text("Node")
+		r.ParentEntityID = value("ParentEntityId")
+		r.ParentNode = text("ParentNode")
+		r.QuickSearchFlag = value("QuickSearchFlag")
+		r.RecycleBinFlag = text("RecycleBinFlag")
+		r.RelatedListFlag = text("RelatedListFlag")
+		r.RetentionDays = text("RetentionDays")
+		r.RevenueRecognitionEligible = value("RevenueRecognitionEligible")
+		r.ShortHelpLabel = text("ShortHelpLabel")
+		r.SystemFlag = value("SystemFlag")
+		r.TableName = text("TableName")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+		r.ViewEntity = value("ViewEntity")
+		r.ViewFilterLogic = text("ViewFilterLogic")
+		r.VirtualEntityFlag = value("VirtualEntityFlag")
+		r.VisibleFlag = text("VisibleFlag")
+		r.Widget = value("Widget")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Entity] {
 		s := newClient(t, tenant).Entity
 		return methods[sdk.Entity]{
 			Get:         s.Get,
@@ -133,5 +77,6 @@ func TestEntity(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

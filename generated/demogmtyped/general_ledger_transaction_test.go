@@ -10,88 +10,47 @@ import (
 )
 
 func TestGeneralLedgerTransaction(t *testing.T) {
-	testEntity(t, fixture[sdk.GeneralLedgerTransaction]{
-		entity: "GENERAL_LEDGER_TRANSACTION",
-		record: func() *sdk.GeneralLedgerTransaction {
-			return &sdk.GeneralLedgerTransaction{
-				ID:                             sdk.Set[sdk.ID]("7001"),
-				AccountID:                      sdk.Set(sdk.Text("value of AccountId")),
-				AccountingPeriodID:             sdk.Set(sdk.Text("value of AccountingPeriodId")),
-				BillingActivityID:              sdk.Set(sdk.Text("value of BillingActivityId")),
-				CatchUpAdjustmentFlag:          sdk.Set("value of CatchUpAdjustmentFlag"),
-				Created:                        sdk.Set("value of Created"),
-				CreatedUserID:                  sdk.Set("value of CreatedUserId"),
-				CreditID:                       sdk.Set(sdk.Text("value of CreditId")),
-				CreditItemInvoiceDetailID:      sdk.Set(sdk.Text("value of CreditItemInvoiceDetailId")),
-				CurrencyCode:                   sdk.Set(sdk.Text("value of CurrencyCode")),
-				EntityID:                       sdk.Set("value of EntityId"),
-				FinancialAccountID:             sdk.Set(sdk.Text("value of FinancialAccountId")),
-				FinancialAccountType:           sdk.Set("value of FinancialAccountType"),
-				FinancialCriteriaID:            sdk.Set(sdk.Text("value of FinancialCriteriaId")),
-				FinancialPeriodID:              sdk.Set(sdk.Text("value of FinancialPeriodId")),
-				InvoiceID:                      sdk.Set(sdk.Text("value of InvoiceId")),
-				JEType:                         sdk.Set("value of JEType"),
-				JournalEntryID:                 sdk.Set("value of JournalEntryId"),
-				ObjectID:                       sdk.Set("value of ObjectId"),
-				OriginRevenueContractID:        sdk.Set(sdk.Text("value of OriginRevenueContractId")),
-				OriginRevenueContractProductID: sdk.Set(sdk.Text("value of OriginRevenueContractProductId")),
-				PaymentID:                      sdk.Set(sdk.Text("value of PaymentId")),
-				PaymentItemInvoiceDetailID:     sdk.Set(sdk.Text("value of PaymentItemInvoiceDetailId")),
-				PerformanceObligation:          sdk.Set(sdk.Text("value of PerformanceObligation")),
-				PeriodEndDate:                  sdk.Set("value of PeriodEndDate"),
-				PeriodStartDate:                sdk.Set("value of PeriodStartDate"),
-				PrePeriodEnforceDate:           sdk.Set("value of PrePeriodEnforceDate"),
-				RefundID:                       sdk.Set(sdk.Text("value of RefundId")),
-				RevRecContractProductID:        sdk.Set(sdk.Text("value of RevRecContractProductId")),
-				ReversalStatus:                 sdk.Set("value of ReversalStatus"),
-				RevrecContractProductEventID:   sdk.Set(sdk.Text("value of RevrecContractProductEventId")),
-				Source:                         sdk.Set("value of Source"),
-				TransactionDate:                sdk.Set("value of TransactionDate"),
-				TransactionID:                  sdk.Set("value of TransactionId"),
-				Updated:                        sdk.Set("value of Updated"),
-				UpdatedUserID:                  sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":                             "7001",
-			"AccountId":                      "value of AccountId",
-			"AccountingPeriodId":             "value of AccountingPeriodId",
-			"BillingActivityId":              "value of BillingActivityId",
-			"CatchUpAdjustmentFlag":          "value of CatchUpAdjustmentFlag",
-			"Created":                        "value of Created",
-			"CreatedUserId":                  "value of CreatedUserId",
-			"CreditId":                       "value of CreditId",
-			"CreditItemInvoiceDetailId":      "value of CreditItemInvoiceDetailId",
-			"CurrencyCode":                   "value of CurrencyCode",
-			"EntityId":                       "value of EntityId",
-			"FinancialAccountId":             "value of FinancialAccountId",
-			"FinancialAccountType":           "value of FinancialAccountType",
-			"FinancialCriteriaId":            "value of FinancialCriteriaId",
-			"FinancialPeriodId":              "value of FinancialPeriodId",
-			"InvoiceId":                      "value of InvoiceId",
-			"JEType":                         "value of JEType",
-			"JournalEntryId":                 "value of JournalEntryId",
-			"ObjectId":                       "value of ObjectId",
-			"OriginRevenueContractId":        "value of OriginRevenueContractId",
-			"OriginRevenueContractProductId": "value of OriginRevenueContractProductId",
-			"PaymentId":                      "value of PaymentId",
-			"PaymentItemInvoiceDetailId":     "value of PaymentItemInvoiceDetailId",
-			"PerformanceObligation":          "value of PerformanceObligation",
-			"PeriodEndDate":                  "value of PeriodEndDate",
-			"PeriodStartDate":                "value of PeriodStartDate",
-			"PrePeriodEnforceDate":           "value of PrePeriodEnforceDate",
-			"RefundId":                       "value of RefundId",
-			"RevRecContractProductId":        "value of RevRecContractProductId",
-			"ReversalStatus":                 "value of ReversalStatus",
-			"RevrecContractProductEventId":   "value of RevrecContractProductEventId",
-			"Source":                         "value of Source",
-			"TransactionDate":                "value of TransactionDate",
-			"TransactionId":                  "value of TransactionId",
-			"Updated":                        "value of Updated",
-			"UpdatedUserId":                  "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.GeneralLedgerTransaction] {
+	f := fixture[sdk.GeneralLedgerTransaction]{entity: "GENERAL_LEDGER_TRANSACTION", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.GeneralLedgerTransaction) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = value("AccountId")
+		r.AccountingPeriodID = value("AccountingPeriodId")
+		r.BillingActivityID = value("BillingActivityId")
+		r.CatchUpAdjustmentFlag = text("CatchUpAdjustmentFlag")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.CreditID = value("CreditId")
+		r.CreditItemInvoiceDetailID = value("CreditItemInvoiceDetailId")
+		r.CurrencyCode = value("CurrencyCode")
+		r.EntityID = text("EntityId")
+		r.FinancialAccountID = value("FinancialAccountId")
+		r.FinancialAccountType = text("FinancialAccountType")
+		r.FinancialCriteriaID = value("FinancialCriteriaId")
+		r.FinancialPeriodID = value("FinancialPeriodId")
+		r.InvoiceID = value("InvoiceId")
+		r.JEType = text("JEType")
+		r.JournalEntryID = text("JournalEntryId")
+		r.ObjectID = text("ObjectId")
+		r.OriginRevenueContractID = value("OriginRevenueContractId")
+		r.OriginRevenueContractProductID = value("OriginRevenueContractProductId")
+		r.PaymentID = value("PaymentId")
+		r.PaymentItemInvoiceDetailID = value("PaymentItemInvoiceDetailId")
+		r.PerformanceObligation = value("PerformanceObligation")
+		r.PeriodEndDate = text("PeriodEndDate")
+		r.PeriodStartDate = text("PeriodStartDate")
+		r.PrePeriodEnforceDate = text("PrePeriodEnforceDate")
+		r.RefundID = value("RefundId")
+		r.RevRecContractProductID = value("RevRecContractProductId")
+		r.ReversalStatus = text("ReversalStatus")
+		r.RevrecContractProductEventID = value("RevrecContractProductEventId")
+		r.Source = text("Source")
+		r.TransactionDate = text("TransactionDate")
+		r.TransactionID = text("TransactionId")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.GeneralLedgerTransaction] {
 		s := newClient(t, tenant).GeneralLedgerTransaction
 		return methods[sdk.GeneralLedgerTransaction]{
 			Get:         s.Get,
@@ -103,5 +62,6 @@ func TestGeneralLedgerTransaction(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

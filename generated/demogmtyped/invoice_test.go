@@ -10,112 +10,59 @@ import (
 )
 
 func TestInvoice(t *testing.T) {
-	testEntity(t, fixture[sdk.Invoice]{
-		entity: "INVOICE",
-		record: func() *sdk.Invoice {
-			return &sdk.Invoice{
-				ID:                      sdk.Set[sdk.ID]("7001"),
-				AccountStrategyID:       sdk.Set(sdk.Text("value of AccountStrategyId")),
-				AccountingPeriodID:      sdk.Set(sdk.Text("value of AccountingPeriodId")),
-				ActivityEndDate:         sdk.Set("value of ActivityEndDate"),
-				ActivityStartDate:       sdk.Set("value of ActivityStartDate"),
-				AgingInterval:           sdk.Set("value of AgingInterval"),
-				ApprovalDate:            sdk.Set("value of ApprovalDate"),
-				ApprovalStatus:          sdk.Set("value of ApprovalStatus"),
-				ApprovalUserID:          sdk.Set("value of ApprovalUserId"),
-				AutoPayTriggerDate:      sdk.Set(sdk.Text("value of AutoPayTriggerDate")),
-				AvailableActions:        sdk.Set("value of AvailableActions"),
-				BillableFlag:            sdk.Set(sdk.Text("value of BillableFlag")),
-				BillingCycleEndDate:     sdk.Set("value of BillingCycleEndDate"),
-				BillingCycleStartDate:   sdk.Set("value of BillingCycleStartDate"),
-				BillingProfileID:        sdk.Set(sdk.Text("value of BillingProfileId")),
-				ClosedDate:              sdk.Set("value of ClosedDate"),
-				Created:                 sdk.Set("value of Created"),
-				CreatedByInvoiceID:      sdk.Set(sdk.Text("value of CreatedByInvoiceId")),
-				CreatedUserID:           sdk.Set("value of CreatedUserId"),
-				CurrentAction:           sdk.Set(sdk.Text("value of CurrentAction")),
-				Disputed:                sdk.Set(sdk.Text("value of Disputed")),
-				DueDate:                 sdk.Set("value of DueDate"),
-				EinvoiceStatus:          sdk.Set(sdk.Text("value of EinvoiceStatus")),
-				EstimateDate:            sdk.Set(sdk.Text("value of EstimateDate")),
-				EstimatedStatus:         sdk.Set("value of EstimatedStatus"),
-				EventInvoiceCycleID:     sdk.Set(sdk.Text("value of EventInvoiceCycleId")),
-				FileName:                sdk.Set("value of FileName"),
-				InvoiceReburnAction:     sdk.Set(sdk.Text("value of InvoiceReburnAction")),
-				LastAction:              sdk.Set(sdk.Text("value of LastAction")),
-				LastEmailDeliveryDate:   sdk.Set("value of LastEmailDeliveryDate"),
-				LastGatewayKey:          sdk.Set(sdk.Text("value of LastGatewayKey")),
-				ManualCloseApprovedFlag: sdk.Set("value of ManualCloseApprovedFlag"),
-				MassUpdateError:         sdk.Set("value of MassUpdateError"),
-				MigratedInvoice:         sdk.Set(sdk.Text("value of MigratedInvoice")),
-				MoveInvoiceDescription:  sdk.Set(sdk.Text("value of MoveInvoiceDescription")),
-				NextEstimateDate:        sdk.Set(sdk.Text("value of NextEstimateDate")),
-				PaymentStatus:           sdk.Set("value of PaymentStatus"),
-				PDFCreatedDate:          sdk.Set("value of PdfCreatedDate"),
-				PendingActions:          sdk.Set("value of PendingActions"),
-				ReburnFlag:              sdk.Set(sdk.Text("value of ReburnFlag")),
-				ReopenedByInvoiceID:     sdk.Set(sdk.Text("value of ReopenedByInvoiceId")),
-				SendInvoiceEmail:        sdk.Set(sdk.Text("value of SendInvoiceEmail")),
-				Status:                  sdk.Set("value of Status"),
-				SuppressBulkCloseFlag:   sdk.Set(sdk.Text("value of SuppressBulkCloseFlag")),
-				Updated:                 sdk.Set("value of Updated"),
-				UpdatedUserID:           sdk.Set("value of UpdatedUserId"),
-				VoidFlag:                sdk.Set(sdk.Text("value of VoidFlag")),
-				VoidedByCreditID:        sdk.Set(sdk.Text("value of VoidedByCreditId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                      "7001",
-			"AccountStrategyId":       "value of AccountStrategyId",
-			"AccountingPeriodId":      "value of AccountingPeriodId",
-			"ActivityEndDate":         "value of ActivityEndDate",
-			"ActivityStartDate":       "value of ActivityStartDate",
-			"AgingInterval":           "value of AgingInterval",
-			"ApprovalDate":            "value of ApprovalDate",
-			"ApprovalStatus":          "value of ApprovalStatus",
-			"ApprovalUserId":          "value of ApprovalUserId",
-			"AutoPayTriggerDate":      "value of AutoPayTriggerDate",
-			"AvailableActions":        "value of AvailableActions",
-			"BillableFlag":            "value of BillableFlag",
-			"BillingCycleEndDate":     "value of BillingCycleEndDate",
-			"BillingCycleStartDate":   "value of BillingCycleStartDate",
-			"BillingProfileId":        "value of BillingProfileId",
-			"ClosedDate":              "value of ClosedDate",
-			"Created":                 "value of Created",
-			"CreatedByInvoiceId":      "value of CreatedByInvoiceId",
-			"CreatedUserId":           "value of CreatedUserId",
-			"CurrentAction":           "value of CurrentAction",
-			"Disputed":                "value of Disputed",
-			"DueDate":                 "value of DueDate",
-			"EinvoiceStatus":          "value of EinvoiceStatus",
-			"EstimateDate":            "value of EstimateDate",
-			"EstimatedStatus":         "value of EstimatedStatus",
-			"EventInvoiceCycleId":     "value of EventInvoiceCycleId",
-			"FileName":                "value of FileName",
-			"InvoiceReburnAction":     "value of InvoiceReburnAction",
-			"LastAction":              "value of LastAction",
-			"LastEmailDeliveryDate":   "value of LastEmailDeliveryDate",
-			"LastGatewayKey":          "value of LastGatewayKey",
-			"ManualCloseApprovedFlag": "value of ManualCloseApprovedFlag",
-			"MassUpdateError":         "value of MassUpdateError",
-			"MigratedInvoice":         "value of MigratedInvoice",
-			"MoveInvoiceDescription":  "value of MoveInvoiceDescription",
-			"NextEstimateDate":        "value of NextEstimateDate",
-			"PaymentStatus":           "value of PaymentStatus",
-			"PdfCreatedDate":          "value of PdfCreatedDate",
-			"PendingActions":          "value of PendingActions",
-			"ReburnFlag":              "value of ReburnFlag",
-			"ReopenedByInvoiceId":     "value of ReopenedByInvoiceId",
-			"SendInvoiceEmail":        "value of SendInvoiceEmail",
-			"Status":                  "value of Status",
-			"SuppressBulkCloseFlag":   "value of SuppressBulkCloseFlag",
-			"Updated":                 "value of Updated",
-			"UpdatedUserId":           "value of UpdatedUserId",
-			"VoidFlag":                "value of VoidFlag",
-			"VoidedByCreditId":        "value of VoidedByCreditId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Invoice] {
+	f := fixture[sdk.Invoice]{entity: "INVOICE", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Invoice) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountStrategyID = value("AccountStrategyId")
+		r.AccountingPeriodID = value("AccountingPeriodId")
+		r.ActivityEndDate = text("ActivityEndDate")
+		r.ActivityStartDate = text("ActivityStartDate")
+		r.AgingInterval = text("AgingInterval")
+		r.ApprovalDate = text("ApprovalDate")
+		r.ApprovalStatus = text("ApprovalStatus")
+		r.ApprovalUserID = text("ApprovalUserId")
+		r.AutoPayTriggerDate = value("AutoPayTriggerDate")
+		r.AvailableActions = text("AvailableActions")
+		r.BillableFlag = value("BillableFlag")
+		r.BillingCycleEndDate = text("BillingCycleEndDate")
+		r.BillingCycleStartDate = text("BillingCycleStartDate")
+		r.BillingProfileID = value("BillingProfileId")
+		r.ClosedDate = text("ClosedDate")
+		r.Created = text("Created")
+		r.CreatedByInvoiceID = value("CreatedByInvoiceId")
+		r.CreatedUserID = text("CreatedUserId")
+		r.CurrentAction = value("CurrentAction")
+		r.Disputed = value("Disputed")
+		r.DueDate = text("DueDate")
+		r.EinvoiceStatus = value("EinvoiceStatus")
+		r.EstimateDate = value("EstimateDate")
+		r.EstimatedStatus = text("EstimatedStatus")
+		r.EventInvoiceCycleID = value("EventInvoiceCycleId")
+		r.FileName = text("FileName")
+		r.InvoiceReburnAction = value("InvoiceReburnAction")
+		r.LastAction = value("LastAction")
+		r.LastEmailDeliveryDate = text("LastEmailDeliveryDate")
+		r.LastGatewayKey = value("LastGatewayKey")
+		r.ManualCloseApprovedFlag = text("ManualCloseApprovedFlag")
+		r.MassUpdateError = text("MassUpdateError")
+		r.MigratedInvoice = value("MigratedInvoice")
+		r.MoveInvoiceDescription = value("MoveInvoiceDescription")
+		r.NextEstimateDate = value("NextEstimateDate")
+		r.PaymentStatus = text("PaymentStatus")
+		r.PDFCreatedDate = text("PdfCreatedDate")
+		r.PendingActions = text("PendingActions")
+		r.ReburnFlag = value("ReburnFlag")
+		r.ReopenedByInvoiceID = value("ReopenedByInvoiceId")
+		r.SendInvoiceEmail = value("SendInvoiceEmail")
+		r.Status = text("Status")
+		r.SuppressBulkCloseFlag = value("SuppressBulkCloseFlag")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+		r.VoidFlag = value("VoidFlag")
+		r.VoidedByCreditID = value("VoidedByCreditId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Invoice] {
 		s := newClient(t, tenant).Invoice
 		return methods[sdk.Invoice]{
 			Get:         s.Get,
@@ -127,5 +74,6 @@ func TestInvoice(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

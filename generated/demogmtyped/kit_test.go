@@ -10,16 +10,30 @@ import (
 	fake "github.com/bpgen/bpgen/generated/demogmtyped/demogmtypedtest"
 )
 
-// fixture is what a generated test knows of an entity. The record and the row hold the
-// same values, under Go names here and names of the platform there.
+// fixture is what a generated test knows of an entity. It has names of the platform, but
+// for fill, which uses the Go names.
 type fixture[T any] struct {
 	entity   string
+	id       string // the identity, or "" when the record does not declare it as an ID
 	key      string // field an upsert matches on by default, or ""
-	record   func() *T
-	row      map[string]string
 	readOnly []string
 	former   []former[T]
+	fill     func(*T) // gives each field the text or value of its name, the identity sampleID
+	connect  func(*testing.T, *fake.Server) methods[T]
 }
+
+// sampleID is the identity of the record in every fixture.
+const sampleID = "7001"
+
+// sampleText begins the content of every other field. The name of the field on the platform
+// follows, so that one under a wrong name is noticed without asking the struct tags.
+const sampleText = "value of "
+
+// text returns the content of a field of texts.
+func text(name string) sdk.Opt[string] { return sdk.Set(sampleText + name) }
+
+// value returns the content of a field of values.
+func value(name string) sdk.Opt[sdk.Value] { return sdk.Set(sdk.Text(sampleText + name)) }
 
 // methods are those of a service. The ones it lacks are nil.
 type methods[T any] struct {
@@ -36,13 +50,18 @@ type methods[T any] struct {
 }
 
 // testEntity tests each method that the service of an entity has.
-func testEntity[T any](t *testing.T, f fixture[T], connect func(*testing.T, *fake.Server) methods[T]) {
+func testEntity[T any](t *testing.T, f fixture[T]) {
 	t.Helper()
-	e := newEntity(f.entity, f.key, f.row, f.readOnly)
+	record := func() any {
+		r := new(T)
+		f.fill(r)
+		return r
+	}
+	e := newEntity(f.entity, f.key, rowOf(t, record(), f.id, len(f.former)), f.readOnly)
 	e.former = eraseFormer(f.former)
-	e.record = func() any { return f.record() }
+	e.record = record
 	e.blank = func() any { return new(T) }
-	e.connect = func(t *testing.T, tenant *fake.Server) calls { return erase(connect(t, tenant)) }
+	e.connect = func(t *testing.T, tenant *fake.Server) calls { return erase(f.connect(t, tenant)) }
 	e.test(t)
 }
 

@@ -10,53 +10,29 @@ import (
 )
 
 func TestPackageProduct(t *testing.T) {
-	testEntity(t, fixture[sdk.PackageProduct]{
-		entity: "PACKAGE_PRODUCT",
-		key:    "Name",
-		record: func() *sdk.PackageProduct {
-			return &sdk.PackageProduct{
-				ID:                     sdk.Set[sdk.ID]("7001"),
-				AllowPriceOverride:     sdk.Set(sdk.Text("value of AllowPriceOverride")),
-				Created:                sdk.Set("value of Created"),
-				CreatedUserID:          sdk.Set("value of CreatedUserId"),
-				LinkPackageID:          sdk.Set(sdk.Text("value of LinkPackageId")),
-				LinkPackageProductID:   sdk.Set(sdk.Text("value of LinkPackageProductId")),
-				MaxQty:                 sdk.Set("value of MaxQty"),
-				MinQty:                 sdk.Set("value of MinQty"),
-				Name:                   sdk.Set("value of Name"),
-				PackageID:              sdk.Set(sdk.Text("value of PackageId")),
-				ParentComponentLabel:   sdk.Set("value of ParentComponentLabel"),
-				ParentPackageProductID: sdk.Set(sdk.Text("value of ParentPackageProductId")),
-				ProductID:              sdk.Set(sdk.Text("value of ProductId")),
-				Rate:                   sdk.Set("value of Rate"),
-				RateOverride:           sdk.Set("value of RateOverride"),
-				RatingMethodID:         sdk.Set("value of RatingMethodId"),
-				Updated:                sdk.Set("value of Updated"),
-				UpdatedUserID:          sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":                     "7001",
-			"AllowPriceOverride":     "value of AllowPriceOverride",
-			"Created":                "value of Created",
-			"CreatedUserId":          "value of CreatedUserId",
-			"LinkPackageId":          "value of LinkPackageId",
-			"LinkPackageProductId":   "value of LinkPackageProductId",
-			"MaxQty":                 "value of MaxQty",
-			"MinQty":                 "value of MinQty",
-			"Name":                   "value of Name",
-			"PackageId":              "value of PackageId",
-			"ParentComponentLabel":   "value of ParentComponentLabel",
-			"ParentPackageProductId": "value of ParentPackageProductId",
-			"ProductId":              "value of ProductId",
-			"Rate":                   "value of Rate",
-			"RateOverride":           "value of RateOverride",
-			"RatingMethodId":         "value of RatingMethodId",
-			"Updated":                "value of Updated",
-			"UpdatedUserId":          "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.PackageProduct] {
+	f := fixture[sdk.PackageProduct]{entity: "PACKAGE_PRODUCT", id: "Id", key: "Name"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.PackageProduct) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AllowPriceOverride = value("AllowPriceOverride")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.LinkPackageID = value("LinkPackageId")
+		r.LinkPackageProductID = value("LinkPackageProductId")
+		r.MaxQty = text("MaxQty")
+		r.MinQty = text("MinQty")
+		r.Name = text("Name")
+		r.PackageID = value("PackageId")
+		r.ParentComponentLabel = text("ParentComponentLabel")
+		r.ParentPackageProductID = value("ParentPackageProductId")
+		r.ProductID = value("ProductId")
+		r.Rate = text("Rate")
+		r.RateOverride = text("RateOverride")
+		r.RatingMethodID = text("RatingMethodId")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.PackageProduct] {
 		s := newClient(t, tenant).PackageProduct
 		return methods[sdk.PackageProduct]{
 			Get:         s.Get,
@@ -70,5 +46,6 @@ func TestPackageProduct(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

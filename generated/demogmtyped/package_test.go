@@ -10,31 +10,18 @@ import (
 )
 
 func TestPackage(t *testing.T) {
-	testEntity(t, fixture[sdk.Package]{
-		entity: "PACKAGE",
-		key:    "Name",
-		record: func() *sdk.Package {
-			return &sdk.Package{
-				ID:            sdk.Set[sdk.ID]("7001"),
-				Created:       sdk.Set("value of Created"),
-				CreatedUserID: sdk.Set("value of CreatedUserId"),
-				Name:          sdk.Set("value of Name"),
-				PackageStatus: sdk.Set("value of PackageStatus"),
-				Updated:       sdk.Set("value of Updated"),
-				UpdatedUserID: sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":            "7001",
-			"Created":       "value of Created",
-			"CreatedUserId": "value of CreatedUserId",
-			"Name":          "value of Name",
-			"PackageStatus": "value of PackageStatus",
-			"Updated":       "value of Updated",
-			"UpdatedUserId": "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Package] {
+	f := fixture[sdk.Package]{entity: "PACKAGE", id: "Id", key: "Name"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Package) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.Name = text("Name")
+		r.PackageStatus = text("PackageStatus")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Package] {
 		s := newClient(t, tenant).Package
 		return methods[sdk.Package]{
 			Get:         s.Get,
@@ -48,5 +35,6 @@ func TestPackage(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

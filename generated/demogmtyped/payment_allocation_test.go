@@ -10,30 +10,18 @@ import (
 )
 
 func TestPaymentAllocation(t *testing.T) {
-	testEntity(t, fixture[sdk.PaymentAllocation]{
-		entity: "PAYMENT_ALLOCATION",
-		record: func() *sdk.PaymentAllocation {
-			return &sdk.PaymentAllocation{
-				ID:            sdk.Set[sdk.ID]("7001"),
-				Created:       sdk.Set("value of Created"),
-				CreatedUserID: sdk.Set("value of CreatedUserId"),
-				InvoiceID:     sdk.Set("value of InvoiceId"),
-				PaymentItemID: sdk.Set("value of PaymentItemId"),
-				Updated:       sdk.Set("value of Updated"),
-				UpdatedUserID: sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":            "7001",
-			"Created":       "value of Created",
-			"CreatedUserId": "value of CreatedUserId",
-			"InvoiceId":     "value of InvoiceId",
-			"PaymentItemId": "value of PaymentItemId",
-			"Updated":       "value of Updated",
-			"UpdatedUserId": "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.PaymentAllocation] {
+	f := fixture[sdk.PaymentAllocation]{entity: "PAYMENT_ALLOCATION", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.PaymentAllocation) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.InvoiceID = text("InvoiceId")
+		r.PaymentItemID = text("PaymentItemId")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.PaymentAllocation] {
 		s := newClient(t, tenant).PaymentAllocation
 		return methods[sdk.PaymentAllocation]{
 			Get:         s.Get,
@@ -45,5 +33,6 @@ func TestPaymentAllocation(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,128 +10,67 @@ import (
 )
 
 func TestPayment(t *testing.T) {
-	testEntity(t, fixture[sdk.Payment]{
-		entity: "PAYMENT",
-		record: func() *sdk.Payment {
-			return &sdk.Payment{
-				ID:                              sdk.Set[sdk.ID]("7001"),
-				AccountingPeriodID:              sdk.Set(sdk.Text("value of AccountingPeriodId")),
-				ACHBankAcctNum:                  sdk.Set("value of AchBankAcctNum"),
-				ACHToken:                        sdk.Set("value of AchToken"),
-				Address1:                        sdk.Set("value of Address1"),
-				AllocatedToExtAccount:           sdk.Set("value of AllocatedToExtAccount"),
-				ApproveInvoiceID:                sdk.Set(sdk.Text("value of ApproveInvoiceId")),
-				Autoallocate:                    sdk.Set(sdk.Text("value of Autoallocate")),
-				AutomaticPayment:                sdk.Set(sdk.Text("value of AutomaticPayment")),
-				BillingProfileID:                sdk.Set(sdk.Text("value of BillingProfileId")),
-				BpPayoutID:                      sdk.Set(sdk.Text("value of BpPayoutId")),
-				CheckNumber:                     sdk.Set("value of CheckNumber"),
-				City:                            sdk.Set("value of City"),
-				Country:                         sdk.Set("value of Country"),
-				Created:                         sdk.Set("value of Created"),
-				CreatedUserID:                   sdk.Set("value of CreatedUserId"),
-				CreditCardCCV:                   sdk.Set("value of CreditCardCCV"),
-				CreditCardExpDate:               sdk.Set("value of CreditCardExpDate"),
-				CreditCardName:                  sdk.Set("value of CreditCardName"),
-				CreditCardNumber:                sdk.Set("value of CreditCardNumber"),
-				CreditCardToken:                 sdk.Set("value of CreditCardToken"),
-				CreditCardTransactionMessage:    sdk.Set("value of CreditCardTransactionMessage"),
-				CreditCardTransactionStatus:     sdk.Set(sdk.Text("value of CreditCardTransactionStatus")),
-				CreditCardTransactionStatusCode: sdk.Set(sdk.Text("value of CreditCardTransactionStatusCode")),
-				CreditCardType:                  sdk.Set("value of CreditCardType"),
-				EcomTransactionID:               sdk.Set(sdk.Text("value of EcomTransactionId")),
-				EcomTransactionResponseID:       sdk.Set(sdk.Text("value of EcomTransactionResponseId")),
-				ExternalReferenceID:             sdk.Set("value of ExternalReferenceId"),
-				GatewayTransactionID:            sdk.Set("value of GatewayTransactionId"),
-				GatewayTransactionStatus:        sdk.Set("value of GatewayTransactionStatus"),
-				GatewayTransactionStatusDate:    sdk.Set("value of GatewayTransactionStatusDate"),
-				HostedPaymentPageExternalID:     sdk.Set("value of HostedPaymentPageExternalId"),
-				InvoiceIDDisplay:                sdk.Set("value of InvoiceIdDisplay"),
-				LateApprovedBy:                  sdk.Set(sdk.Text("value of LateApprovedBy")),
-				LockboxRecordID:                 sdk.Set(sdk.Text("value of LockboxRecordId")),
-				OperatorID:                      sdk.Set("value of OperatorId"),
-				PaStrategyIds:                   sdk.Set("value of PaStrategyIds"),
-				PaymentAllocationStrategy:       sdk.Set("value of PaymentAllocationStrategy"),
-				PaymentCreditAllocationMethod:   sdk.Set("value of PaymentCreditAllocationMethod"),
-				PaymentDate:                     sdk.Set("value of PaymentDate"),
-				PaymentGatewayProfileID:         sdk.Set(sdk.Text("value of PaymentGatewayProfileId")),
-				PaymentNote:                     sdk.Set("value of PaymentNote"),
-				PaymentType:                     sdk.Set("value of PaymentType"),
-				PayoutID:                        sdk.Set("value of PayoutId"),
-				PendingAmount:                   sdk.Set("value of PendingAmount"),
-				SinglePaymentGroup:              sdk.Set("value of SinglePaymentGroup"),
-				SourcePaymentID:                 sdk.Set(sdk.Text("value of SourcePaymentId")),
-				State:                           sdk.Set("value of State"),
-				TaxAllocation:                   sdk.Set("value of TaxAllocation"),
-				Updated:                         sdk.Set("value of Updated"),
-				UpdatedUserID:                   sdk.Set("value of UpdatedUserId"),
-				VoidFlag:                        sdk.Set("value of VoidFlag"),
-				VoidWithoutGateway:              sdk.Set(sdk.Text("value of VoidWithoutGateway")),
-				VoidedPaymentID:                 sdk.Set(sdk.Text("value of VoidedPaymentId")),
-				WalletID:                        sdk.Set(sdk.Text("value of WalletId")),
-				Zip:                             sdk.Set("value of Zip"),
-			}
-		},
-		row: map[string]string{
-			"Id":                              "7001",
-			"AccountingPeriodId":              "value of AccountingPeriodId",
-			"AchBankAcctNum":                  "value of AchBankAcctNum",
-			"AchToken":                        "value of AchToken",
-			"Address1":                        "value of Address1",
-			"AllocatedToExtAccount":           "value of AllocatedToExtAccount",
-			"ApproveInvoiceId":                "value of ApproveInvoiceId",
-			"Autoallocate":                    "value of Autoallocate",
-			"AutomaticPayment":                "value of AutomaticPayment",
-			"BillingProfileId":                "value of BillingProfileId",
-			"BpPayoutId":                      "value of BpPayoutId",
-			"CheckNumber":                     "value of CheckNumber",
-			"City":                            "value of City",
-			"Country":                         "value of Country",
-			"Created":                         "value of Created",
-			"CreatedUserId":                   "value of CreatedUserId",
-			"CreditCardCCV":                   "value of CreditCardCCV",
-			"CreditCardExpDate":               "value of CreditCardExpDate",
-			"CreditCardName":                  "value of CreditCardName",
-			"CreditCardNumber":                "value of CreditCardNumber",
-			"CreditCardToken":                 "value of CreditCardToken",
-			"CreditCardTransactionMessage":    "value of CreditCardTransactionMessage",
-			"CreditCardTransactionStatus":     "value of CreditCardTransactionStatus",
-			"CreditCardTransactionStatusCode": "value of CreditCardTransactionStatusCode",
-			"CreditCardType":                  "value of CreditCardType",
-			"EcomTransactionId":               "value of EcomTransactionId",
-			"EcomTransactionResponseId":       "value of EcomTransactionResponseId",
-			"ExternalReferenceId":             "value of ExternalReferenceId",
-			"GatewayTransactionId":            "value of GatewayTransactionId",
-			"GatewayTransactionStatus":        "value of GatewayTransactionStatus",
-			"GatewayTransactionStatusDate":    "value of GatewayTransactionStatusDate",
-			"HostedPaymentPageExternalId":     "value of HostedPaymentPageExternalId",
-			"InvoiceIdDisplay":                "value of InvoiceIdDisplay",
-			"LateApprovedBy":                  "value of LateApprovedBy",
-			"LockboxRecordId":                 "value of LockboxRecordId",
-			"OperatorId":                      "value of OperatorId",
-			"PaStrategyIds":                   "value of PaStrategyIds",
-			"PaymentAllocationStrategy":       "value of PaymentAllocationStrategy",
-			"PaymentCreditAllocationMethod":   "value of PaymentCreditAllocationMethod",
-			"PaymentDate":                     "value of PaymentDate",
-			"PaymentGatewayProfileId":         "value of PaymentGatewayProfileId",
-			"PaymentNote":                     "value of PaymentNote",
-			"PaymentType":                     "value of PaymentType",
-			"PayoutId":                        "value of PayoutId",
-			"PendingAmount":                   "value of PendingAmount",
-			"SinglePaymentGroup":              "value of SinglePaymentGroup",
-			"SourcePaymentId":                 "value of SourcePaymentId",
-			"State":                           "value of State",
-			"TaxAllocation":                   "value of TaxAllocation",
-			"Updated":                         "value of Updated",
-			"UpdatedUserId":                   "value of UpdatedUserId",
-			"VoidFlag":                        "value of VoidFlag",
-			"VoidWithoutGateway":              "value of VoidWithoutGateway",
-			"VoidedPaymentId":                 "value of VoidedPaymentId",
-			"WalletId":                        "value of WalletId",
-			"Zip":                             "value of Zip",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Payment] {
+	f := fixture[sdk.Payment]{entity: "PAYMENT", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Payment) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountingPeriodID = value("AccountingPeriodId")
+		r.ACHBankAcctNum = text("AchBankAcctNum")
+		r.ACHToken = text("AchToken")
+		r.Address1 = text("Address1")
+		r.AllocatedToExtAccount = text("AllocatedToExtAccount")
+		r.ApproveInvoiceID = value("ApproveInvoiceId")
+		r.Autoallocate = value("Autoallocate")
+		r.AutomaticPayment = value("AutomaticPayment")
+		r.BillingProfileID = value("BillingProfileId")
+		r.BpPayoutID = value("BpPayoutId")
+		r.CheckNumber = text("CheckNumber")
+		r.City = text("City")
+		r.Country = text("Country")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.CreditCardCCV = text("CreditCardCCV")
+		r.CreditCardExpDate = text("CreditCardExpDate")
+		r.CreditCardName = text("CreditCardName")
+		r.CreditCardNumber = text("CreditCardNumber")
+		r.CreditCardToken = text("CreditCardToken")
+		r.CreditCardTransactionMessage = text("CreditCardTransactionMessage")
+		r.CreditCardTransactionStatus = value("CreditCardTransactionStatus")
+		r.CreditCardTransactionStatusCode = value("CreditCardTransactionStatusCode")
+		r.CreditCardType = text("CreditCardType")
+		r.EcomTransactionID = value("EcomTransactionId")
+		r.EcomTransactionResponseID = value("EcomTransactionResponseId")
+		r.ExternalReferenceID = text("ExternalReferenceId")
+		r.GatewayTransactionID = text("GatewayTransactionId")
+		r.GatewayTransactionStatus = text("GatewayTransactionStatus")
+		r.GatewayTransactionStatusDate = text("GatewayTransactionStatusDate")
+		r.HostedPaymentPageExternalID = text("HostedPaymentPageExternalId")
+		r.InvoiceIDDisplay = text("InvoiceIdDisplay")
+		r.LateApprovedBy = value("LateApprovedBy")
+		r.LockboxRecordID = value("LockboxRecordId")
+		r.OperatorID = text("OperatorId")
+		r.PaStrategyIds = text("PaStrategyIds")
+		r.PaymentAllocationStrategy = text("PaymentAllocationStrategy")
+		r.PaymentCreditAllocationMethod = text("PaymentCreditAllocationMethod")
+		r.PaymentDate = text("PaymentDate")
+		r.PaymentGatewayProfileID = value("PaymentGatewayProfileId")
+		r.PaymentNote = text("PaymentNote")
+		r.PaymentType = text("PaymentType")
+		r.PayoutID = text("PayoutId")
+		r.PendingAmount = text("PendingAmount")
+		r.SinglePaymentGroup = text("SinglePaymentGroup")
+		r.SourcePaymentID = value("SourcePaymentId")
+		r.State = text("State")
+		r.TaxAllocation = text("TaxAllocation")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+		r.VoidFlag = text("VoidFlag")
+		r.VoidWithoutGateway = value("VoidWithoutGateway")
+		r.VoidedPaymentID = value("VoidedPaymentId")
+		r.WalletID = value("WalletId")
+		r.Zip = text("Zip")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Payment] {
 		s := newClient(t, tenant).Payment
 		return methods[sdk.Payment]{
 			Get:         s.Get,
@@ -143,5 +82,6 @@ func TestPayment(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

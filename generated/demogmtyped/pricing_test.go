@@ -10,79 +10,42 @@ import (
 )
 
 func TestPricing(t *testing.T) {
-	testEntity(t, fixture[sdk.Pricing]{
-		entity: "PRICING",
-		key:    "ExternalKey",
-		record: func() *sdk.Pricing {
-			return &sdk.Pricing{
-				ID:                      sdk.Set[sdk.ID]("7001"),
-				AccountProductID:        sdk.Set(sdk.Text("value of AccountProductId")),
-				BlockIterations:         sdk.Set("value of BlockIterations"),
-				BlockSize:               sdk.Set("value of BlockSize"),
-				BuyRate:                 sdk.Set("value of BuyRate"),
-				ContractRateID:          sdk.Set(sdk.Text("value of ContractRateId")),
-				Created:                 sdk.Set("value of Created"),
-				CreatedUserID:           sdk.Set("value of CreatedUserId"),
-				CurrencyCode:            sdk.Set(sdk.Text("value of CurrencyCode")),
-				EffectiveDate:           sdk.Set("value of EffectiveDate"),
-				EndDate:                 sdk.Set("value of EndDate"),
-				ExternalKey:             sdk.Set("value of ExternalKey"),
-				LowerBand:               sdk.Set("value of LowerBand"),
-				MainPricingPlanID:       sdk.Set(sdk.Text("value of MainPricingPlanId")),
-				MinCharge:               sdk.Set("value of MinCharge"),
-				OrderLineItemID:         sdk.Set(sdk.Text("value of OrderLineItemId")),
-				PackageProductID:        sdk.Set(sdk.Text("value of PackageProductId")),
-				ProductID:               sdk.Set(sdk.Text("value of ProductId")),
-				QuoteProductID:          sdk.Set(sdk.Text("value of QuoteProductId")),
-				QuoteRate:               sdk.Set("value of QuoteRate"),
-				Rate:                    sdk.Set("value of Rate"),
-				RateClassProductID:      sdk.Set(sdk.Text("value of RateClassProductId")),
-				RateOrder:               sdk.Set("value of RateOrder"),
-				RateSource:              sdk.Set("value of RateSource"),
-				RatingMethodID:          sdk.Set(sdk.Text("value of RatingMethodId")),
-				RerateFlag:              sdk.Set(sdk.Text("value of RerateFlag")),
-				RevRecContractProductID: sdk.Set(sdk.Text("value of RevRecContractProductId")),
-				Ssp:                     sdk.Set("value of SSP"),
-				Updated:                 sdk.Set("value of Updated"),
-				UpdatedUserID:           sdk.Set("value of UpdatedUserId"),
-				UpperBand:               sdk.Set("value of UpperBand"),
-			}
-		},
-		row: map[string]string{
-			"Id":                      "7001",
-			"AccountProductId":        "value of AccountProductId",
-			"BlockIterations":         "value of BlockIterations",
-			"BlockSize":               "value of BlockSize",
-			"BuyRate":                 "value of BuyRate",
-			"ContractRateId":          "value of ContractRateId",
-			"Created":                 "value of Created",
-			"CreatedUserId":           "value of CreatedUserId",
-			"CurrencyCode":            "value of CurrencyCode",
-			"EffectiveDate":           "value of EffectiveDate",
-			"EndDate":                 "value of EndDate",
-			"ExternalKey":             "value of ExternalKey",
-			"LowerBand":               "value of LowerBand",
-			"MainPricingPlanId":       "value of MainPricingPlanId",
-			"MinCharge":               "value of MinCharge",
-			"OrderLineItemId":         "value of OrderLineItemId",
-			"PackageProductId":        "value of PackageProductId",
-			"ProductId":               "value of ProductId",
-			"QuoteProductId":          "value of QuoteProductId",
-			"QuoteRate":               "value of QuoteRate",
-			"Rate":                    "value of Rate",
-			"RateClassProductId":      "value of RateClassProductId",
-			"RateOrder":               "value of RateOrder",
-			"RateSource":              "value of RateSource",
-			"RatingMethodId":          "value of RatingMethodId",
-			"RerateFlag":              "value of RerateFlag",
-			"RevRecContractProductId": "value of RevRecContractProductId",
-			"SSP":                     "value of SSP",
-			"Updated":                 "value of Updated",
-			"UpdatedUserId":           "value of UpdatedUserId",
-			"UpperBand":               "value of UpperBand",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Pricing] {
+	f := fixture[sdk.Pricing]{entity: "PRICING", id: "Id", key: "ExternalKey"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Pricing) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountProductID = value("AccountProductId")
+		r.BlockIterations = text("BlockIterations")
+		r.BlockSize = text("BlockSize")
+		r.BuyRate = text("BuyRate")
+		r.ContractRateID = value("ContractRateId")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.CurrencyCode = value("CurrencyCode")
+		r.EffectiveDate = text("EffectiveDate")
+		r.EndDate = text("EndDate")
+		r.ExternalKey = text("ExternalKey")
+		r.LowerBand = text("LowerBand")
+		r.MainPricingPlanID = value("MainPricingPlanId")
+		r.MinCharge = text("MinCharge")
+		r.OrderLineItemID = value("OrderLineItemId")
+		r.PackageProductID = value("PackageProductId")
+		r.ProductID = value("ProductId")
+		r.QuoteProductID = value("QuoteProductId")
+		r.QuoteRate = text("QuoteRate")
+		r.Rate = text("Rate")
+		r.RateClassProductID = value("RateClassProductId")
+		r.RateOrder = text("RateOrder")
+		r.RateSource = text("RateSource")
+		r.RatingMethodID = value("RatingMethodId")
+		r.RerateFlag = value("RerateFlag")
+		r.RevRecContractProductID = value("RevRecContractProductId")
+		r.Ssp = text("SSP")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+		r.UpperBand = text("UpperBand")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Pricing] {
 		s := newClient(t, tenant).Pricing
 		return methods[sdk.Pricing]{
 			Get:         s.Get,
@@ -96,5 +59,6 @@ func TestPricing(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,63 +10,34 @@ import (
 )
 
 func TestProduct(t *testing.T) {
-	testEntity(t, fixture[sdk.Product]{
-		entity: "PRODUCT",
-		key:    "ExternalKey",
-		record: func() *sdk.Product {
-			return &sdk.Product{
-				ID:                                 sdk.Set[sdk.ID]("7001"),
-				ContractRequiredFlag:               sdk.Set(sdk.Text("value of ContractRequiredFlag")),
-				Created:                            sdk.Set("value of Created"),
-				CreatedUserID:                      sdk.Set("value of CreatedUserId"),
-				CustomizeTaxRules:                  sdk.Set(sdk.Text("value of CustomizeTaxRules")),
-				DefaultRateFlag:                    sdk.Set(sdk.Text("value of DefaultRateFlag")),
-				ExternalKey:                        sdk.Set("value of ExternalKey"),
-				Name:                               sdk.Set("value of Name"),
-				OrderOfExecution:                   sdk.Set("value of OrderOfExecution"),
-				OverridePermissions:                sdk.Set("value of OverridePermissions"),
-				Ranking:                            sdk.Set("value of Ranking"),
-				Rate:                               sdk.Set("value of Rate"),
-				RatingMethodID:                     sdk.Set("value of RatingMethodId"),
-				RestrictUseOfUnreferencedContracts: sdk.Set(sdk.Text("value of RestrictUseOfUnreferencedContracts")),
-				SSPFormula:                         sdk.Set("value of SSPFormula"),
-				SfLastSync:                         sdk.Set("value of SfLastSync"),
-				SfRecordID:                         sdk.Set("value of SfRecordId"),
-				SfStatusError:                      sdk.Set("value of SfStatusError"),
-				SfSyncBatchID:                      sdk.Set("value of SfSyncBatchId"),
-				Status:                             sdk.Set("value of Status"),
-				Updated:                            sdk.Set("value of Updated"),
-				UpdatedUserID:                      sdk.Set("value of UpdatedUserId"),
-				UseFormulaSSP:                      sdk.Set(sdk.Text("value of UseFormulaSSP")),
-			}
-		},
-		row: map[string]string{
-			"Id":                                 "7001",
-			"ContractRequiredFlag":               "value of ContractRequiredFlag",
-			"Created":                            "value of Created",
-			"CreatedUserId":                      "value of CreatedUserId",
-			"CustomizeTaxRules":                  "value of CustomizeTaxRules",
-			"DefaultRateFlag":                    "value of DefaultRateFlag",
-			"ExternalKey":                        "value of ExternalKey",
-			"Name":                               "value of Name",
-			"OrderOfExecution":                   "value of OrderOfExecution",
-			"OverridePermissions":                "value of OverridePermissions",
-			"Ranking":                            "value of Ranking",
-			"Rate":                               "value of Rate",
-			"RatingMethodId":                     "value of RatingMethodId",
-			"RestrictUseOfUnreferencedContracts": "value of RestrictUseOfUnreferencedContracts",
-			"SSPFormula":                         "value of SSPFormula",
-			"SfLastSync":                         "value of SfLastSync",
-			"SfRecordId":                         "value of SfRecordId",
-			"SfStatusError":                      "value of SfStatusError",
-			"SfSyncBatchId":                      "value of SfSyncBatchId",
-			"Status":                             "value of Status",
-			"Updated":                            "value of Updated",
-			"UpdatedUserId":                      "value of UpdatedUserId",
-			"UseFormulaSSP":                      "value of UseFormulaSSP",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Product] {
+	f := fixture[sdk.Product]{entity: "PRODUCT", id: "Id", key: "ExternalKey"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Product) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.ContractRequiredFlag = value("ContractRequiredFlag")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.CustomizeTaxRules = value("CustomizeTaxRules")
+		r.DefaultRateFlag = value("DefaultRateFlag")
+		r.ExternalKey = text("ExternalKey")
+		r.Name = text("Name")
+		r.OrderOfExecution = text("OrderOfExecution")
+		r.OverridePermissions = text("OverridePermissions")
+		r.Ranking = text("Ranking")
+		r.Rate = text("Rate")
+		r.RatingMethodID = text("RatingMethodId")
+		r.RestrictUseOfUnreferencedContracts = value("RestrictUseOfUnreferencedContracts")
+		r.SSPFormula = text("SSPFormula")
+		r.SfLastSync = text("SfLastSync")
+		r.SfRecordID = text("SfRecordId")
+		r.SfStatusError = text("SfStatusError")
+		r.SfSyncBatchID = text("SfSyncBatchId")
+		r.Status = text("Status")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+		r.UseFormulaSSP = value("UseFormulaSSP")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Product] {
 		s := newClient(t, tenant).Product
 		return methods[sdk.Product]{
 			Get:         s.Get,
@@ -80,5 +51,6 @@ func TestProduct(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

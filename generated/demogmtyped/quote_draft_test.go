@@ -10,64 +10,35 @@ import (
 )
 
 func TestQuoteDraft(t *testing.T) {
-	testEntity(t, fixture[sdk.QuoteDraft]{
-		entity: "QUOTE_DRAFT",
-		record: func() *sdk.QuoteDraft {
-			return &sdk.QuoteDraft{
-				ID:                       sdk.Set[sdk.ID]("7001"),
-				AccountID:                sdk.Set(sdk.Text("value of AccountId")),
-				AmendDate:                sdk.Set(sdk.Text("value of AmendDate")),
-				CalculationMode:          sdk.Set(sdk.Text("value of CalculationMode")),
-				Created:                  sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:            sdk.Set(sdk.Text("value of CreatedUserId")),
-				Currency:                 sdk.Set(sdk.Text("value of Currency")),
-				DefaultContractID:        sdk.Set(sdk.Text("value of DefaultContractId")),
-				DraftSubmit:              sdk.Set(sdk.Text("value of DraftSubmit")),
-				EmailSentOn:              sdk.Set(sdk.Text("value of EmailSentOn")),
-				EndDate:                  sdk.Set(sdk.Text("value of EndDate")),
-				IsReadyForActivation:     sdk.Set(sdk.Text("value of IsReadyForActivation")),
-				OnEndDate:                sdk.Set(sdk.Text("value of OnEndDate")),
-				OriginalQuoteID:          sdk.Set(sdk.Text("value of OriginalQuoteId")),
-				ParentQuoteID:            sdk.Set(sdk.Text("value of ParentQuoteId")),
-				QuoteCategory:            sdk.Set(sdk.Text("value of QuoteCategory")),
-				QuoteDocTemplateID:       sdk.Set(sdk.Text("value of QuoteDocTemplateId")),
-				QuoteName:                sdk.Set(sdk.Text("value of QuoteName")),
-				RegeneratePDF:            sdk.Set(sdk.Text("value of RegeneratePDF")),
-				SalesforceAccountID:      sdk.Set(sdk.Text("value of SalesforceAccountId")),
-				SalesforceBPQuoteID:      sdk.Set(sdk.Text("value of SalesforceBPQuoteId")),
-				SalesforceIsPrimary:      sdk.Set(sdk.Text("value of SalesforceIsPrimary")),
-				SalesforceOpportunityID:  sdk.Set(sdk.Text("value of SalesforceOpportunityId")),
-				SalesforceOpportunityURL: sdk.Set(sdk.Text("value of SalesforceOpportunityUrl")),
-			}
-		},
-		row: map[string]string{
-			"Id":                       "7001",
-			"AccountId":                "value of AccountId",
-			"AmendDate":                "value of AmendDate",
-			"CalculationMode":          "value of CalculationMode",
-			"Created":                  "value of Created",
-			"CreatedUserId":            "value of CreatedUserId",
-			"Currency":                 "value of Currency",
-			"DefaultContractId":        "value of DefaultContractId",
-			"DraftSubmit":              "value of DraftSubmit",
-			"EmailSentOn":              "value of EmailSentOn",
-			"EndDate":                  "value of EndDate",
-			"IsReadyForActivation":     "value of IsReadyForActivation",
-			"OnEndDate":                "value of OnEndDate",
-			"OriginalQuoteId":          "value of OriginalQuoteId",
-			"ParentQuoteId":            "value of ParentQuoteId",
-			"QuoteCategory":            "value of QuoteCategory",
-			"QuoteDocTemplateId":       "value of QuoteDocTemplateId",
-			"QuoteName":                "value of QuoteName",
-			"RegeneratePDF":            "value of RegeneratePDF",
-			"SalesforceAccountId":      "value of SalesforceAccountId",
-			"SalesforceBPQuoteId":      "value of SalesforceBPQuoteId",
-			"SalesforceIsPrimary":      "value of SalesforceIsPrimary",
-			"SalesforceOpportunityId":  "value of SalesforceOpportunityId",
-			"SalesforceOpportunityUrl": "value of SalesforceOpportunityUrl",
-		},
-		readOnly: []string{"Created", "CreatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.QuoteDraft] {
+	f := fixture[sdk.QuoteDraft]{entity: "QUOTE_DRAFT", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId"}
+	f.fill = func(r *sdk.QuoteDraft) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = value("AccountId")
+		r.AmendDate = value("AmendDate")
+		r.CalculationMode = value("CalculationMode")
+		r.Created = value("Created")
+		r.CreatedUserID = value("CreatedUserId")
+		r.Currency = value("Currency")
+		r.DefaultContractID = value("DefaultContractId")
+		r.DraftSubmit = value("DraftSubmit")
+		r.EmailSentOn = value("EmailSentOn")
+		r.EndDate = value("EndDate")
+		r.IsReadyForActivation = value("IsReadyForActivation")
+		r.OnEndDate = value("OnEndDate")
+		r.OriginalQuoteID = value("OriginalQuoteId")
+		r.ParentQuoteID = value("ParentQuoteId")
+		r.QuoteCategory = value("QuoteCategory")
+		r.QuoteDocTemplateID = value("QuoteDocTemplateId")
+		r.QuoteName = value("QuoteName")
+		r.RegeneratePDF = value("RegeneratePDF")
+		r.SalesforceAccountID = value("SalesforceAccountId")
+		r.SalesforceBPQuoteID = value("SalesforceBPQuoteId")
+		r.SalesforceIsPrimary = value("SalesforceIsPrimary")
+		r.SalesforceOpportunityID = value("SalesforceOpportunityId")
+		r.SalesforceOpportunityURL = value("SalesforceOpportunityUrl")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.QuoteDraft] {
 		s := newClient(t, tenant).QuoteDraft
 		return methods[sdk.QuoteDraft]{
 			Get:         s.Get,
@@ -79,5 +50,6 @@ func TestQuoteDraft(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,67 +10,36 @@ import (
 )
 
 func TestQuoteProduct(t *testing.T) {
-	testEntity(t, fixture[sdk.QuoteProduct]{
-		entity: "QUOTE_PRODUCT",
-		key:    "Name",
-		record: func() *sdk.QuoteProduct {
-			return &sdk.QuoteProduct{
-				ID:                       sdk.Set[sdk.ID]("7001"),
-				AccountPackageID:         sdk.Set(sdk.Text("value of AccountPackageId")),
-				ActivationContractID:     sdk.Set(sdk.Text("value of ActivationContractId")),
-				ContractError:            sdk.Set("value of ContractError"),
-				CostTotal:                sdk.Set("value of CostTotal"),
-				Created:                  sdk.Set("value of Created"),
-				CreatedUserID:            sdk.Set("value of CreatedUserId"),
-				IdenticalQuantityFlag:    sdk.Set(sdk.Text("value of IdenticalQuantityFlag")),
-				IdenticalRateFlag:        sdk.Set(sdk.Text("value of IdenticalRateFlag")),
-				Name:                     sdk.Set("value of Name"),
-				OriginalQuoteProductID:   sdk.Set(sdk.Text("value of OriginalQuoteProductId")),
-				OverageFlag:              sdk.Set("value of OverageFlag"),
-				PackageID:                sdk.Set(sdk.Text("value of PackageId")),
-				PackageProductID:         sdk.Set(sdk.Text("value of PackageProductId")),
-				ParentQuoteProductID:     sdk.Set(sdk.Text("value of ParentQuoteProductId")),
-				ProductID:                sdk.Set(sdk.Text("value of ProductId")),
-				QuoteID:                  sdk.Set(sdk.Text("value of QuoteId")),
-				RateSource:               sdk.Set("value of RateSource"),
-				RatingMethod:             sdk.Set("value of RatingMethod"),
-				RatingMethodID:           sdk.Set(sdk.Text("value of RatingMethodId")),
-				RelationType:             sdk.Set("value of RelationType"),
-				Status:                   sdk.Set("value of Status"),
-				Updated:                  sdk.Set("value of Updated"),
-				UpdatedUserID:            sdk.Set("value of UpdatedUserId"),
-				ViewActivationContractID: sdk.Set(sdk.Text("value of ViewActivationContractId")),
-			}
-		},
-		row: map[string]string{
-			"Id":                       "7001",
-			"AccountPackageId":         "value of AccountPackageId",
-			"ActivationContractId":     "value of ActivationContractId",
-			"ContractError":            "value of ContractError",
-			"CostTotal":                "value of CostTotal",
-			"Created":                  "value of Created",
-			"CreatedUserId":            "value of CreatedUserId",
-			"IdenticalQuantityFlag":    "value of IdenticalQuantityFlag",
-			"IdenticalRateFlag":        "value of IdenticalRateFlag",
-			"Name":                     "value of Name",
-			"OriginalQuoteProductId":   "value of OriginalQuoteProductId",
-			"OverageFlag":              "value of OverageFlag",
-			"PackageId":                "value of PackageId",
-			"PackageProductId":         "value of PackageProductId",
-			"ParentQuoteProductId":     "value of ParentQuoteProductId",
-			"ProductId":                "value of ProductId",
-			"QuoteId":                  "value of QuoteId",
-			"RateSource":               "value of RateSource",
-			"RatingMethod":             "value of RatingMethod",
-			"RatingMethodId":           "value of RatingMethodId",
-			"RelationType":             "value of RelationType",
-			"Status":                   "value of Status",
-			"Updated":                  "value of Updated",
-			"UpdatedUserId":            "value of UpdatedUserId",
-			"ViewActivationContractId": "value of ViewActivationContractId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.QuoteProduct] {
+	f := fixture[sdk.QuoteProduct]{entity: "QUOTE_PRODUCT", id: "Id", key: "Name"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.QuoteProduct) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountPackageID = value("AccountPackageId")
+		r.ActivationContractID = value("ActivationContractId")
+		r.ContractError = text("ContractError")
+		r.CostTotal = text("CostTotal")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.IdenticalQuantityFlag = value("IdenticalQuantityFlag")
+		r.IdenticalRateFlag = value("IdenticalRateFlag")
+		r.Name = text("Name")
+		r.OriginalQuoteProductID = value("OriginalQuoteProductId")
+		r.OverageFlag = text("OverageFlag")
+		r.PackageID = value("PackageId")
+		r.PackageProductID = value("PackageProductId")
+		r.ParentQuoteProductID = value("ParentQuoteProductId")
+		r.ProductID = value("ProductId")
+		r.QuoteID = value("QuoteId")
+		r.RateSource = text("RateSource")
+		r.RatingMethod = text("RatingMethod")
+		r.RatingMethodID = value("RatingMethodId")
+		r.RelationType = text("RelationType")
+		r.Status = text("Status")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+		r.ViewActivationContractID = value("ViewActivationContractId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.QuoteProduct] {
 		s := newClient(t, tenant).QuoteProduct
 		return methods[sdk.QuoteProduct]{
 			Get:         s.Get,
@@ -84,5 +53,6 @@ func TestQuoteProduct(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,94 +10,50 @@ import (
 )
 
 func TestQuote(t *testing.T) {
-	testEntity(t, fixture[sdk.Quote]{
-		entity: "QUOTE",
-		record: func() *sdk.Quote {
-			return &sdk.Quote{
-				ID:                                sdk.Set[sdk.ID]("7001"),
-				AccountID:                         sdk.Set(sdk.Text("value of AccountId")),
-				AmendDate:                         sdk.Set("value of AmendDate"),
-				ApprovalRequestID:                 sdk.Set(sdk.Text("value of ApprovalRequestId")),
-				ApprovedBy:                        sdk.Set("value of ApprovedBy"),
-				ApprovedOn:                        sdk.Set("value of ApprovedOn"),
-				CalculationMode:                   sdk.Set("value of CalculationMode"),
-				Created:                           sdk.Set("value of Created"),
-				CreatedUserID:                     sdk.Set("value of CreatedUserId"),
-				Currency:                          sdk.Set(sdk.Text("value of Currency")),
-				DefaultContractID:                 sdk.Set(sdk.Text("value of DefaultContractId")),
-				EmailSentOn:                       sdk.Set("value of EmailSentOn"),
-				EndDate:                           sdk.Set("value of EndDate"),
-				FileName:                          sdk.Set("value of FileName"),
-				IsReadyForActivation:              sdk.Set(sdk.Text("value of IsReadyForActivation")),
-				NeedValidate:                      sdk.Set("value of NeedValidate"),
-				OnEndDate:                         sdk.Set("value of OnEndDate"),
-				OrderID:                           sdk.Set(sdk.Text("value of OrderId")),
-				OriginalQuoteID:                   sdk.Set(sdk.Text("value of OriginalQuoteId")),
-				ParentQuoteID:                     sdk.Set(sdk.Text("value of ParentQuoteId")),
-				ProductCount:                      sdk.Set("value of ProductCount"),
-				ProductTreeMode:                   sdk.Set("value of ProductTreeMode"),
-				QuoteCategory:                     sdk.Set("value of QuoteCategory"),
-				QuoteDocTemplateID:                sdk.Set(sdk.Text("value of QuoteDocTemplateId")),
-				QuoteDraftID:                      sdk.Set("value of QuoteDraftId"),
-				QuoteName:                         sdk.Set("value of QuoteName"),
-				QuoteSource:                       sdk.Set("value of QuoteSource"),
-				SalesforceAccountID:               sdk.Set("value of SalesforceAccountId"),
-				SalesforceBPQuoteID:               sdk.Set("value of SalesforceBPQuoteId"),
-				SalesforceIsPrimary:               sdk.Set(sdk.Text("value of SalesforceIsPrimary")),
-				SalesforceOpportunityID:           sdk.Set("value of SalesforceOpportunityId"),
-				SalesforceOpportunityURL:          sdk.Set("value of SalesforceOpportunityUrl"),
-				SalesforcePrimaryOpportunityCount: sdk.Set("value of SalesforcePrimaryOpportunityCount"),
-				SendQuote:                         sdk.Set(sdk.Text("value of SendQuote")),
-				SourceQuoteID:                     sdk.Set(sdk.Text("value of SourceQuoteId")),
-				StartDate:                         sdk.Set("value of StartDate"),
-				Status:                            sdk.Set("value of Status"),
-				Updated:                           sdk.Set("value of Updated"),
-				UpdatedUserID:                     sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":                                "7001",
-			"AccountId":                         "value of AccountId",
-			"AmendDate":                         "value of AmendDate",
-			"ApprovalRequestId":                 "value of ApprovalRequestId",
-			"ApprovedBy":                        "value of ApprovedBy",
-			"ApprovedOn":                        "value of ApprovedOn",
-			"CalculationMode":                   "value of CalculationMode",
-			"Created":                           "value of Created",
-			"CreatedUserId":                     "value of CreatedUserId",
-			"Currency":                          "value of Currency",
-			"DefaultContractId":                 "value of DefaultContractId",
-			"EmailSentOn":                       "value of EmailSentOn",
-			"EndDate":                           "value of EndDate",
-			"FileName":                          "value of FileName",
-			"IsReadyForActivation":              "value of IsReadyForActivation",
-			"NeedValidate":                      "value of NeedValidate",
-			"OnEndDate":                         "value of OnEndDate",
-			"OrderId":                           "value of OrderId",
-			"OriginalQuoteId":                   "value of OriginalQuoteId",
-			"ParentQuoteId":                     "value of ParentQuoteId",
-			"ProductCount":                      "value of ProductCount",
-			"ProductTreeMode":                   "value of ProductTreeMode",
-			"QuoteCategory":                     "value of QuoteCategory",
-			"QuoteDocTemplateId":                "value of QuoteDocTemplateId",
-			"QuoteDraftId":                      "value of QuoteDraftId",
-			"QuoteName":                         "value of QuoteName",
-			"QuoteSource":                       "value of QuoteSource",
-			"SalesforceAccountId":               "value of SalesforceAccountId",
-			"SalesforceBPQuoteId":               "value of SalesforceBPQuoteId",
-			"SalesforceIsPrimary":               "value of SalesforceIsPrimary",
-			"SalesforceOpportunityId":           "value of SalesforceOpportunityId",
-			"SalesforceOpportunityUrl":          "value of SalesforceOpportunityUrl",
-			"SalesforcePrimaryOpportunityCount": "value of SalesforcePrimaryOpportunityCount",
-			"SendQuote":                         "value of SendQuote",
-			"SourceQuoteId":                     "value of SourceQuoteId",
-			"StartDate":                         "value of StartDate",
-			"Status":                            "value of Status",
-			"Updated":                           "value of Updated",
-			"UpdatedUserId":                     "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Quote] {
+	f := fixture[sdk.Quote]{entity: "QUOTE", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Quote) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = value("AccountId")
+		r.AmendDate = text("AmendDate")
+		r.ApprovalRequestID = value("ApprovalRequestId")
+		r.ApprovedBy = text("ApprovedBy")
+		r.ApprovedOn = text("ApprovedOn")
+		r.CalculationMode = text("CalculationMode")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.Currency = value("Currency")
+		r.DefaultContractID = value("DefaultContractId")
+		r.EmailSentOn = text("EmailSentOn")
+		r.EndDate = text("EndDate")
+		r.FileName = text("FileName")
+		r.IsReadyForActivation = value("IsReadyForActivation")
+		r.NeedValidate = text("NeedValidate")
+		r.OnEndDate = text("OnEndDate")
+		r.OrderID = value("OrderId")
+		r.OriginalQuoteID = value("OriginalQuoteId")
+		r.ParentQuoteID = value("ParentQuoteId")
+		r.ProductCount = text("ProductCount")
+		r.ProductTreeMode = text("ProductTreeMode")
+		r.QuoteCategory = text("QuoteCategory")
+		r.QuoteDocTemplateID = value("QuoteDocTemplateId")
+		r.QuoteDraftID = text("QuoteDraftId")
+		r.QuoteName = text("QuoteName")
+		r.QuoteSource = text("QuoteSource")
+		r.SalesforceAccountID = text("SalesforceAccountId")
+		r.SalesforceBPQuoteID = text("SalesforceBPQuoteId")
+		r.SalesforceIsPrimary = value("SalesforceIsPrimary")
+		r.SalesforceOpportunityID = text("SalesforceOpportunityId")
+		r.SalesforceOpportunityURL = text("SalesforceOpportunityUrl")
+		r.SalesforcePrimaryOpportunityCount = text("SalesforcePrimaryOpportunityCount")
+		r.SendQuote = value("SendQuote")
+		r.SourceQuoteID = value("SourceQuoteId")
+		r.StartDate = text("StartDate")
+		r.Status = text("Status")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Quote] {
 		s := newClient(t, tenant).Quote
 		return methods[sdk.Quote]{
 			Get:         s.Get,
@@ -109,5 +65,6 @@ func TestQuote(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,243 +10,124 @@ import (
 )
 
 func TestRatingMethod(t *testing.T) {
-	testEntity(t, fixture[sdk.RatingMethod]{
-		entity: "RATING_METHOD",
-		key:    "AccountProductId",
-		record: func() *sdk.RatingMethod {
-			return &sdk.RatingMethod{
-				ID:                                 sdk.Set[sdk.ID]("7001"),
-				AccountProductID:                   sdk.Set(sdk.Text("value of AccountProductId")),
-				AccumFlag:                          sdk.Set(sdk.Text("value of AccumFlag")),
-				AccumResetPeriod:                   sdk.Set("value of AccumResetPeriod"),
-				AccumStartDate:                     sdk.Set(sdk.Text("value of AccumStartDate")),
-				ActivationChargePlace:              sdk.Set("value of ActivationChargePlace"),
-				AggregateRateType:                  sdk.Set(sdk.Text("value of AggregateRateType")),
-				AggregationLevel:                   sdk.Set(sdk.Text("value of AggregationLevel")),
-				AllowInternationalPricing:          sdk.Set(sdk.Text("value of AllowInternationalPricing")),
-				ApplyChargeOnComponent:             sdk.Set(sdk.Text("value of ApplyChargeOnComponent")),
-				AutoCalculateCredit:                sdk.Set(sdk.Text("value of AutoCalculateCredit")),
-				AutoRefill:                         sdk.Set(sdk.Text("value of AutoRefill")),
-				CMTInclusionLogic:                  sdk.Set("value of CMTInclusionLogic"),
-				CMTInputMethod:                     sdk.Set(sdk.Text("value of CMTInputMethod")),
-				CMTQuantity:                        sdk.Set(sdk.Text("value of CMTQuantity")),
-				CMTRateMethod:                      sdk.Set("value of CMTRateMethod"),
-				CMTScope:                           sdk.Set("value of CMTScope"),
-				CMTTaxFlag:                         sdk.Set(sdk.Text("value of CMTTaxFlag")),
-				CMTTermDuration:                    sdk.Set("value of CMTTermDuration"),
-				CalculateEffectiveRate:             sdk.Set(sdk.Text("value of CalculateEffectiveRate")),
-				ChangeToProductByDefault:           sdk.Set(sdk.Text("value of ChangeToProductByDefault")),
-				ChargeInAdvancePeriod:              sdk.Set(sdk.Text("value of ChargeInAdvancePeriod")),
-				ChargeInAdvanceUnit:                sdk.Set("value of ChargeInAdvanceUnit"),
-				ChargeInSubsequentPer:              sdk.Set("value of ChargeInSubsequentPer"),
-				ChargeInSubsequentUnit:             sdk.Set("value of ChargeInSubsequentUnit"),
-				ChargeType:                         sdk.Set("value of ChargeType"),
-				Created:                            sdk.Set(sdk.Text("value of Created")),
-				CreatedUserID:                      sdk.Set("value of CreatedUserId"),
-				CycleType:                          sdk.Set(sdk.Text("value of CycleType")),
-				DefaultRateFlag:                    sdk.Set(sdk.Text("value of DefaultRateFlag")),
-				DependentType:                      sdk.Set("value of DependentType"),
-				DesignateDiscountEligableChargesBy: sdk.Set("value of DesignateDiscountEligableChargesBy"),
-				DesignateDiscountTargetChargesBy:   sdk.Set("value of DesignateDiscountTargetChargesBy"),
-				DiscountApplMethod:                 sdk.Set("value of DiscountApplMethod"),
-				DiscountApplyTo:                    sdk.Set(sdk.Text("value of DiscountApplyTo")),
-				DiscountEligCond:                   sdk.Set(sdk.Text("value of DiscountEligCond")),
-				DiscountEligUnitMeas:               sdk.Set("value of DiscountEligUnitMeas"),
-				DiscountEligableFilterLogic:        sdk.Set("value of DiscountEligableFilterLogic"),
-				DiscountItemize:                    sdk.Set(sdk.Text("value of DiscountItemize")),
-				DiscountLimitedUsage:               sdk.Set(sdk.Text("value of DiscountLimitedUsage")),
-				DiscountMaxNumberOfUses:            sdk.Set("value of DiscountMaxNumberOfUses"),
-				DiscountPricingType:                sdk.Set(sdk.Text("value of DiscountPricingType")),
-				DiscountPriority:                   sdk.Set(sdk.Text("value of DiscountPriority")),
-				DiscountTargetFilterLogic:          sdk.Set("value of DiscountTargetFilterLogic"),
-				DiscountType:                       sdk.Set("value of DiscountType"),
-				DiscountUsePer:                     sdk.Set("value of DiscountUsePer"),
-				EarlyTerminationOption:             sdk.Set(sdk.Text("value of EarlyTerminationOption")),
-				EffectiveDate:                      sdk.Set(sdk.Text("value of EffectiveDate")),
-				EligibleActivityFilterLogic:        sdk.Set("value of EligibleActivityFilterLogic"),
-				EndDate:                            sdk.Set(sdk.Text("value of EndDate")),
-				ExcludeComponents:                  sdk.Set(sdk.Text("value of ExcludeComponents")),
-				ExternalKey:                        sdk.Set(sdk.Text("value of ExternalKey")),
-				FlatRate:                           sdk.Set(sdk.Text("value of FlatRate")),
-				ForbidChargeInPreviousPeriod:       sdk.Set(sdk.Text("value of ForbidChargeInPreviousPeriod")),
-				ForceGenerateActivity:              sdk.Set(sdk.Text("value of ForceGenerateActivity")),
-				FormulaFilterLogic:                 sdk.Set(sdk.Text("value of FormulaFilterLogic")),
-				FormulaFlag:                        sdk.Set(sdk.Text("value of FormulaFlag")),
-				FormulaParamIdent:                  sdk.Set("value of FormulaParamIdent"),
-				FormulaQuantity:                    sdk.Set("value of FormulaQuantity"),
-				FormulaValue:                       sdk.Set("value of FormulaValue"),
-				GenerateFlatFee:                    sdk.Set(sdk.Text("value of GenerateFlatFee")),
-				IncludedUsageAmountsID:             sdk.Set(sdk.Text("value of IncludedUsageAmountsId")),
-				IncrementAmount:                    sdk.Set(sdk.Text("value of IncrementAmount")),
-				IntervalSubscriptionDays:           sdk.Set(sdk.Text("value of IntervalSubscriptionDays")),
-				ItemizeTrialDiscounts:              sdk.Set(sdk.Text("value of ItemizeTrialDiscounts")),
-				LateFeeAgainstBalance:              sdk.Set(sdk.Text("value of LateFeeAgainstBalance")),
-				LateFeeType:                        sdk.Set("value of LateFeeType"),
-				MinMaxGenerateOnNegative:           sdk.Set(sdk.Text("value of MinMaxGenerateOnNegative")),
-				MinMaxZeroQuantityTrueUp:           sdk.Set(sdk.Text("value of MinMaxZeroQuantityTrueUp")),
-				NonBillableFlag:                    sdk.Set(sdk.Text("value of NonBillableFlag")),
-				NumberOfCharges:                    sdk.Set(sdk.Text("value of NumberOfCharges")),
-				ObligatoryIntlRate:                 sdk.Set(sdk.Text("value of ObligatoryIntlRate")),
-				OnEndDate:                          sdk.Set(sdk.Text("value of OnEndDate")),
-				OverrideTypePackage:                sdk.Set(sdk.Text("value of OverrideTypePackage")),
-				PricingType:                        sdk.Set("value of PricingType"),
-				ProductID:                          sdk.Set(sdk.Text("value of ProductId")),
-				PropagateInvLevelCharge:            sdk.Set(sdk.Text("value of PropagateInvLevelCharge")),
-				ProrateBand:                        sdk.Set(sdk.Text("value of ProrateBand")),
-				ProrateCreditAfterPeriod:           sdk.Set("value of ProrateCreditAfterPeriod"),
-				ProrateSubscription:                sdk.Set("value of ProrateSubscription"),
-				QuoteProductDraftID:                sdk.Set(sdk.Text("value of QuoteProductDraftId")),
-				QuoteProductID:                     sdk.Set(sdk.Text("value of QuoteProductId")),
-				RatingMethodType:                   sdk.Set("value of RatingMethodType"),
-				RecalculateOnRateChange:            sdk.Set(sdk.Text("value of RecalculateOnRateChange")),
-				RenewalOrChangeTerm:                sdk.Set(sdk.Text("value of RenewalOrChangeTerm")),
-				SSPProfileID:                       sdk.Set(sdk.Text("value of SSPProfileId")),
-				SplitBySubAccount:                  sdk.Set(sdk.Text("value of SplitBySubAccount")),
-				SplitUsage:                         sdk.Set(sdk.Text("value of SplitUsage")),
-				SubAggrLevel:                       sdk.Set("value of SubAggrLevel"),
-				SubscriptionCycle:                  sdk.Set("value of SubscriptionCycle"),
-				SubscriptionDiscountDate:           sdk.Set(sdk.Text("value of SubscriptionDiscountDate")),
-				SubscriptionModel:                  sdk.Set("value of SubscriptionModel"),
-				TaxApplicableTo:                    sdk.Set("value of TaxApplicableTo"),
-				TaxApplication:                     sdk.Set("value of TaxApplication"),
-				TaxProductFilterLogic:              sdk.Set("value of TaxProductFilterLogic"),
-				TaxRateDate:                        sdk.Set("value of TaxRateDate"),
-				TaxType:                            sdk.Set(sdk.Text("value of TaxType")),
-				TrialDuration:                      sdk.Set("value of TrialDuration"),
-				TrialMaxNumberUses:                 sdk.Set("value of TrialMaxNumberUses"),
-				TrialRateType:                      sdk.Set("value of TrialRateType"),
-				TrialTarget:                        sdk.Set("value of TrialTarget"),
-				TrialUsePer:                        sdk.Set("value of TrialUsePer"),
-				TrueUpCreditType:                   sdk.Set("value of TrueUpCreditType"),
-				TrueUpMethod:                       sdk.Set(sdk.Text("value of TrueUpMethod")),
-				TrueUpProduct:                      sdk.Set(sdk.Text("value of TrueUpProduct")),
-				Updated:                            sdk.Set("value of Updated"),
-				UpdatedUserID:                      sdk.Set("value of UpdatedUserId"),
-				UseFlatRate:                        sdk.Set("value of UseFlatRate"),
-				UseHistoricalInvoiceForPrepayment:  sdk.Set(sdk.Text("value of UseHistoricalInvoiceForPrepayment")),
-				ZeroRateBanded:                     sdk.Set(sdk.Text("value of ZeroRateBanded")),
-				ZeroRatedDisplayFlag:               sdk.Set("value of ZeroRatedDisplayFlag"),
-				CommitmentApplicableProduct:        sdk.Set(sdk.Text("value of commitmentApplicableProduct")),
-				FormulaOnInvoiceClose:              sdk.Set(sdk.Text("value of formulaOnInvoiceClose")),
-			}
-		},
-		row: map[string]string{
-			"Id":                                 "7001",
-			"AccountProductId":                   "value of AccountProductId",
-			"AccumFlag":                          "value of AccumFlag",
-			"AccumResetPeriod":                   "value of AccumResetPeriod",
-			"AccumStartDate":                     "value of AccumStartDate",
-			"ActivationChargePlace":              "value of ActivationChargePlace",
-			"AggregateRateType":                  "value of AggregateRateType",
-			"AggregationLevel":                   "value of AggregationLevel",
-			"AllowInternationalPricing":          "value of AllowInternationalPricing",
-			"ApplyChargeOnComponent":             "value of ApplyChargeOnComponent",
-			"AutoCalculateCredit":                "value of AutoCalculateCredit",
-			"AutoRefill":                         "value of AutoRefill",
-			"CMTInclusionLogic":                  "value of CMTInclusionLogic",
-			"CMTInputMethod":                     "value of CMTInputMethod",
-			"CMTQuantity":                        "value of CMTQuantity",
-			"CMTRateMethod":                      "value of CMTRateMethod",
-			"CMTScope":                           "value of CMTScope",
-			"CMTTaxFlag":                         "value of CMTTaxFlag",
-			"CMTTermDuration":                    "value of CMTTermDuration",
-			"CalculateEffectiveRate":             "value of CalculateEffectiveRate",
-			"ChangeToProductByDefault":           "value of ChangeToProductByDefault",
-			"ChargeInAdvancePeriod":              "value of ChargeInAdvancePeriod",
-			"ChargeInAdvanceUnit":                "value of ChargeInAdvanceUnit",
-			"ChargeInSubsequentPer":              "value of ChargeInSubsequentPer",
-			"ChargeInSubsequentUnit":             "value of ChargeInSubsequentUnit",
-			"ChargeType":                         "value of ChargeType",
-			"Created":                            "value of Created",
-			"CreatedUserId":                      "value of CreatedUserId",
-			"CycleType":                          "value of CycleType",
-			"DefaultRateFlag":                    "value of DefaultRateFlag",
-			"DependentType":                      "value of DependentType",
-			"DesignateDiscountEligableChargesBy": "value of DesignateDiscountEligableChargesBy",
-			"DesignateDiscountTargetChargesBy":   "value of DesignateDiscountTargetChargesBy",
-			"DiscountApplMethod":                 "value of DiscountApplMethod",
-			"DiscountApplyTo":                    "value of DiscountApplyTo",
-			"DiscountEligCond":                   "value of DiscountEligCond",
-			"DiscountEligUnitMeas":               "value of DiscountEligUnitMeas",
-			"DiscountEligableFilterLogic":        "value of DiscountEligableFilterLogic",
-			"DiscountItemize":                    "value of DiscountItemize",
-			"DiscountLimitedUsage":               "value of DiscountLimitedUsage",
-			"DiscountMaxNumberOfUses":            "value of DiscountMaxNumberOfUses",
-			"DiscountPricingType":                "value of DiscountPricingType",
-			"DiscountPriority":                   "value of DiscountPriority",
-			"DiscountTargetFilterLogic":          "value of DiscountTargetFilterLogic",
-			"DiscountType":                       "value of DiscountType",
-			"DiscountUsePer":                     "value of DiscountUsePer",
-			"EarlyTerminationOption":             "value of EarlyTerminationOption",
-			"EffectiveDate":                      "value of EffectiveDate",
-			"EligibleActivityFilterLogic":        "value of EligibleActivityFilterLogic",
-			"EndDate":                            "value of EndDate",
-			"ExcludeComponents":                  "value of ExcludeComponents",
-			"ExternalKey":                        "value of ExternalKey",
-			"FlatRate":                           "value of FlatRate",
-			"ForbidChargeInPreviousPeriod":       "value of ForbidChargeInPreviousPeriod",
-			"ForceGenerateActivity":              "value of ForceGenerateActivity",
-			"FormulaFilterLogic":                 "value of FormulaFilterLogic",
-			"FormulaFlag":                        "value of FormulaFlag",
-			"FormulaParamIdent":                  "value of FormulaParamIdent",
-			"FormulaQuantity":                    "value of FormulaQuantity",
-			"FormulaValue":                       "value of FormulaValue",
-			"GenerateFlatFee":                    "value of GenerateFlatFee",
-			"IncludedUsageAmountsId":             "value of IncludedUsageAmountsId",
-			"IncrementAmount":                    "value of IncrementAmount",
-			"IntervalSubscriptionDays":           "value of IntervalSubscriptionDays",
-			"ItemizeTrialDiscounts":              "value of ItemizeTrialDiscounts",
-			"LateFeeAgainstBalance":              "value of LateFeeAgainstBalance",
-			"LateFeeType":                        "value of LateFeeType",
-			"MinMaxGenerateOnNegative":           "value of MinMaxGenerateOnNegative",
-			"MinMaxZeroQuantityTrueUp":           "value of MinMaxZeroQuantityTrueUp",
-			"NonBillableFlag":                    "value of NonBillableFlag",
-			"NumberOfCharges":                    "value of NumberOfCharges",
-			"ObligatoryIntlRate":                 "value of ObligatoryIntlRate",
-			"OnEndDate":                          "value of OnEndDate",
-			"OverrideTypePackage":                "value of OverrideTypePackage",
-			"PricingType":                        "value of PricingType",
-			"ProductId":                          "value of ProductId",
-			"PropagateInvLevelCharge":            "value of PropagateInvLevelCharge",
-			"ProrateBand":                        "value of ProrateBand",
-			"ProrateCreditAfterPeriod":           "value of ProrateCreditAfterPeriod",
-			"ProrateSubscription":                "value of ProrateSubscription",
-			"QuoteProductDraftId":                "value of QuoteProductDraftId",
-			"QuoteProductId":                     "value of QuoteProductId",
-			"RatingMethodType":                   "value of RatingMethodType",
-			"RecalculateOnRateChange":            "value of RecalculateOnRateChange",
-			"RenewalOrChangeTerm":                "value of RenewalOrChangeTerm",
-			"SSPProfileId":                       "value of SSPProfileId",
-			"SplitBySubAccount":                  "value of SplitBySubAccount",
-			"SplitUsage":                         "value of SplitUsage",
-			"SubAggrLevel":                       "value of SubAggrLevel",
-			"SubscriptionCycle":                  "value of SubscriptionCycle",
-			"SubscriptionDiscountDate":           "value of SubscriptionDiscountDate",
-			"SubscriptionModel":                  "value of SubscriptionModel",
-			"TaxApplicableTo":                    "value of TaxApplicableTo",
-			"TaxApplication":                     "value of TaxApplication",
-			"TaxProductFilterLogic":              "value of TaxProductFilterLogic",
-			"TaxRateDate":                        "value of TaxRateDate",
-			"TaxType":                            "value of TaxType",
-			"TrialDuration":                      "value of TrialDuration",
-			"TrialMaxNumberUses":                 "value of TrialMaxNumberUses",
-			"TrialRateType":                      "value of TrialRateType",
-			"TrialTarget":                        "value of TrialTarget",
-			"TrialUsePer":                        "value of TrialUsePer",
-			"TrueUpCreditType":                   "value of TrueUpCreditType",
-			"TrueUpMethod":                       "value of TrueUpMethod",
-			"TrueUpProduct":                      "value of TrueUpProduct",
-			"Updated":                            "value of Updated",
-			"UpdatedUserId":                      "value of UpdatedUserId",
-			"UseFlatRate":                        "value of UseFlatRate",
-			"UseHistoricalInvoiceForPrepayment":  "value of UseHistoricalInvoiceForPrepayment",
-			"ZeroRateBanded":                     "value of ZeroRateBanded",
-			"ZeroRatedDisplayFlag":               "value of ZeroRatedDisplayFlag",
-			"commitmentApplicableProduct":        "value of commitmentApplicableProduct",
-			"formulaOnInvoiceClose":              "value of formulaOnInvoiceClose",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.RatingMethod] {
+	f := fixture[sdk.RatingMethod]{entity: "RATING_METHOD", id: "Id", key: "AccountProductId"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.RatingMethod) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountProductID = value("AccountProductId")
+		r.AccumFlag = value("AccumFlag")
+		r.AccumResetPeriod = text("AccumResetPeriod")
+		r.AccumStartDate = value("AccumStartDate")
+		r.ActivationChargePlace = text("ActivationChargePlace")
+		r.AggregateRateType = value("AggregateRateType")
+		r.AggregationLevel = value("AggregationLevel")
+		r.AllowInternationalPricing = value("AllowInternationalPricing")
+		r.ApplyChargeOnComponent = value("ApplyChargeOnComponent")
+		r.AutoCalculateCredit = value("AutoCalculateCredit")
+		r.AutoRefill = value("AutoRefill")
+		r.CMTInclusionLogic = text("CMTInclusionLogic")
+		r.CMTInputMethod = value("CMTInputMethod")
+		r.CMTQuantity = value("CMTQuantity")
+		r.CMTRateMethod = text("CMTRateMethod")
+		r.CMTScope = text("CMTScope")
+		r.CMTTaxFlag = value("CMTTaxFlag")
+		r.CMTTermDuration = text("CMTTermDuration")
+		r.CalculateEffectiveRate = value("CalculateEffectiveRate")
+		r.ChangeToProductByDefault = value("ChangeToProductByDefault")
+		r.ChargeInAdvancePeriod = value("ChargeInAdvancePeriod")
+		r.ChargeInAdvanceUnit = text("ChargeInAdvanceUnit")
+		r.ChargeInSubsequentPer = text("ChargeInSubsequentPer")
+		r.ChargeInSubsequentUnit = text("ChargeInSubsequentUnit")
+		r.ChargeType = text("ChargeType")
+		r.Created = value("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.CycleType = value("CycleType")
+		r.DefaultRateFlag = value("DefaultRateFlag")
+		r.DependentType = text("DependentType")
+		r.DesignateDiscountEligableChargesBy = text("DesignateDiscountEligableChargesBy")
+		r.DesignateDiscountTargetChargesBy = text("DesignateDiscountTargetChargesBy")
+		r.DiscountApplMethod = text("DiscountApplMethod")
+		r.DiscountApplyTo = value("DiscountApplyTo")
+		r.DiscountEligCond = value("DiscountEligCond")
+		r.DiscountEligUnitMeas = text("DiscountEligUnitMeas")
+		r.DiscountEligableFilterLogic = text("DiscountEligableFilterLogic")
+		r.DiscountItemize = value("DiscountItemize")
+		r.DiscountLimitedUsage = value("DiscountLimitedUsage")
+		r.DiscountMaxNumberOfUses = text("DiscountMaxNumberOfUses")
+		r.DiscountPricingType = value("DiscountPricingType")
+		r.DiscountPriority = value("DiscountPriority")
+		r.DiscountTargetFilterLogic = text("DiscountTargetFilterLogic")
+		r.DiscountType = text("DiscountType")
+		r.DiscountUsePer = text("DiscountUsePer")
+		r.EarlyTerminationOption = value("EarlyTerminationOption")
+		r.EffectiveDate = value("EffectiveDate")
+		r.EligibleActivityFilterLogic = text("EligibleActivityFilterLogic")
+		r.EndDate = value("EndDate")
+		r.ExcludeComponents = value("ExcludeComponents")
+		r.ExternalKey = value("ExternalKey")
+		r.FlatRate = value("FlatRate")
+		r.ForbidChargeInPreviousPeriod = value("ForbidChargeInPreviousPeriod")
+		r.ForceGenerateActivity = value("ForceGenerateActivity")
+		r.FormulaFilterLogic = value("FormulaFilterLogic")
+		r.FormulaFlag = value("FormulaFlag")
+		r.FormulaParamIdent = text("FormulaParamIdent")
+		r.FormulaQuantity = text("FormulaQuantity")
+		r.FormulaValue = text("FormulaValue")
+		r.GenerateFlatFee = value("GenerateFlatFee")
+		r.IncludedUsageAmountsID = value("IncludedUsageAmountsId")
+		r.IncrementAmount = value("IncrementAmount")
+		r.IntervalSubscriptionDays = value("IntervalSubscriptionDays")
+		r.ItemizeTrialDiscounts = value("ItemizeTrialDiscounts")
+		r.LateFeeAgainstBalance = value("LateFeeAgainstBalance")
+		r.LateFeeType = text("LateFeeType")
+		r.MinMaxGenerateOnNegative = value("MinMaxGenerateOnNegative")
+		r.MinMaxZeroQuantityTrueUp = value("MinMaxZeroQuantityTrueUp")
+		r.NonBillableFlag = value("NonBillableFlag")
+		r.NumberOfCharges = value("NumberOfCharges")
+		r.ObligatoryIntlRate = value("ObligatoryIntlRate")
+		r.OnEndDate = value("OnEndDate")
+		r.OverrideTypePackage = value("OverrideTypePackage")
+		r.PricingType = text("PricingType")
+		r.ProductID = value("ProductId")
+		r.PropagateInvLevelCharge = value("PropagateInvLevelCharge")
+		r.ProrateBand = value("ProrateBand")
+		r.ProrateCreditAfterPeriod = text("ProrateCreditAfterPeriod")
+		r.ProrateSubscription = text("ProrateSubscription")
+		r.QuoteProductDraftID = value("QuoteProductDraftId")
+		r.QuoteProductID = value("QuoteProductId")
+		r.RatingMethodType = text("RatingMethodType")
+		r.RecalculateOnRateChange = value("RecalculateOnRateChange")
+		r.RenewalOrChangeTerm = value("RenewalOrChangeTerm")
+		r.SSPProfileID = value("SSPProfileId")
+		r.SplitBySubAccount = value("SplitBySubAccount")
+		r.SplitUsage = value("SplitUsage")
+		r.SubAggrLevel = text("SubAggrLevel")
+		r.SubscriptionCycle = text("SubscriptionCycle")
+		r.SubscriptionDiscountDate = value("SubscriptionDiscountDate")
+		r.SubscriptionModel = text("SubscriptionModel")
+		r.TaxApplicableTo = text("TaxApplicableTo")
+		r.TaxApplication = text("TaxApplication")
+		r.TaxProductFilterLogic = text("TaxProductFilterLogic")
+		r.TaxRateDate = text("TaxRateDate")
+		r.TaxType = value("TaxType")
+		r.TrialDuration = text("TrialDuration")
+		r.TrialMaxNumberUses = text("TrialMaxNumberUses")
+		r.TrialRateType = text("TrialRateType")
+		r.TrialTarget = text("TrialTarget")
+		r.TrialUsePer = text("TrialUsePer")
+		r.TrueUpCreditType = text("TrueUpCreditType")
+		r.TrueUpMethod = value("TrueUpMethod")
+		r.TrueUpProduct = value("TrueUpProduct")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+		r.UseFlatRate = text("UseFlatRate")
+		r.UseHistoricalInvoiceForPrepayment = value("UseHistoricalInvoiceForPrepayment")
+		r.ZeroRateBanded = value("ZeroRateBanded")
+		r.ZeroRatedDisplayFlag = text("ZeroRatedDisplayFlag")
+		r.CommitmentApplicableProduct = value("commitmentApplicableProduct")
+		r.FormulaOnInvoiceClose = value("formulaOnInvoiceClose")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.RatingMethod] {
 		s := newClient(t, tenant).RatingMethod
 		return methods[sdk.RatingMethod]{
 			Get:         s.Get,
@@ -260,5 +141,6 @@ func TestRatingMethod(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

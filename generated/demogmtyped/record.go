@@ -38,11 +38,16 @@ func (e Extra) names() []string {
 }
 
 // marshalRecord returns the present fields of a record in struct order, then its Extra
-// in order of name. record is a pointer to a record.
+// in order of name. record is a pointer to a record. Like unmarshalRecord it is not inlined
+// into the methods of every record, which would only take longer to compile.
+//
+//go:noinline
 func marshalRecord(record any) ([]byte, error) { return appendRecord(nil, record, writeMode{}) }
 
 // unmarshalRecord reads a JSON object into a record. It serves callers who keep records
 // as JSON, so the fields count as set by the caller: updating from them sends them.
+//
+//go:noinline
 func unmarshalRecord(data []byte, record any) error { return decodeRow(data, record, 0) }
 
 // rowNumber numbers the rows that are read. It may wrap around: a number has to differ

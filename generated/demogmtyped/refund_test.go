@@ -10,48 +10,27 @@ import (
 )
 
 func TestRefund(t *testing.T) {
-	testEntity(t, fixture[sdk.Refund]{
-		entity: "REFUND",
-		record: func() *sdk.Refund {
-			return &sdk.Refund{
-				ID:                     sdk.Set[sdk.ID]("7001"),
-				AccountingPeriodID:     sdk.Set(sdk.Text("value of AccountingPeriodId")),
-				Created:                sdk.Set("value of Created"),
-				CreatedUserID:          sdk.Set("value of CreatedUserId"),
-				GatewayTransactionID:   sdk.Set("value of GatewayTransactionId"),
-				Note:                   sdk.Set("value of Note"),
-				PaymentItemID:          sdk.Set(sdk.Text("value of PaymentItemId")),
-				RefundType:             sdk.Set("value of RefundType"),
-				Status:                 sdk.Set("value of Status"),
-				Updated:                sdk.Set("value of Updated"),
-				UpdatedUserID:          sdk.Set("value of UpdatedUserId"),
-				VoidFlag:               sdk.Set("value of VoidFlag"),
-				VoidRefundItemID:       sdk.Set(sdk.Text("value of VoidRefundItemId")),
-				VoidedRefundID:         sdk.Set(sdk.Text("value of VoidedRefundId")),
-				GatewayResponseCode:    sdk.Set("value of gatewayResponseCode"),
-				GatewayResponseMessage: sdk.Set("value of gatewayResponseMessage"),
-			}
-		},
-		row: map[string]string{
-			"Id":                     "7001",
-			"AccountingPeriodId":     "value of AccountingPeriodId",
-			"Created":                "value of Created",
-			"CreatedUserId":          "value of CreatedUserId",
-			"GatewayTransactionId":   "value of GatewayTransactionId",
-			"Note":                   "value of Note",
-			"PaymentItemId":          "value of PaymentItemId",
-			"RefundType":             "value of RefundType",
-			"Status":                 "value of Status",
-			"Updated":                "value of Updated",
-			"UpdatedUserId":          "value of UpdatedUserId",
-			"VoidFlag":               "value of VoidFlag",
-			"VoidRefundItemId":       "value of VoidRefundItemId",
-			"VoidedRefundId":         "value of VoidedRefundId",
-			"gatewayResponseCode":    "value of gatewayResponseCode",
-			"gatewayResponseMessage": "value of gatewayResponseMessage",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.Refund] {
+	f := fixture[sdk.Refund]{entity: "REFUND", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.Refund) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountingPeriodID = value("AccountingPeriodId")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.GatewayTransactionID = text("GatewayTransactionId")
+		r.Note = text("Note")
+		r.PaymentItemID = value("PaymentItemId")
+		r.RefundType = text("RefundType")
+		r.Status = text("Status")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+		r.VoidFlag = text("VoidFlag")
+		r.VoidRefundItemID = value("VoidRefundItemId")
+		r.VoidedRefundID = value("VoidedRefundId")
+		r.GatewayResponseCode = text("gatewayResponseCode")
+		r.GatewayResponseMessage = text("gatewayResponseMessage")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Refund] {
 		s := newClient(t, tenant).Refund
 		return methods[sdk.Refund]{
 			Get:         s.Get,
@@ -63,5 +42,6 @@ func TestRefund(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,52 +10,29 @@ import (
 )
 
 func TestRevrecContract(t *testing.T) {
-	testEntity(t, fixture[sdk.RevrecContract]{
-		entity: "REVREC_CONTRACT",
-		record: func() *sdk.RevrecContract {
-			return &sdk.RevrecContract{
-				ID:                         sdk.Set[sdk.ID]("7001"),
-				AccountID:                  sdk.Set(sdk.Text("value of AccountId")),
-				ContractGLStatus:           sdk.Set("value of ContractGLStatus"),
-				ContractModificationDate:   sdk.Set("value of ContractModificationDate"),
-				ContractModificationMethod: sdk.Set("value of ContractModificationMethod"),
-				Created:                    sdk.Set("value of Created"),
-				CreatedUserID:              sdk.Set("value of CreatedUserId"),
-				CurrentActiveContract:      sdk.Set(sdk.Text("value of CurrentActiveContract")),
-				EditModifyContract:         sdk.Set("value of EditModifyContract"),
-				EndDate:                    sdk.Set("value of EndDate"),
-				Name:                       sdk.Set("value of Name"),
-				OriginalContract:           sdk.Set(sdk.Text("value of OriginalContract")),
-				StartDate:                  sdk.Set("value of StartDate"),
-				Status:                     sdk.Set("value of Status"),
-				SupersededBy:               sdk.Set(sdk.Text("value of SupersededBy")),
-				Supersedes:                 sdk.Set(sdk.Text("value of Supersedes")),
-				Updated:                    sdk.Set("value of Updated"),
-				UpdatedUserID:              sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":                         "7001",
-			"AccountId":                  "value of AccountId",
-			"ContractGLStatus":           "value of ContractGLStatus",
-			"ContractModificationDate":   "value of ContractModificationDate",
-			"ContractModificationMethod": "value of ContractModificationMethod",
-			"Created":                    "value of Created",
-			"CreatedUserId":              "value of CreatedUserId",
-			"CurrentActiveContract":      "value of CurrentActiveContract",
-			"EditModifyContract":         "value of EditModifyContract",
-			"EndDate":                    "value of EndDate",
-			"Name":                       "value of Name",
-			"OriginalContract":           "value of OriginalContract",
-			"StartDate":                  "value of StartDate",
-			"Status":                     "value of Status",
-			"SupersededBy":               "value of SupersededBy",
-			"Supersedes":                 "value of Supersedes",
-			"Updated":                    "value of Updated",
-			"UpdatedUserId":              "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.RevrecContract] {
+	f := fixture[sdk.RevrecContract]{entity: "REVREC_CONTRACT", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.RevrecContract) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = value("AccountId")
+		r.ContractGLStatus = text("ContractGLStatus")
+		r.ContractModificationDate = text("ContractModificationDate")
+		r.ContractModificationMethod = text("ContractModificationMethod")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.CurrentActiveContract = value("CurrentActiveContract")
+		r.EditModifyContract = text("EditModifyContract")
+		r.EndDate = text("EndDate")
+		r.Name = text("Name")
+		r.OriginalContract = value("OriginalContract")
+		r.StartDate = text("StartDate")
+		r.Status = text("Status")
+		r.SupersededBy = value("SupersededBy")
+		r.Supersedes = value("Supersedes")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.RevrecContract] {
 		s := newClient(t, tenant).RevrecContract
 		return methods[sdk.RevrecContract]{
 			Get:         s.Get,
@@ -67,5 +44,6 @@ func TestRevrecContract(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

@@ -10,41 +10,23 @@ import (
 )
 
 func TestSharingGroupRule(t *testing.T) {
-	testEntity(t, fixture[sdk.SharingGroupRule]{
-		entity: "SHARING_GROUP_RULE",
-		key:    "ExternalKey",
-		record: func() *sdk.SharingGroupRule {
-			return &sdk.SharingGroupRule{
-				ID:                    sdk.Set[sdk.ID]("7001"),
-				CascadePermitionsFlag: sdk.Set("value of CascadePermitionsFlag"),
-				Created:               sdk.Set("value of Created"),
-				CreatedUserID:         sdk.Set("value of CreatedUserId"),
-				EntityID:              sdk.Set(sdk.Text("value of EntityId")),
-				ExternalKey:           sdk.Set("value of ExternalKey"),
-				FilterLogic:           sdk.Set("value of FilterLogic"),
-				Formula:               sdk.Set("value of Formula"),
-				RuleCriteria:          sdk.Set("value of RuleCriteria"),
-				SharingGroupID:        sdk.Set("value of SharingGroupId"),
-				Updated:               sdk.Set("value of Updated"),
-				UpdatedUserID:         sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":                    "7001",
-			"CascadePermitionsFlag": "value of CascadePermitionsFlag",
-			"Created":               "value of Created",
-			"CreatedUserId":         "value of CreatedUserId",
-			"EntityId":              "value of EntityId",
-			"ExternalKey":           "value of ExternalKey",
-			"FilterLogic":           "value of FilterLogic",
-			"Formula":               "value of Formula",
-			"RuleCriteria":          "value of RuleCriteria",
-			"SharingGroupId":        "value of SharingGroupId",
-			"Updated":               "value of Updated",
-			"UpdatedUserId":         "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.SharingGroupRule] {
+	f := fixture[sdk.SharingGroupRule]{entity: "SHARING_GROUP_RULE", id: "Id", key: "ExternalKey"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.SharingGroupRule) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.CascadePermitionsFlag = text("CascadePermitionsFlag")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.EntityID = value("EntityId")
+		r.ExternalKey = text("ExternalKey")
+		r.FilterLogic = text("FilterLogic")
+		r.Formula = text("Formula")
+		r.RuleCriteria = text("RuleCriteria")
+		r.SharingGroupID = text("SharingGroupId")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.SharingGroupRule] {
 		s := newClient(t, tenant).SharingGroupRule
 		return methods[sdk.SharingGroupRule]{
 			Get:         s.Get,
@@ -58,5 +40,6 @@ func TestSharingGroupRule(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

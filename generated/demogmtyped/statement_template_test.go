@@ -10,70 +10,38 @@ import (
 )
 
 func TestStatementTemplate(t *testing.T) {
-	testEntity(t, fixture[sdk.StatementTemplate]{
-		entity: "STATEMENT_TEMPLATE",
-		record: func() *sdk.StatementTemplate {
-			return &sdk.StatementTemplate{
-				ID:                    sdk.Set[sdk.ID]("7001"),
-				AccountID:             sdk.Set("value of AccountId"),
-				BaseEntityID:          sdk.Set("value of BaseEntityId"),
-				Created:               sdk.Set("value of Created"),
-				CreatedUserID:         sdk.Set("value of CreatedUserId"),
-				DateFormat:            sdk.Set("value of DateFormat"),
-				DefaultFlag:           sdk.Set(sdk.Text("value of DefaultFlag")),
-				EbppURL:               sdk.Set("value of EbppUrl"),
-				EmailTemplateID:       sdk.Set("value of EmailTemplateId"),
-				FileStorageID:         sdk.Set("value of FileStorageId"),
-				LanguageCode:          sdk.Set("value of LanguageCode"),
-				LogoFilePath:          sdk.Set("value of LogoFilePath"),
-				PreviewXsd:            sdk.Set("value of PreviewXsd"),
-				ShowAging:             sdk.Set(sdk.Text("value of ShowAging")),
-				ShowCreditAdjDetail:   sdk.Set(sdk.Text("value of ShowCreditAdjDetail")),
-				ShowPastDueStatements: sdk.Set(sdk.Text("value of ShowPastDueStatements")),
-				ShowTaxFeeDetail:      sdk.Set(sdk.Text("value of ShowTaxFeeDetail")),
-				StatementTemplateName: sdk.Set("value of StatementTemplateName"),
-				StatementXslID:        sdk.Set("value of StatementXslId"),
-				Status:                sdk.Set("value of Status"),
-				SupportMessage:        sdk.Set("value of SupportMessage"),
-				SupportMessage1:       sdk.Set("value of SupportMessage1"),
-				SupportNumber:         sdk.Set("value of SupportNumber"),
-				SystemLogoFileName:    sdk.Set("value of SystemLogoFileName"),
-				Type:                  sdk.Set("value of Type"),
-				Updated:               sdk.Set("value of Updated"),
-				UpdatedUserID:         sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":                    "7001",
-			"AccountId":             "value of AccountId",
-			"BaseEntityId":          "value of BaseEntityId",
-			"Created":               "value of Created",
-			"CreatedUserId":         "value of CreatedUserId",
-			"DateFormat":            "value of DateFormat",
-			"DefaultFlag":           "value of DefaultFlag",
-			"EbppUrl":               "value of EbppUrl",
-			"EmailTemplateId":       "value of EmailTemplateId",
-			"FileStorageId":         "value of FileStorageId",
-			"LanguageCode":          "value of LanguageCode",
-			"LogoFilePath":          "value of LogoFilePath",
-			"PreviewXsd":            "value of PreviewXsd",
-			"ShowAging":             "value of ShowAging",
-			"ShowCreditAdjDetail":   "value of ShowCreditAdjDetail",
-			"ShowPastDueStatements": "value of ShowPastDueStatements",
-			"ShowTaxFeeDetail":      "value of ShowTaxFeeDetail",
-			"StatementTemplateName": "value of StatementTemplateName",
-			"StatementXslId":        "value of StatementXslId",
-			"Status":                "value of Status",
-			"SupportMessage":        "value of SupportMessage",
-			"SupportMessage1":       "value of SupportMessage1",
-			"SupportNumber":         "value of SupportNumber",
-			"SystemLogoFileName":    "value of SystemLogoFileName",
-			"Type":                  "value of Type",
-			"Updated":               "value of Updated",
-			"UpdatedUserId":         "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.StatementTemplate] {
+	f := fixture[sdk.StatementTemplate]{entity: "STATEMENT_TEMPLATE", id: "Id"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.StatementTemplate) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.AccountID = text("AccountId")
+		r.BaseEntityID = text("BaseEntityId")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.DateFormat = text("DateFormat")
+		r.DefaultFlag = value("DefaultFlag")
+		r.EbppURL = text("EbppUrl")
+		r.EmailTemplateID = text("EmailTemplateId")
+		r.FileStorageID = text("FileStorageId")
+		r.LanguageCode = text("LanguageCode")
+		r.LogoFilePath = text("LogoFilePath")
+		r.PreviewXsd = text("PreviewXsd")
+		r.ShowAging = value("ShowAging")
+		r.ShowCreditAdjDetail = value("ShowCreditAdjDetail")
+		r.ShowPastDueStatements = value("ShowPastDueStatements")
+		r.ShowTaxFeeDetail = value("ShowTaxFeeDetail")
+		r.StatementTemplateName = text("StatementTemplateName")
+		r.StatementXslID = text("StatementXslId")
+		r.Status = text("Status")
+		r.SupportMessage = text("SupportMessage")
+		r.SupportMessage1 = text("SupportMessage1")
+		r.SupportNumber = text("SupportNumber")
+		r.SystemLogoFileName = text("SystemLogoFileName")
+		r.Type = text("Type")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.StatementTemplate] {
 		s := newClient(t, tenant).StatementTemplate
 		return methods[sdk.StatementTemplate]{
 			Get:         s.Get,
@@ -85,5 +53,6 @@ func TestStatementTemplate(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }

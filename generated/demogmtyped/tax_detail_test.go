@@ -10,69 +10,37 @@ import (
 )
 
 func TestTaxDetail(t *testing.T) {
-	testEntity(t, fixture[sdk.TaxDetail]{
-		entity: "TAX_DETAIL",
-		key:    "Name",
-		record: func() *sdk.TaxDetail {
-			return &sdk.TaxDetail{
-				ID:                             sdk.Set[sdk.ID]("7001"),
-				ActivityID:                     sdk.Set("value of ActivityId"),
-				ApplicableTaxJurisdictionLevel: sdk.Set("value of ApplicableTaxJurisdictionLevel"),
-				AuthorityName:                  sdk.Set("value of AuthorityName"),
-				AuthorityType:                  sdk.Set("value of AuthorityType"),
-				CountyName:                     sdk.Set("value of CountyName"),
-				Created:                        sdk.Set("value of Created"),
-				CreatedUserID:                  sdk.Set("value of CreatedUserId"),
-				CreditID:                       sdk.Set(sdk.Text("value of CreditId")),
-				InvoiceID:                      sdk.Set(sdk.Text("value of InvoiceId")),
-				LocationName:                   sdk.Set("value of LocationName"),
-				Name:                           sdk.Set("value of Name"),
-				SourceSystemTaxCode:            sdk.Set("value of SourceSystemTaxCode"),
-				StateCode:                      sdk.Set("value of StateCode"),
-				TaxDeterminationNotes:          sdk.Set("value of TaxDeterminationNotes"),
-				TaxIncluded:                    sdk.Set("value of TaxIncluded"),
-				TaxJurisdictionLevel:           sdk.Set("value of TaxJurisdictionLevel"),
-				TaxOnTax:                       sdk.Set("value of TaxOnTax"),
-				TaxRateCode:                    sdk.Set("value of TaxRateCode"),
-				TaxRateMultiplier:              sdk.Set("value of TaxRateMultiplier"),
-				TaxRatePercent:                 sdk.Set("value of TaxRatePercent"),
-				TaxType:                        sdk.Set("value of TaxType"),
-				TaxTypeID:                      sdk.Set(sdk.Text("value of TaxTypeId")),
-				TaxableCountry:                 sdk.Set("value of TaxableCountry"),
-				Updated:                        sdk.Set("value of Updated"),
-				UpdatedUserID:                  sdk.Set("value of UpdatedUserId"),
-			}
-		},
-		row: map[string]string{
-			"Id":                             "7001",
-			"ActivityId":                     "value of ActivityId",
-			"ApplicableTaxJurisdictionLevel": "value of ApplicableTaxJurisdictionLevel",
-			"AuthorityName":                  "value of AuthorityName",
-			"AuthorityType":                  "value of AuthorityType",
-			"CountyName":                     "value of CountyName",
-			"Created":                        "value of Created",
-			"CreatedUserId":                  "value of CreatedUserId",
-			"CreditId":                       "value of CreditId",
-			"InvoiceId":                      "value of InvoiceId",
-			"LocationName":                   "value of LocationName",
-			"Name":                           "value of Name",
-			"SourceSystemTaxCode":            "value of SourceSystemTaxCode",
-			"StateCode":                      "value of StateCode",
-			"TaxDeterminationNotes":          "value of TaxDeterminationNotes",
-			"TaxIncluded":                    "value of TaxIncluded",
-			"TaxJurisdictionLevel":           "value of TaxJurisdictionLevel",
-			"TaxOnTax":                       "value of TaxOnTax",
-			"TaxRateCode":                    "value of TaxRateCode",
-			"TaxRateMultiplier":              "value of TaxRateMultiplier",
-			"TaxRatePercent":                 "value of TaxRatePercent",
-			"TaxType":                        "value of TaxType",
-			"TaxTypeId":                      "value of TaxTypeId",
-			"TaxableCountry":                 "value of TaxableCountry",
-			"Updated":                        "value of Updated",
-			"UpdatedUserId":                  "value of UpdatedUserId",
-		},
-		readOnly: []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"},
-	}, func(t *testing.T, tenant *fake.Server) methods[sdk.TaxDetail] {
+	f := fixture[sdk.TaxDetail]{entity: "TAX_DETAIL", id: "Id", key: "Name"}
+	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
+	f.fill = func(r *sdk.TaxDetail) {
+		r.ID = sdk.Set[sdk.ID](sampleID)
+		r.ActivityID = text("ActivityId")
+		r.ApplicableTaxJurisdictionLevel = text("ApplicableTaxJurisdictionLevel")
+		r.AuthorityName = text("AuthorityName")
+		r.AuthorityType = text("AuthorityType")
+		r.CountyName = text("CountyName")
+		r.Created = text("Created")
+		r.CreatedUserID = text("CreatedUserId")
+		r.CreditID = value("CreditId")
+		r.InvoiceID = value("InvoiceId")
+		r.LocationName = text("LocationName")
+		r.Name = text("Name")
+		r.SourceSystemTaxCode = text("SourceSystemTaxCode")
+		r.StateCode = text("StateCode")
+		r.TaxDeterminationNotes = text("TaxDeterminationNotes")
+		r.TaxIncluded = text("TaxIncluded")
+		r.TaxJurisdictionLevel = text("TaxJurisdictionLevel")
+		r.TaxOnTax = text("TaxOnTax")
+		r.TaxRateCode = text("TaxRateCode")
+		r.TaxRateMultiplier = text("TaxRateMultiplier")
+		r.TaxRatePercent = text("TaxRatePercent")
+		r.TaxType = text("TaxType")
+		r.TaxTypeID = value("TaxTypeId")
+		r.TaxableCountry = text("TaxableCountry")
+		r.Updated = text("Updated")
+		r.UpdatedUserID = text("UpdatedUserId")
+	}
+	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.TaxDetail] {
 		s := newClient(t, tenant).TaxDetail
 		return methods[sdk.TaxDetail]{
 			Get:         s.Get,
@@ -86,5 +54,6 @@ func TestTaxDetail(t *testing.T) {
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}
-	})
+	}
+	testEntity(t, f)
 }
