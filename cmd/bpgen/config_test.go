@@ -151,8 +151,8 @@ func TestDecisions(t *testing.T) {
 	}
 	before := files(t, filepath.Join(dir, "sdk"))
 	for old, c := range map[string][2]string{
-		"entity: ACCOUNT, go": {"entity: ACOUNT, go", "bpgen.yaml:6:9: error: ACOUNT: the override matches nothing: the export has no entity ACOUNT; did you mean ACCOUNT? [override-unmatched]"},
-		"field: Nick":         {"field: nick", "bpgen.yaml:9:9: error: ACCOUNT.nick: the override matches nothing: ACCOUNT has no field nick; did you mean Nick? [override-unmatched]"},
+		"entity: ACCOUNT, go": {"entity: ACOUNT, go", "bpgen.yaml:6:9: error: ACOUNT: the override matches nothing: the export has no entity ACOUNT; expected a name that it has; did you mean ACCOUNT?; correct or remove the override [override-unmatched]"},
+		"field: Nick":         {"field: nick", "bpgen.yaml:9:9: error: ACCOUNT.nick: the override matches nothing: ACCOUNT has no field nick; expected a name that it has; did you mean Nick?; correct or remove the override [override-unmatched]"},
 		"go: Title":           {"go: Extra", "bpgen.yaml:7:9: error: ACCOUNT.Name: the Go name Extra is taken by the SDK's own code"},
 		"    names:":          {"    include: [PLAN]\n    names:", "[include-unmatched]"},
 		"    types:":          {"    exclude: ['*']\n    types:", "[nothing-included]"},

@@ -204,17 +204,21 @@ func (e *emitter) former(entity *schema.Entity) []jen.Code {
 func (e *emitter) fills(entity *schema.Entity) []jen.Code {
 	var fills []jen.Code
 	for _, f := range sortedFields(entity) {
-		fills = append(fills, jen.Id("r").Dot(f.Name.Go).Op("=").Add(e.sample(f.Type, f.Name.Wire)))
+		content := e.sample(f.Type, f.Name.Wire)
+		if f == entity.Identity {
+			content = e.sdk("Set").Index(e.sdk("ID")).Call(jen.Id("sampleID"))
+		}
+		fills = append(fills, jen.Id("r").Dot(f.Name.Go).Op("=").Add(content))
 	}
 	return fills
 }
 
-// sample renders the content of a field, as an Opt of that type. It depends on the field
-// alone, so that a new field changes no other line.
+// sample renders the content of a field other than the identity, as an Opt of that type. It
+// depends on the field alone, so that a new field changes no other line.
 func (e *emitter) sample(typ schema.Type, wire string) *jen.Statement {
 	switch typ {
 	case schema.TypeID:
-		return e.sdk("Set").Index(e.sdk("ID")).Call(jen.Id("sampleID"))
+		return jen.Id("reference").Call(jen.Lit(wire))
 	case schema.TypeText:
 		return jen.Id("text").Call(jen.Lit(wire))
 	default:
