@@ -32,6 +32,9 @@ const sampleText = "value of "
 // text returns the content of a field of texts.
 func text(name string) sdk.Opt[string] { return sdk.Set(sampleText + name) }
 
+// reference returns the content of a field that holds the identity of another record.
+func reference(name string) sdk.Opt[sdk.ID] { return sdk.Set(sdk.ID(sampleText + name)) }
+
 // value returns the content of a field of values.
 func value(name string) sdk.Opt[sdk.Value] { return sdk.Set(sdk.Text(sampleText + name)) }
 
