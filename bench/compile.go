@@ -95,6 +95,9 @@ func (s *session) standardLibrary(g generator, packages []string) error {
 	if _, err := s.goBuild(common, packages...); err != nil {
 		return err
 	}
+	if err := os.RemoveAll(s.cache(g)); err != nil { // listing packages has put something there
+		return err
+	}
 	return os.CopyFS(s.cache(g), os.DirFS(s.cache(common)))
 }
 

@@ -32,7 +32,11 @@ func (r *series) add(use proc.Usage, err error) {
 // outcome says in a cell why a generator has no figures. What is not about limits is
 // explained by its last line.
 func outcome(err error) string {
-	lines := strings.Split(strings.TrimSpace(err.Error()), "\n")
+	text := strings.TrimSpace(err.Error())
+	if here, err := os.Getwd(); err == nil { // pages name no machine
+		text = strings.ReplaceAll(text, here, ".")
+	}
+	lines := strings.Split(text, "\n")
 	if errors.Is(err, proc.ErrTime) || errors.Is(err, proc.ErrMemory) {
 		return "stopped: " + lines[0]
 	}
@@ -122,7 +126,7 @@ func (s *session) yaml(table *report.Table, name, asJSON, asYAML string, n int) 
 
 // rerun measures bpgen's second run on what its first one wrote, and counts the files that
 // the second run touched.
-func (s *session) rerun(table *report.Table, spec string, n int) (touched int, ratio float64, err error) {
+func (s *session) rerun(table *report.Table, spec string, n int) (touched int, err error) {
 	own, out := s.generators[0], filepath.Join(s.dir, "out", "bpgen")
 	var before map[string]os.FileInfo
 	first := func() (proc.Usage, error) {
@@ -142,9 +146,9 @@ func (s *session) rerun(table *report.Table, spec string, n int) (touched int, r
 		return use, err
 	}
 	a, b, err := s.compareVariants(first, second, n)
-	ratio = report.Ratio(b.cpu, a.cpu)
+	ratio := report.Ratio(b.cpu, a.cpu)
 	table.Add(document(spec), fmt.Sprint(touched), report.Seconds(report.Median(a.cpu)), report.Seconds(report.Median(b.cpu)), report.Hundredths(ratio))
-	return touched, ratio, err
+	return touched, err
 }
 
 // infos returns what the file system says about the files of a folder.
