@@ -184,8 +184,8 @@ func TestConfiguration(t *testing.T) {
 	for name, c := range map[string][2]string{
 		"unknown key":    {"targets: []\ntarget: x\n", "bpgen.yaml:2:1: error: unknown key target"},
 		"unknown member": {"targets:\n  - spec: a\n    outt: b\n", "bpgen.yaml:3:5: error: unknown key outt: did you mean out?"},
-		"one folder":     {"targets:\n  - {spec: a, out: a, package: a}\n  - {spec: a, out: ./a/, package: b}\n", "the targets a and b write into one folder"},
-		"fake's folder":  {"targets:\n  - {spec: a, out: a, package: a}\n  - {spec: a, out: a/atest, package: b}\n", "the targets a and b write into one folder"},
+		"one folder":     {"targets:\n  - {spec: a, out: a, package: a}\n  - {spec: a, out: ./a/, package: b}\n", "the target a writes into the folder"},
+		"fake's folder":  {"targets:\n  - {spec: a, out: a, package: a}\n  - {spec: a, out: a/atest, package: b}\n", "the target a writes into the folder"},
 		"twice":          {"targets:\n  - spec: a\n    spec: b\n", "bpgen.yaml:3:5: error: the key spec is there twice"},
 		"incomplete":     {"targets:\n  - spec: a\n", "bpgen.yaml:2:5: error: a target lacks out"},
 		"no list":        {"targets: a\n", "bpgen.yaml:1:10: error: found a string, expected a list of targets"},

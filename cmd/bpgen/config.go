@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -11,32 +10,49 @@ import (
 	"github.com/bpgen/bpgen/internal/schema"
 )
 
-// readConfig reads the targets of the configuration at path, or of the nearest one, and
-// reports to w what is wrong with it.
-func readConfig(path string, w io.Writer) ([]generate.Target, error) {
+// readConfig reads the targets of the configuration at path, or of the nearest one, ready to
+// be worked on. What is wrong with them is in the findings, at its place in the file; with
+// errors among these there are no targets.
+func readConfig(path string) ([]generate.Target, schema.Diags, error) {
 	if path == "" {
 		found, err := config.Find()
 		if errors.Is(err, config.ErrNone) {
-			return nil, fail(exitUsage, "%w: write one, or name an export with --spec, --out and --package", err)
+			return nil, nil, fail(exitUsage, "%w: write one, or name an export with --spec, --out and --package", err)
 		}
 		if err != nil {
-			return nil, fail(exitUsage, "%w", err)
+			return nil, nil, fail(exitUsage, "%w", err)
 		}
 		path = found
 	}
 	described, diags, err := config.Read(path)
 	if err != nil {
-		return nil, fail(exitUsage, "the configuration cannot be read: %w", err)
-	}
-	report(w, diags, true)
-	if n := diags.Count(schema.Error); n > 0 {
-		return nil, fail(exitUsage, "%d %s in the configuration; nothing was written", n, plural(n, "error"))
+		return nil, nil, fail(exitUsage, "the configuration cannot be read: %w", err)
 	}
 	var targets []generate.Target
-	for _, t := range described {
-		targets = append(targets, generate.FromConfig(t))
+	var folders folders
+	for _, d := range described {
+		t := generate.FromConfig(d)
+		for _, err := range []error{checkTarget(&t), folders.add(t)} {
+			if err != nil {
+				diags.Add(schema.ConfigValue, d.Pos, "", "", "the target %s cannot be generated: %v", schema.Printable(d.Package), err)
+			}
+		}
+		targets = append(targets, t)
 	}
-	return targets, nil
+	diags.Sort()
+	if diags.Failed() {
+		return nil, diags, nil
+	}
+	return targets, diags, nil
+}
+
+// misconfigured returns the error of a run whose configuration has errors, which are
+// printed; nil if it has none.
+func misconfigured(diags schema.Diags) error {
+	if n := diags.Count(schema.Error); n > 0 {
+		return fail(exitUsage, "%d %s in the configuration; nothing was written", n, plural(n, "error"))
+	}
+	return nil
 }
 
 func newConfig() *cobra.Command {

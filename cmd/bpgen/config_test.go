@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -177,5 +178,37 @@ func TestConfigSchema(t *testing.T) {
 	out.want(t, exitOK)
 	if committed := files(t, filepath.Join(repo(t), "internal", "config"))["bpgen.schema.json"]; out.stdout != committed || !json.Valid([]byte(committed)) {
 		t.Errorf("printed:\n%s", out.stdout)
+	}
+}
+
+// TestConfigurationAboveALink works in a folder that a link leads to: above it is what ".."
+// leads to, so a configuration above the link is another project's.
+func TestConfigurationAboveALink(t *testing.T) {
+	dir := module(t, "real/in/x", "", "real/spec.json", tiny, "real/bpgen.yaml", "targets:\n  - {spec: spec.json, out: sdk, package: sdk}\n",
+		"links/bpgen.yaml", "targets:\n  - {spec: wrong.json, out: wrong, package: wrong}\n")
+	if err := os.Symlink(filepath.Join(dir, "real", "in"), filepath.Join(dir, "links", "here")); err != nil {
+		t.Fatal(err)
+	}
+	here := filepath.Join(dir, "links", "here")
+	bpgen(t, here, []string{"PWD=" + here}, "generate").want(t, exitOK)
+	if _, err := os.Stat(filepath.Join(dir, "real", "sdk", "account.go")); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestTargetsThatCannotWorkAreFindings has several of them: generate and lint tell all, with
+// their places, and exit alike.
+func TestTargetsThatCannotWorkAreFindings(t *testing.T) {
+	dir := module(t, "a.json", tiny, "bpgen.yaml", "targets:\n"+
+		"  - {spec: a.json, out: a, package: Sdk2}\n"+
+		"  - {spec: a.json, out: a, package: b}\n"+
+		"  - {spec: a.json, out: c, package: c, dialect: billingplatfrom}\n")
+	want := []string{"bpgen.yaml:2:5: error: the target Sdk2", "bpgen.yaml:3:5: error: the target b", "one of its own", "bpgen.yaml:4:5: error: the target c", "[config-value]"}
+	bpgen(t, dir, nil, "generate").want(t, exitUsage, want...)
+	got := bpgen(t, dir, nil, "lint", "--format", "json")
+	got.want(t, exitUsage)
+	var report lintReport
+	if err := json.Unmarshal([]byte(got.stdout), &report); err != nil || len(report.Findings) != 3 {
+		t.Errorf("%v\n%s", err, got.stdout)
 	}
 }

@@ -54,7 +54,7 @@ bpgen.fields in it remembers the names that were given out; commit both.`,
 	flags.StringVar(&f.target.ImportPath, "import-path", "", "import path of the SDK (default: from the go.mod above --out)")
 	flags.StringVar(&f.config, "config", "", "configuration file (default: bpgen.yaml, here or above)")
 	flags.BoolVar(&f.check, "check", false, "write nothing; list what is not up to date, and exit 1 if anything is")
-	flags.BoolVar(&f.diff, "diff", false, "write nothing; show what would change as a unified diff, and exit 1 if anything would")
+	flags.BoolVar(&f.diff, "diff", false, "write nothing; show what would change as a unified diff (of edited files with --force), and exit 1 if anything is not up to date")
 	flags.BoolVar(&f.force, "force", false, "overwrite generated files that were edited by hand; files that bpgen did not write are safe")
 	flags.BoolVar(&f.target.Validate, "validate", false, "also validate the export as OpenAPI")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "show notes, and what happened to each file")
@@ -66,14 +66,6 @@ const defaultDialect = generate.DefaultDialect
 func (f *generateFlags) run(cmd *cobra.Command) error {
 	targets, err := f.targets(cmd)
 	if err != nil {
-		return err
-	}
-	for i := range targets {
-		if err := checkTarget(&targets[i]); err != nil {
-			return err
-		}
-	}
-	if err := checkFolders(targets); err != nil {
 		return err
 	}
 	boundMemory(targets)
@@ -117,7 +109,7 @@ func (f *generateFlags) open(targets []generate.Target) ([]*job, error) {
 	return jobs, nil
 }
 
-// place is where the output folder really is. checkFolders has been there before.
+// place is where the output folder really is. Who checked the target has been there before.
 func (j *job) place() string {
 	place, err := generate.Folder(j.Out)
 	if err != nil {
@@ -173,34 +165,43 @@ func (f *generateFlags) targets(cmd *cobra.Command) ([]generate.Target, error) {
 		if f.config != "" {
 			return nil, fail(exitUsage, "--spec and --config exclude each other: with --spec no configuration is read")
 		}
-		return []generate.Target{f.target}, nil
+		err := checkTarget(&f.target)
+		return []generate.Target{f.target}, err
 	}
 	for _, name := range []string{"out", "package", "dialect", "import-path"} {
 		if cmd.Flags().Changed(name) {
 			return nil, fail(exitUsage, "--%s needs --spec: without it the targets come from bpgen.yaml", name)
 		}
 	}
-	targets, err := readConfig(f.config, cmd.ErrOrStderr())
+	targets, diags, err := readConfig(f.config)
+	if err != nil {
+		return nil, err
+	}
+	report(cmd.ErrOrStderr(), diags, true)
 	for i := range targets {
 		targets[i].Validate = f.target.Validate
 	}
-	return targets, err
+	return targets, misconfigured(diags)
 }
 
-// checkFolders refuses targets that would write over each other.
-func checkFolders(targets []generate.Target) error {
-	owner := map[string]string{}
-	for _, t := range targets {
-		folder, err := generate.Folder(t.Out)
-		if err != nil {
-			return fail(exitWork, "%w", err)
+// folders tells targets that would write over each other: whose is each folder, by where it
+// really is.
+type folders map[string]string
+
+// add returns an error if another target writes where t does.
+func (f *folders) add(t generate.Target) error {
+	if *f == nil {
+		*f = folders{}
+	}
+	folder, err := generate.Folder(t.Out)
+	if err != nil {
+		return err
+	}
+	for _, path := range []string{folder, filepath.Join(folder, emit.FakePackage(t.Package))} {
+		if other, taken := (*f)[path]; taken {
+			return fmt.Errorf("the target %s writes into the folder %s too: expected one of its own", other, t.Out)
 		}
-		for _, path := range []string{folder, filepath.Join(folder, emit.FakePackage(t.Package))} {
-			if other, taken := owner[path]; taken {
-				return fail(exitUsage, "the targets %s and %s write into one folder, %s: give each a folder of its own", other, t.Package, t.Out)
-			}
-			owner[path] = t.Package
-		}
+		(*f)[path] = t.Package
 	}
 	return nil
 }
@@ -241,9 +242,9 @@ func (f *generateFlags) write(cmd *cobra.Command, jobs []*job) error {
 		if err := j.plan.Apply(f.force); err != nil {
 			return fail(exitWork, "%s: %w", j.Out, err)
 		}
-		for _, kept := range j.plan.Kept() {
-			fmt.Fprintf(cmd.ErrOrStderr(), "%s: no longer generated, but edited by hand: delete it, or take the header away to keep it\n", j.file(kept))
-		}
+	}
+	for _, j := range jobs {
+		j.reportKept(cmd.ErrOrStderr())
 		if err := f.summarize(cmd.OutOrStdout(), j); err != nil {
 			return fail(exitWork, "%w", err)
 		}
@@ -280,25 +281,53 @@ func (f *generateFlags) summarize(w io.Writer, j *job) error {
 // show prints what write would change, as a list or a diff.
 func (f *generateFlags) show(cmd *cobra.Command, jobs []*job) error {
 	drifted := 0
+	var refused []error
 	for _, j := range jobs {
 		drift := j.plan.Drift()
 		drifted += len(drift)
-		if f.check {
-			for _, d := range drift {
-				fmt.Fprintf(cmd.OutOrStdout(), "%s %s\n", d.State, j.file(d.Path))
-			}
-		}
-		if f.diff {
-			if err := j.plan.Diff(cmd.OutOrStdout()); err != nil {
-				return fail(exitWork, "%s: %w", j.Out, err)
-			}
-		}
-		if causes := j.plan.Causes(); len(causes) > 0 {
-			fmt.Fprintf(cmd.ErrOrStderr(), "%s: changed since it was generated: %s\n", filepath.ToSlash(j.Out), strings.Join(causes, ", "))
+		refused = append(refused, j.plan.Refuse(f.force))
+		if err := f.showOne(cmd, j, drift); err != nil {
+			return fail(exitWork, "%s: %w", j.Out, err)
 		}
 	}
-	if drifted > 0 {
-		return fail(exitNo, "%d %s not up to date: run bpgen generate, and commit what it writes", drifted, plural(drifted, "file"))
+	if drifted == 0 {
+		return nil
 	}
+	advice := "run bpgen generate, and commit what it writes"
+	if err := errors.Join(refused...); err != nil {
+		advice = "generate would refuse, because\n" + err.Error()
+	}
+	return fail(exitNo, "%d %s not up to date: %s", drifted, plural(drifted, "file"), advice)
+}
+
+func (f *generateFlags) showOne(cmd *cobra.Command, j *job, drift []output.Drift) error {
+	for _, d := range drift {
+		if !f.check {
+			break
+		}
+		if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s %s\n", d.State, j.file(d.Path)); err != nil {
+			return err
+		}
+	}
+	if f.diff {
+		if err := j.plan.Diff(cmd.OutOrStdout(), f.force); err != nil {
+			return err
+		}
+	}
+	j.explain(cmd.ErrOrStderr())
 	return nil
+}
+
+// explain says what drift comes from, and what generate leaves to people.
+func (j *job) explain(w io.Writer) {
+	if causes := j.plan.Causes(); len(causes) > 0 {
+		fmt.Fprintf(w, "%s: changed since it was generated: %s\n", filepath.ToSlash(j.Out), strings.Join(causes, ", "))
+	}
+	j.reportKept(w)
+}
+
+func (j *job) reportKept(w io.Writer) {
+	for _, kept := range j.plan.Kept() {
+		fmt.Fprintf(w, "%s: no longer generated, but edited by hand, as far as bpgen.lock tells: delete it, or take the header away to keep it\n", j.file(kept))
+	}
 }

@@ -61,11 +61,16 @@ func (f *lintFlags) run(cmd *cobra.Command) error {
 	if !known {
 		return fail(exitUsage, "unknown severity %q: expected note, warning, error or none", f.failOn)
 	}
-	targets, err := f.targets(cmd)
+	targets, diags, err := f.targets(cmd)
 	if err != nil {
 		return err
 	}
-	var diags schema.Diags
+	if diags.Failed() {
+		if err := f.print(cmd.OutOrStdout(), diags); err != nil {
+			return fail(exitWork, "%w", err)
+		}
+		return misconfigured(diags)
+	}
 	var failed error
 	for _, t := range targets {
 		t.Validate = true
@@ -86,20 +91,20 @@ func (f *lintFlags) run(cmd *cobra.Command) error {
 }
 
 // targets returns the one export of the flags, or the targets of the configuration.
-func (f *lintFlags) targets(cmd *cobra.Command) ([]generate.Target, error) {
+func (f *lintFlags) targets(cmd *cobra.Command) ([]generate.Target, schema.Diags, error) {
 	if f.spec == "" {
 		if cmd.Flags().Changed("dialect") {
-			return nil, fail(exitUsage, "--dialect needs --spec: without it the targets come from bpgen.yaml")
+			return nil, nil, fail(exitUsage, "--dialect needs --spec: without it the targets come from bpgen.yaml")
 		}
-		return readConfig(f.config, cmd.ErrOrStderr())
+		return readConfig(f.config)
 	}
 	if f.config != "" {
-		return nil, fail(exitUsage, "--spec and --config exclude each other: with --spec no configuration is read")
+		return nil, nil, fail(exitUsage, "--spec and --config exclude each other: with --spec no configuration is read")
 	}
 	if err := generate.CheckDialect(f.dialect); err != nil {
-		return nil, fail(exitUsage, "%w", err)
+		return nil, nil, fail(exitUsage, "%w", err)
 	}
-	return []generate.Target{{Spec: f.spec, Dialect: f.dialect}}, nil
+	return []generate.Target{{Spec: f.spec, Dialect: f.dialect}}, nil, nil
 }
 
 // lintVersion names the form of lint's JSON. Within one version members are only added.

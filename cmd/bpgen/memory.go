@@ -26,7 +26,8 @@ func boundMemory(targets []generate.Target) {
 		}
 		size += info.Size()
 	}
-	const base = 14 << 20
+	// Small exports have room: four times nothing and 64 MiB is what even a bad one may take.
+	const base, least = 14 << 20, 56 << 20
 	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(base + size*7/2)
+	debug.SetMemoryLimit(max(base+size*7/2, least))
 }

@@ -330,3 +330,64 @@ func TestLeftoversOfAKilledRunGo(t *testing.T) {
 	regenerate(t, dir).want(t, exitOK)
 	same(t, "cleaned", want, files(t, dir))
 }
+
+// TestStaleFolderIsNotForgotten renames the package, which moves the fake tenant, while a
+// file of the old one is edited or the lock is gone.
+func TestStaleFolderIsNotForgotten(t *testing.T) {
+	dir := generated(t, tiny)
+	edit(t, dir, "sdk/sdktest/answer.go", "package sdktest", "package sdktest // mine")
+	renamed := []string{"generate", "--spec", "spec.json", "--out", "sdk", "--package", "billing"}
+	for range 2 {
+		bpgen(t, dir, nil, renamed...).want(t, exitOK, "sdk/sdktest/answer.go: no longer generated")
+		if got := bpgen(t, dir, nil, append(renamed, "--check")...); got.code != exitNo || got.stdout != "hand-edited sdk/sdktest/answer.go\n" {
+			t.Errorf("%+v", got)
+		}
+	}
+}
+
+func TestDiffNamesFilesAsPatchWantsThem(t *testing.T) {
+	dir := module(t, "spec.json", tiny, "bpgen.yaml", "targets:\n  - {spec: spec.json, out: sdk, package: sdk}\n", "sub/x", "")
+	bpgen(t, dir, nil, "generate").want(t, exitOK)
+	put(t, filepath.Join(dir, "spec.json"), more)
+	got := bpgen(t, filepath.Join(dir, "sub"), nil, "generate", "--diff")
+	if got.code != exitNo || !strings.Contains(got.stdout, "--- a/../sdk/account.go\n+++ b/../sdk/account.go\n") {
+		t.Errorf("%d\n%s", got.code, got.stdout)
+	}
+}
+
+// TestDiffShowsWhatGenerateWouldDo edits a file by hand and takes over another one.
+func TestDiffShowsWhatGenerateWouldDo(t *testing.T) {
+	dir := generated(t, tiny)
+	edit(t, dir, "sdk/account.go", "one ACCOUNT record", "one account")
+	put(t, filepath.Join(dir, "sdk/client.go"), "package sdk\n")
+	for _, c := range []struct {
+		flags []string
+		shown bool
+	}{{[]string{"--diff"}, false}, {[]string{"--diff", "--force"}, true}} {
+		got := regenerate(t, dir, c.flags...)
+		got.want(t, exitNo, "generate would refuse", "client.go")
+		if strings.Contains(got.stdout, "account.go") != c.shown || strings.Contains(got.stdout, "client.go") {
+			t.Errorf("%v shows\n%s", c.flags, got.stdout)
+		}
+	}
+}
+
+func TestAllTargetsAreWrittenBeforeAnythingIsPrinted(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("there is no /dev/full to write to")
+	}
+	defer full.Close()
+	dir := module(t, "spec.json", tiny, "bpgen.yaml", "targets:\n  - {spec: spec.json, out: a, package: a}\n  - {spec: spec.json, out: b, package: b}\n")
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), exe, "generate")
+	cmd.Dir, cmd.Stdout = dir, full
+	cmd.Env = append(os.Environ(), "BPGEN_TEST_AS_COMMAND=1")
+	if err := cmd.Run(); cmd.ProcessState == nil || cmd.ProcessState.ExitCode() != exitWork {
+		t.Errorf("got %v, want exit code %d", err, exitWork)
+	}
+	bpgen(t, dir, nil, "generate", "--check").want(t, exitOK)
+}

@@ -13,8 +13,10 @@ func newVersion() *cobra.Command {
 		Short: "Print the version of bpgen",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), "bpgen", version())
-			return err
+			if _, err := fmt.Fprintln(cmd.OutOrStdout(), "bpgen", version()); err != nil {
+				return fail(exitWork, "%w", err)
+			}
+			return nil
 		},
 	}
 }

@@ -38,9 +38,13 @@ type Target struct {
 var ErrNone = errors.New("there is no " + Name + " here or above")
 
 // Find returns the nearest configuration, in the working directory or above it, as a path
-// relative to that. The error is ErrNone, or about the file system.
+// relative to that. Above is where ".." leads to, also where links led to the directory. The
+// error is ErrNone, or about the file system.
 func Find() (string, error) {
 	start, err := os.Getwd()
+	if err == nil {
+		start, err = filepath.EvalSymlinks(start)
+	}
 	if err != nil {
 		return "", err
 	}

@@ -2,11 +2,8 @@
 package generate
 
 import (
-	"errors"
 	"fmt"
 	"go/token"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
 
@@ -71,11 +68,12 @@ func recorded(out string) ([]byte, error) {
 	if out == "" {
 		return nil, nil
 	}
-	data, err := os.ReadFile(filepath.Join(out, output.MemoryFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+	folder, err := output.Open(out, false)
+	if err != nil {
+		return nil, err
 	}
-	return data, err
+	defer folder.Close()
+	return folder.Memory()
 }
 
 // checked is a target as far as names.

@@ -79,7 +79,13 @@ type Diags []Diag
 
 // Add appends a finding and returns it, for whoever knows more than its id says: severity
 // and remedy follow from that. What is about a whole file is placed at its beginning.
+//
+// Beyond maxDiags nothing is kept but one error: a small file can have more mistakes
+// than there is memory to describe them, and nobody reads the ten thousandth.
 func (ds *Diags) Add(id ID, pos Pos, entity, field, format string, args ...any) *Diag {
+	if n := len(*ds); n > maxDiags || n == maxDiags && id.Severity() < Error {
+		return &Diag{}
+	}
 	if pos.Line == 0 {
 		pos.Line, pos.Col = 1, 1
 	}
@@ -87,8 +93,15 @@ func (ds *Diags) Add(id ID, pos Pos, entity, field, format string, args ...any) 
 		ID: id, Severity: id.Severity(), Pos: pos, Entity: entity, Field: field,
 		Message: fmt.Sprintf(format, args...), Fix: id.fix(entity, field),
 	})
+	if len(*ds) == maxDiags {
+		last := &(*ds)[maxDiags-1]
+		last.Message += "; further findings are not listed, expected fewer"
+	}
 	return &(*ds)[len(*ds)-1]
 }
+
+// maxDiags bounds how many findings one document gets.
+const maxDiags = 10_000
 
 // Sort orders the findings by position, then by subject and id, and drops repetitions,
 // so that output never depends on the order in which they were found.

@@ -69,7 +69,7 @@ var explanations = map[ID]explanation{
 	NothingIncluded:   {"`include` and `exclude` leave no entity.", "widen `include` or narrow `exclude`"},
 	OverrideUnmatched: {"An override is about nothing that the export has.", "correct or remove the override"},
 	OverrideRepeated:  {"Two overrides are about one subject.", "remove one of the two"},
-	OverrideInvalid:   {"An override cannot be carried out.", "choose another name, or remove the override"},
+	OverrideInvalid:   {"An override cannot be carried out.", "correct or remove the override"},
 	RenameStale:       {"The snapshot that a rename came with does not show it.", "correct or remove the rename"},
 	RenameInvalid:     {"A rename cannot be carried out.", "correct or remove the rename"},
 	RenameInactive:    {"A rename changes nothing in this SDK.", "nothing, or remove the rename if no snapshot needs it any more"},

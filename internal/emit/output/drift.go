@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
 )
@@ -58,11 +59,13 @@ func (p *Plan) Causes() []string {
 	return causes
 }
 
-// Diff writes what the plan changes as a unified diff that patch -p1 understands in the
-// working directory. The error is about the disk, or the writer's.
-func (p *Plan) Diff(w io.Writer) error {
+// Diff writes what applying the plan changes, with force or without, as a unified diff. For a
+// folder below the working directory patch -p1 understands it there. The error is about the
+// disk, or the writer's.
+func (p *Plan) Diff(w io.Writer, force bool) error {
 	for _, s := range p.Steps {
-		if s.Action == Unchanged || s.Action == Keep || isTemp(s.Path) {
+		changes := s.Action == Create || s.Action == Update || s.Action == Remove || s.Action == Edited && force
+		if !changes || isTemp(s.Path) {
 			continue
 		}
 		have, err := p.folder.read(s.Path)
@@ -79,7 +82,7 @@ func (p *Plan) Diff(w io.Writer) error {
 func (f *Folder) unified(s Step, have []byte) string {
 	const nothing = "/dev/null"
 	name := path.Join(filepath.ToSlash(f.dir), s.Path)
-	before, after := path.Join("a", name), path.Join("b", name)
+	before, after := "a/"+strings.TrimPrefix(name, "/"), "b/"+strings.TrimPrefix(name, "/")
 	switch s.Action {
 	case Create:
 		before = nothing

@@ -169,3 +169,21 @@ func (f *Folder) list(dir string) []string {
 	}
 	return names
 }
+
+// dirs returns the names of the folders directly inside the folder.
+func (f *Folder) dirs() []string {
+	if f.root == nil {
+		return nil
+	}
+	entries, err := fs.ReadDir(f.root.FS(), ".")
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, entry := range entries {
+		if entry.IsDir() {
+			names = append(names, entry.Name())
+		}
+	}
+	return names
+}

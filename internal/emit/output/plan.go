@@ -125,10 +125,11 @@ func hasHeader(data []byte) bool {
 	return string(bytes.TrimRight(line, "\r")) == emit.Header
 }
 
-// dirs lists the folders, inside the output folder, that bpgen writes or wrote into. In
-// others nothing can be left over, so that nobody reads a whole repository for it.
+// dirs lists the folders, inside the output folder, that bpgen writes or wrote into, as far
+// as anything tells: it makes no folders in folders. In others nothing can be left over, so
+// that nobody reads a whole repository for it.
 func (p *Plan) dirs(files []emit.File) []string {
-	var dirs []string
+	dirs := p.folder.dirs()
 	for _, file := range files {
 		dirs = append(dirs, path.Dir(file.Path))
 	}

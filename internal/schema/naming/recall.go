@@ -19,7 +19,7 @@ func (a *assigner) recall(decided map[schema.Subject]bool) {
 		if why, fix, o := t.refusal(e.Go, claims); o.decided != nil {
 			a.diags.Add(schema.OverrideInvalid, o.pos, o.decided.Entity, o.decided.Field,
 				"the Go name %s was given out to %s (%s:%d), and code may use it: expected another",
-				schema.Printable(o.decided.Go), subject, e.Pos.File, e.Pos.Line).Fix = "choose another name"
+				schema.Printable(o.decided.Go), subject, e.Pos.File, e.Pos.Line).Fix = "choose another name, or remove the override"
 		} else if why != "" {
 			a.diags.Add(schema.FieldsConflict, e.Pos, e.Entity, e.Field,
 				"the recorded Go name %s %s", schema.Printable(e.Go), why).Fix = fix
