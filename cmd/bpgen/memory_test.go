@@ -25,7 +25,7 @@ func TestBoundMemory(t *testing.T) {
 		gomemlimit string
 		want       int64
 	}{
-		{"one", []generate.Target{target}, "", "", 14<<20 + 35<<20},
+		{"small", []generate.Target{target}, "", "", 56 << 20},
 		{"two", []generate.Target{target, target}, "", "", 14<<20 + 70<<20},
 		{"validation", []generate.Target{target, validated}, "", "", math.MaxInt64},
 		{"no file", []generate.Target{target, missing}, "", "", math.MaxInt64},
