@@ -51,6 +51,13 @@ type cell struct {
 	null bool
 }
 
+// names returns the texts of a list of texts.
+func (c cell) names() ([]string, bool) {
+	var list []string
+	err := json.Unmarshal([]byte(c.text), &list)
+	return list, err == nil
+}
+
 func newRow() *row { return &row{cells: map[string]cell{}} }
 
 // find returns the name under which the row holds a field: this one, or one that differs
@@ -86,11 +93,18 @@ func (r *row) clear(name string) {
 	r.names = slices.DeleteFunc(r.names, func(known string) bool { return known == name })
 }
 
-// merge takes over the fields of a written record other than its Id. A null clears.
+// merge takes over the fields of a written record other than its Id. A null clears, and so
+// does the name of a field in the list fieldsToNull (BillingPlatform facts, 4).
 func (r *row) merge(written *row) {
 	id, _ := written.find("Id")
 	for _, name := range written.names {
 		if name == id {
+			continue
+		}
+		if list, ok := written.cells[name].names(); ok && strings.EqualFold(name, "fieldsToNull") {
+			for _, listed := range list {
+				r.clear(r.target(listed, written))
+			}
 			continue
 		}
 		target := r.target(name, written)

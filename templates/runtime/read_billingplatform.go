@@ -65,7 +65,7 @@ func (op operation) decode(row json.RawMessage, index int, record any) error {
 	if kind := kindOf(row); kind != "an object" {
 		return op.wrap(fmt.Errorf("row %d: want an object, got %s", index, kind))
 	}
-	if err := decodeRow(row, record, rowNumber.Add(1)); err != nil {
+	if err := decodeRow(row, record, nextRow(0)); err != nil {
 		return op.wrap(fmt.Errorf("row %d: %w", index, err))
 	}
 	return nil
