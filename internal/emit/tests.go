@@ -44,9 +44,9 @@ func (e *emitter) fake(name string) *jen.Statement { return jen.Qual(e.fakePath(
 // clientTestFile renders
 //
 //	// newClient returns a client of the fake tenant.
-//	func newClient(t *testing.T, tenant *fake.Server) *sdk.Client {
+//	func newClient(t *testing.T, tenant *fake.Server, opts ...sdk.Option) *sdk.Client {
 //		t.Helper()
-//		client, err := sdk.NewClient(tenant.URL, sdk.WithSessionID(tenant.SessionID))
+//		client, err := sdk.NewClient(tenant.URL, append(opts, sdk.WithSessionID(tenant.SessionID))...)
 //		if err != nil {
 //			t.Fatal(err)
 //		}
@@ -55,10 +55,11 @@ func (e *emitter) fake(name string) *jen.Statement { return jen.Qual(e.fakePath(
 func (e *emitter) clientTestFile() *jen.File {
 	f := e.newTestFile()
 	f.Add(doc(0, "newClient returns a client of the fake tenant.")).
-		Func().Id("newClient").Params(testingT(), jen.Id("tenant").Op("*").Add(e.fake("Server"))).Op("*").Add(e.sdk("Client")).Block(
+		Func().Id("newClient").Params(testingT(), jen.Id("tenant").Op("*").Add(e.fake("Server")), jen.Id("opts").Op("...").Add(e.sdk("Option"))).Op("*").Add(e.sdk("Client")).Block(
 		jen.Id("t").Dot("Helper").Call(),
 		jen.List(jen.Id("client"), jen.Err()).Op(":=").Add(e.sdk("NewClient")).Call(
-			jen.Id("tenant").Dot("URL"), e.sdk("WithSessionID").Call(jen.Id("tenant").Dot("SessionID"))),
+			jen.Id("tenant").Dot("URL"),
+			jen.Append(jen.Id("opts"), e.sdk("WithSessionID").Call(jen.Id("tenant").Dot("SessionID"))).Op("...")),
 		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Id("t").Dot("Fatal").Call(jen.Err())),
 		jen.Return(jen.Id("client")),
 	)
@@ -68,7 +69,31 @@ func (e *emitter) clientTestFile() *jen.File {
 			break
 		}
 	}
+	for _, entity := range e.entities {
+		if entity.Operation(schema.Update) != nil {
+			f.Line().Line().Add(e.clearingTest(entity))
+			break
+		}
+	}
 	return f
+}
+
+// clearingTest renders, for one entity, since the ways to clear a field are the same for all,
+//
+//	// TestClearing clears a field in each of the ways there are.
+//	func TestClearing(t *testing.T) {
+//		testClearing(t, "ACCOUNT", "Id", func(t *testing.T, tenant *fake.Server, way sdk.Option) func(context.Context, *sdk.Account) error {
+//			return newClient(t, tenant, way).Account.Update
+//		})
+//	}
+func (e *emitter) clearingTest(entity *schema.Entity) *jen.Statement {
+	update := jen.Func().Params(jen.Qual("context", "Context"), jen.Op("*").Add(e.sdk(entity.Name.Go))).Error()
+	connect := jen.Func().Params(testingT(), jen.Id("tenant").Op("*").Add(e.fake("Server")), jen.Id("way").Add(e.sdk("Option"))).
+		Add(update).Block(
+		jen.Return(jen.Id("newClient").Call(jen.Id("t"), jen.Id("tenant"), jen.Id("way")).Dot(entity.Name.Go).Dot("Update")))
+	return doc(0, "TestClearing clears a field in each of the ways there are.").
+		Func().Id("TestClearing").Params(testingT()).Block(
+		jen.Id("testClearing").Call(jen.Id("t"), jen.Lit(entity.Name.Wire), jen.Lit(entity.Identity.Name.Wire), connect))
 }
 
 // bearerTest renders, for one entity, since the way to authenticate is the same for all,

@@ -27,6 +27,7 @@ type entity struct {
 	former   []formerName
 	record   func() any
 	blank    func() any
+	changes  func(now, old any) any
 	connect  func(*testing.T, *fake.Server) calls
 }
 
@@ -85,6 +86,12 @@ func (e *entity) isID(field string) bool {
 	return field == "Id" || !exact && strings.EqualFold(field, "Id")
 }
 
+// declaresID reports whether the record has a field for its identity.
+func (e *entity) declaresID() bool {
+	_, declared := e.row[e.idField]
+	return declared
+}
+
 // has reports whether a field has this name in any case.
 func (e *entity) has(name string) bool {
 	for field := range e.row {
@@ -111,6 +118,9 @@ func (e *entity) test(t *testing.T) {
 		{"CreateBatch", c.createBatch != nil, (*entity).testCreateBatch},
 		{"Update", c.update != nil, (*entity).testUpdate},
 		{"UpdateBatch", c.updateBatch != nil, (*entity).testUpdateBatch},
+		{"UpdateAll", c.updateAll != nil, (*entity).testUpdateAll},
+		{"UpdateAllBatch", c.updateAllBatch != nil, (*entity).testUpdateAllBatch},
+		{"Changes", e.declaresID(), (*entity).testChanges},
 		{"Upsert", c.upsert != nil, (*entity).testUpsert},
 		{"UpsertBatch", c.upsertBatch != nil, (*entity).testUpsertBatch},
 		{"Delete", c.delete != nil, (*entity).testDelete},

@@ -1,7 +1,9 @@
 package kit
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"testing"
 
 	fake "github.com/bpgen/bpgen/templates/fake"
@@ -15,7 +17,7 @@ func (e *entity) testUpdate(t *testing.T) {
 	t.Run("without id", e.updateWithoutID)
 	t.Run("refused", e.updateRefused)
 	update := func(t *testing.T, c calls) error {
-		return c.update(t.Context(), e.make(t, map[string]any{e.idField: "1"}))
+		return c.update(t.Context(), e.make(t, map[string]any{e.idField: "1", e.unlisted: "more"}))
 	}
 	e.envelope(t, "updateResponse", update)
 	e.wholeRequest(t, update)
@@ -40,8 +42,25 @@ func (e *entity) updateChanges(t *testing.T) {
 	set(t, record, changes)
 	check(t, c.update(t.Context(), record))
 	changes[e.idField] = e.id
-	e.sent(t, tenant, http.MethodPut, objects(changes))
+	e.sent(t, tenant, http.MethodPut, objects(updated(changes)))
 	e.stored(t, tenant, e.id, e.after(changes))
+}
+
+// updated returns how an update sends values: the null ones are on a list.
+func updated(values map[string]any) map[string]any {
+	sent := map[string]any{}
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if values[name] == nil {
+			list = append(list, name)
+		} else {
+			sent[name] = values[name]
+		}
+	}
+	if list != nil {
+		sent["fieldsToNull"] = list
+	}
+	return sent
 }
 
 // after returns the fixture's row as changes leave it.
@@ -68,7 +87,7 @@ func (e *entity) updateFields(t *testing.T) {
 	e.sent(t, tenant, http.MethodPut, objects(want))
 }
 
-// updateUnchanged tests that nothing but the Id is sent of a record just read.
+// updateUnchanged tests that nothing is sent of a record just read.
 func (e *entity) updateUnchanged(t *testing.T) {
 	tenant, c := e.start(t)
 	e.insert(tenant, map[string]any{e.unlisted: nil})
@@ -76,8 +95,11 @@ func (e *entity) updateUnchanged(t *testing.T) {
 	if !ok {
 		return // the entity cannot be read
 	}
+	before := len(tenant.Requests())
 	check(t, c.update(t.Context(), record))
-	e.sent(t, tenant, http.MethodPut, objects(map[string]any{e.idField: e.id}))
+	if sent := len(tenant.Requests()) - before; sent != 0 {
+		t.Errorf("%d requests were sent, want none", sent)
+	}
 }
 
 // updateCopied tests that a value read into one record and assigned to another is sent.
@@ -120,6 +142,7 @@ func (e *entity) updateRefused(t *testing.T) {
 
 func (e *entity) testUpdateBatch(t *testing.T) {
 	t.Run("refused", e.updateMany)
+	t.Run("unchanged", e.updateManyUnchanged)
 	t.Run("without id", e.updateManyWithoutID)
 	t.Run("empty", func(t *testing.T) {
 		tenant, c := e.start(t)
@@ -127,7 +150,7 @@ func (e *entity) testUpdateBatch(t *testing.T) {
 		e.emptyBatch(t, len(tenant.Requests()), results, err)
 	})
 	e.envelope(t, "updateResponse", func(t *testing.T, c calls) error {
-		_, err := c.updateBatch(t.Context(), []any{e.make(t, map[string]any{e.idField: "1"})})
+		_, err := c.updateBatch(t.Context(), []any{e.make(t, map[string]any{e.idField: "1", e.unlisted: "more"})})
 		return err
 	})
 }
@@ -156,4 +179,30 @@ func (e *entity) updateManyWithoutID(t *testing.T) {
 	list := []any{e.make(t, map[string]any{e.idField: e.id}), e.make(t, e.sendable("1"))}
 	_, err := c.updateBatch(t.Context(), list)
 	nothingSent(t, tenant, 0, err)
+}
+
+// updateManyUnchanged tests that of a record without changes nothing is sent, and that the
+// results of the others still belong to theirs.
+func (e *entity) updateManyUnchanged(t *testing.T) {
+	if !e.declaresID() {
+		return // without one, what else there is beside it is not looked at
+	}
+	tenant, c := e.start(t)
+	var list []any
+	var values []map[string]any
+	for _, id := range []string{"30", "10", "20"} {
+		tenant.Insert(e.name, map[string]any{"Id": id, e.unlisted: "mark " + id})
+		value := map[string]any{e.idField: id}
+		if id != "10" {
+			value[e.unlisted] = "new " + id
+			values = append(values, value)
+		}
+		list = append(list, e.make(t, value))
+	}
+	failure := fake.RowFailure{Code: "17", Text: "no", Field: "Name"}
+	tenant.FailRow(1, failure)
+	results, err := c.updateBatch(t.Context(), list)
+	e.sent(t, tenant, http.MethodPut, objects(values))
+	e.isBatchError(t, results, err, 3, 2, failure)
+	e.resultsMatch(t, tenant, results, "new 30", "mark 10", "mark 20")
 }

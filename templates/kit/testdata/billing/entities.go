@@ -43,6 +43,12 @@ type Account struct {
 func (r Account) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
 func (r *Account) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
 
+func (r *Account) Changes(old *Account) *Account {
+	record := new(Account)
+	changes(record, r, old)
+	return record
+}
+
 type AccountService struct{ records records }
 
 func (s *AccountService) Get(ctx context.Context, id ID) (*Account, error) {
@@ -71,8 +77,16 @@ func (s *AccountService) Update(ctx context.Context, record *Account) error {
 	return s.records.update(ctx, record)
 }
 
+func (s *AccountService) UpdateAll(ctx context.Context, record *Account) error {
+	return s.records.updateAll(ctx, record)
+}
+
 func (s *AccountService) UpdateBatch(ctx context.Context, records []*Account) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
+}
+
+func (s *AccountService) UpdateAllBatch(ctx context.Context, records []*Account) ([]Result, error) {
+	return s.records.updateAllBatch(ctx, records)
 }
 
 func (s *AccountService) Upsert(ctx context.Context, record *Account, opts ...UpsertOption) (Result, error) {
@@ -98,6 +112,12 @@ type Mark struct {
 func (r Mark) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
 func (r *Mark) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
 
+func (r *Mark) Changes(old *Mark) *Mark {
+	record := new(Mark)
+	changes(record, r, old)
+	return record
+}
+
 type MarkService struct{ records records }
 
 func (s *MarkService) Get(ctx context.Context, id ID) (*Mark, error) {
@@ -114,6 +134,10 @@ func (s *MarkService) Create(ctx context.Context, record *Mark) (ID, error) {
 
 func (s *MarkService) Update(ctx context.Context, record *Mark) error {
 	return s.records.update(ctx, record)
+}
+
+func (s *MarkService) UpdateAll(ctx context.Context, record *Mark) error {
+	return s.records.updateAll(ctx, record)
 }
 
 func (s *MarkService) Upsert(ctx context.Context, record *Mark, opts ...UpsertOption) (Result, error) {
@@ -135,6 +159,12 @@ type Collector struct {
 func (r Collector) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
 func (r *Collector) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
 
+func (r *Collector) Changes(old *Collector) *Collector {
+	record := new(Collector)
+	changes(record, r, old)
+	return record
+}
+
 type CollectorService struct{ records records }
 
 func (s *CollectorService) Query(ctx context.Context, where SQL) ([]*Collector, error) {
@@ -151,6 +181,10 @@ func (s *CollectorService) Update(ctx context.Context, record *Collector) error 
 	return s.records.update(ctx, record)
 }
 
+func (s *CollectorService) UpdateAll(ctx context.Context, record *Collector) error {
+	return s.records.updateAll(ctx, record)
+}
+
 func (s *CollectorService) Upsert(ctx context.Context, record *Collector, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
@@ -164,6 +198,12 @@ type Loose struct {
 func (r Loose) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
 func (r *Loose) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
 
+func (r *Loose) Changes(old *Loose) *Loose {
+	record := new(Loose)
+	changes(record, r, old)
+	return record
+}
+
 type LooseService struct{ records records }
 
 func (s *LooseService) Create(ctx context.Context, record *Loose) (ID, error) {
@@ -172,6 +212,10 @@ func (s *LooseService) Create(ctx context.Context, record *Loose) (ID, error) {
 
 func (s *LooseService) Update(ctx context.Context, record *Loose) error {
 	return s.records.update(ctx, record)
+}
+
+func (s *LooseService) UpdateAll(ctx context.Context, record *Loose) error {
+	return s.records.updateAll(ctx, record)
 }
 
 func (s *LooseService) Upsert(ctx context.Context, record *Loose, opts ...UpsertOption) (Result, error) {

@@ -1,15 +1,16 @@
 package billing_test
 
 import (
+	"context"
 	"testing"
 
 	sdk "example.com/billing"
 	fake "example.com/billing/billingtest"
 )
 
-func newClient(t *testing.T, tenant *fake.Server) *sdk.Client {
+func newClient(t *testing.T, tenant *fake.Server, opts ...sdk.Option) *sdk.Client {
 	t.Helper()
-	client, err := sdk.NewClient(tenant.URL, sdk.WithSessionID(tenant.SessionID))
+	client, err := sdk.NewClient(tenant.URL, append(opts, sdk.WithSessionID(tenant.SessionID))...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,8 +34,8 @@ func TestAccount(t *testing.T) {
 		connect: func(t *testing.T, tenant *fake.Server) methods[sdk.Account] {
 			s := newClient(t, tenant).Account
 			return methods[sdk.Account]{
-				Get: s.Get, Query: s.Query, Create: s.Create, CreateBatch: s.CreateBatch, Update: s.Update,
-				UpdateBatch: s.UpdateBatch, Upsert: s.Upsert, UpsertBatch: s.UpsertBatch, Delete: s.Delete,
+				Get: s.Get, Query: s.Query, Create: s.Create, CreateBatch: s.CreateBatch, Update: s.Update, UpdateAll: s.UpdateAll,
+				UpdateBatch: s.UpdateBatch, UpdateAllBatch: s.UpdateAllBatch, Upsert: s.Upsert, UpsertBatch: s.UpsertBatch, Delete: s.Delete,
 				DeleteBatch: s.DeleteBatch,
 			}
 		},
@@ -54,7 +55,7 @@ func TestMark(t *testing.T) {
 		connect: func(t *testing.T, tenant *fake.Server) methods[sdk.Mark] {
 			s := newClient(t, tenant).Mark
 			return methods[sdk.Mark]{
-				Get: s.Get, Create: s.Create, Update: s.Update, Upsert: s.Upsert, UpsertBatch: s.UpsertBatch,
+				Get: s.Get, Create: s.Create, Update: s.Update, UpdateAll: s.UpdateAll, Upsert: s.Upsert, UpsertBatch: s.UpsertBatch,
 			}
 		},
 	})
@@ -72,7 +73,7 @@ func TestCollector(t *testing.T) {
 		},
 		connect: func(t *testing.T, tenant *fake.Server) methods[sdk.Collector] {
 			s := newClient(t, tenant).Collector
-			return methods[sdk.Collector]{Query: s.Query, Create: s.Create, Update: s.Update, Upsert: s.Upsert}
+			return methods[sdk.Collector]{Query: s.Query, Create: s.Create, Update: s.Update, UpdateAll: s.UpdateAll, Upsert: s.Upsert}
 		},
 	})
 }
@@ -84,7 +85,13 @@ func TestLoose(t *testing.T) {
 		fill:   func(r *sdk.Loose) { r.Name = text("Name") },
 		connect: func(t *testing.T, tenant *fake.Server) methods[sdk.Loose] {
 			s := newClient(t, tenant).Loose
-			return methods[sdk.Loose]{Create: s.Create, Update: s.Update, Upsert: s.Upsert, Delete: s.Delete}
+			return methods[sdk.Loose]{Create: s.Create, Update: s.Update, UpdateAll: s.UpdateAll, Upsert: s.Upsert, Delete: s.Delete}
 		},
+	})
+}
+
+func TestClearing(t *testing.T) {
+	testClearing(t, "ACCOUNT", "Id", func(t *testing.T, tenant *fake.Server, way sdk.Option) func(context.Context, *sdk.Account) error {
+		return newClient(t, tenant, way).Account.Update
 	})
 }
