@@ -13,7 +13,8 @@ import (
 // Extra holds the fields of a record that its type does not declare, by name: what the
 // tenant returned beyond the export, and what the caller adds. They are written like
 // declared fields, except for related values such as AccountObj.Name, which the platform
-// returns but does not take.
+// returns but does not take, and what a query of the caller's own wording returned, which
+// can be computed: that is written once the caller has assigned it.
 type Extra map[string]Opt[Value]
 
 // Set adds or replaces a field. Unlike an assignment it also works while there is none.
