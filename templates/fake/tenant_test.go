@@ -76,11 +76,11 @@ func TestBadRequests(t *testing.T) {
 	tenant := NewTenant()
 	run(t, tenant, []step{
 		{"GET", "A", ``, 400, bad + `the parameter queryAnsiSql is missing…`},
-		{"GET", "A" + where("Name LIKE 'a'"), ``, 400, bad + `queryAnsiSql: this tenant understands…`},
+		{"GET", "A" + where("Name LIKE"), ``, 400, bad + `queryAnsiSql: it ends too early…`},
 		{"HEAD", "A", ``, 400, bad + `HEAD cannot be used…`},
 		{"DELETE", "A", `{"brmObjects":{"Id":"1"}}`, 400, bad + `DELETE cannot be used…`},
 		{"DELETE", "A/1", ``, 400, bad + `DELETE cannot be used…`},
-		{"POST", "delete/A", `{"brmObjects":{"Id":"1"}}`, 400, bad + `POST is not how to delete…`},
+		{"POST", "delete/A", `{"brmObjects":{"Id":"1"}}`, 400, bad + `POST cannot be used…`},
 		{"POST", "A", ``, 400, bad + `the body is not a JSON object…`},
 		{"POST", "A", `[]`, 400, bad + `the body is not a JSON object…`},
 		{"POST", "A", `{"Name":"a"}`, 400, bad + `brmObjects is missing…`},
@@ -125,13 +125,13 @@ func TestPaths(t *testing.T) {
 	tenant := NewTenant()
 	tenant.Insert("ODD NAME", map[string]any{"Id": "a/b"})
 	for path, want := range map[string]int{
-		"/demo/rest/2.0/ODD%20NAME/a%2Fb": 200,
-		"/a/b/rest/2.0/odd%20name/a%2Fb":  200,
-		"/demo//rest/2.0/odd%20name/1":    404,
-		"/rest/2.0/ODD%20NAME/a%2Fb":      200,
-		"/demo/rest/2.0/ODD%20NAME/a/b":   400,
-		"/demo/rest/1.0/ODD%20NAME/a%2Fb": 404,
-		"/demo/rest/2.0//a":               404,
+		"/demo/rest/2.0/ODD%20NAME/a%2Fb":   200,
+		"/a/b/rest/2.0/odd%20name/a%2Fb":    200,
+		"/demo//rest//2.0/odd%20name/a%2Fb": 200,
+		"/rest/2.0/ODD%20NAME/a%2Fb":        200,
+		"/demo/rest/2.0/ODD%20NAME/a/b":     400,
+		"/demo/rest/1.0/ODD%20NAME/a%2Fb":   404,
+		"/demo/rest/2.0//a":                 400,
 	} {
 		if got, body := do(t, tenant, "GET", path, ""); got != want {
 			t.Errorf("%s: got %d %s, want %d", path, got, body, want)
@@ -177,47 +177,6 @@ func TestTwins(t *testing.T) {
 		{"POST", "A", `{"brmObjects":{"Id":"2","ZIP":"5","Zip":"6","ID":"x"}}`, 200, `{"createResponse":…`},
 		{"GET", "A/2", ``, 200, `{"retrieveResponse":[{"Id":"2","ZIP":"5","Zip":"6","ID":"x"}]}`},
 	})
-}
-
-func TestConditions(t *testing.T) {
-	tenant := NewTenant()
-	tenant.Insert("A", map[string]any{"Id": "1", "Name": "O'Hare", "City": "Bern", "Gone": nil})
-	tenant.Insert("A", map[string]any{"Id": "2", "Name": "b", "City": "Bern"})
-	for condition, want := range map[string]string{
-		"Id > 0":                               "1 2",
-		"id>0 and ID = 2":                      "2",
-		"City = 'Bern'":                        "1 2",
-		"name='O''Hare' AND city = 'Bern'":     "1",
-		"Name = 'O''Hare' AND City = 'Berlin'": "",
-		"Gone = ''":                            "",
-		"Missing = 'x'":                        "",
-		"":                                     "error",
-		"Id >":                                 "error",
-		"Id > 1":                               "error",
-		"Id > 0 OR Id > 0":                     "error",
-		"Id > 0 AND":                           "error",
-		"Name = 'open":                         "error",
-		"Name = b":                             "error",
-		"'Name' = 'b'":                         "error",
-		"Name = 'b' 'AND' Id > 0":              "error",
-		"Name <> 'b'":                          "error",
-		"WHERE Id > 0":                         "error",
-	} {
-		c, err := parseCondition(condition)
-		var ids []string
-		for _, id := range tenant.entity("A").ids {
-			if c.matches(tenant.entity("A").rows[id]) {
-				ids = append(ids, id)
-			}
-		}
-		got := strings.Join(ids, " ")
-		if err != nil {
-			got = "error"
-		}
-		if got != want {
-			t.Errorf("%s: got %q, want %q (%v)", condition, got, want, err)
-		}
-	}
 }
 
 func TestScript(t *testing.T) {
