@@ -138,7 +138,9 @@ func (i *Injection) hold(w http.ResponseWriter, ctx context.Context) {
 	select {
 	case <-i.stopped:
 	case <-ctx.Done():
-		cut(w, context.Cause(ctx))
+	}
+	if err := context.Cause(ctx); err != nil {
+		cut(w, err)
 	}
 }
 
