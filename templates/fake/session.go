@@ -20,7 +20,8 @@ func (t *Tenant) OpenSession() string {
 }
 
 func (t *Tenant) openSession() string {
-	id := fmt.Sprintf("session-%06d", len(t.sessions)+1)
+	t.opened++
+	id := fmt.Sprintf("session-%06d", t.opened)
 	t.sessions[id] = true
 	return id
 }
@@ -149,7 +150,8 @@ func (t *Tenant) token(r Request) reply {
 		return reply{status: http.StatusBadRequest, body: map[string]string{"error": "unsupported_grant_type"}}
 	}
 	t.logins++
-	token := fmt.Sprintf("token-%06d", len(t.tokens)+1)
+	t.given++
+	token := fmt.Sprintf("token-%06d", t.given)
 	t.tokens[token] = time.Now().Add(t.TokenLifetime)
 	return reply{status: http.StatusOK, body: map[string]any{
 		"access_token": token, "refresh_token": "refresh-" + token, "token_type": "Bearer",

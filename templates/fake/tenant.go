@@ -32,6 +32,8 @@ type Tenant struct {
 
 	sessions map[string]bool      // whether they are still good
 	tokens   map[string]time.Time // until when they are good
+	opened   int                  // sessions
+	given    int                  // tokens
 	logins   int
 
 	requests []Request
