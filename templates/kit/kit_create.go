@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"testing"
 
+	fake "github.com/bpgen/bpgen/templates/fake"
 	sdk "github.com/bpgen/bpgen/templates/runtime"
 )
 
@@ -13,6 +14,7 @@ func (e *entity) testCreate(t *testing.T) {
 	t.Run("unlisted fields", e.createUnlisted)
 	t.Run("copy of a record", e.createCopy)
 	t.Run("refused", e.createRefused)
+	t.Run("lost answer", e.createLost)
 	create := func(t *testing.T, c calls) error {
 		_, err := c.create(t.Context(), e.make(t, e.sendable("1")))
 		return err
@@ -92,6 +94,21 @@ func (e *entity) createRefused(t *testing.T) {
 	}
 	if rows := tenant.Rows(e.name); len(rows) != 0 {
 		t.Errorf("the tenant stored %v", rows)
+	}
+}
+
+// createLost tests that a create whose answer does not arrive is an error, and that it is
+// not sent again: the record may be there, and here it is.
+func (e *entity) createLost(t *testing.T) {
+	for name, fault := range map[string]fake.Fault{"lost": fake.LoseAnswer(), "cut": fake.CutAnswer()} {
+		tenant, c := e.start(t)
+		tenant.Inject(fault, fake.On(fake.Create))
+		if _, err := c.create(t.Context(), e.make(t, e.sendable("1"))); err == nil {
+			t.Errorf("the answer was %s: got no error", name)
+		}
+		if sent, stored := len(tenant.Requests()), len(tenant.Rows(e.name)); sent != 1 || stored != 1 {
+			t.Errorf("the answer was %s: %d requests made %d records, want one and one", name, sent, stored)
+		}
 	}
 }
 
