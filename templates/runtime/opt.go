@@ -14,9 +14,10 @@ import (
 // Opt has no IsZero method on purpose: the omitzero option of encoding/json finds the
 // all-zero struct without one, and calling one costs an allocation for every field.
 type Opt[T any] struct {
-	v    T
-	from origin
-	s    state
+	v      T
+	row    uint32 // with column an origin, in pieces that leave room for the state: a record
+	column uint16 // of text is then smaller by a quarter
+	s      state
 }
 
 // state says what an Opt holds. The zero state is absent.
@@ -92,10 +93,12 @@ func (o Opt[T]) MarshalJSON() ([]byte, error) { return o.appendJSON(nil) }
 
 // UnmarshalJSON reads a value or null. The result counts as set by the caller.
 func (o *Opt[T]) UnmarshalJSON(data []byte) error {
-	if !json.Valid(data) {
-		return errNotJSON
+	s := scanner{data: data}
+	raw := s.value()
+	if err := s.end(); err != nil {
+		return err
 	}
-	return o.decode(data, origin{})
+	return o.decode(raw, origin{})
 }
 
 // slot is what the record codec asks of a field, whatever its type.
@@ -104,11 +107,13 @@ type slot interface {
 	origin() origin
 	String() string
 	appendJSON(dst []byte) ([]byte, error)
+	setNull(from origin)
 	decode(raw []byte, from origin) error
 }
 
 // scalar is a type that reads and writes its own JSON without going through
-// encoding/json. Its setJSON is handed valid JSON other than null.
+// encoding/json. Its setJSON is handed valid JSON other than null, replaces all it held
+// before, and copies what it keeps: a part of the JSON would hold on to a whole answer.
 type scalar interface {
 	appendJSON(dst []byte) []byte
 	setJSON(raw []byte)
@@ -116,7 +121,7 @@ type scalar interface {
 
 func (o *Opt[T]) state() state { return o.s }
 
-func (o *Opt[T]) origin() origin { return o.from }
+func (o *Opt[T]) origin() origin { return origin{o.row, o.column} }
 
 // appendJSON appends the value, or null.
 func (o *Opt[T]) appendJSON(dst []byte) ([]byte, error) {
@@ -133,24 +138,28 @@ func (o *Opt[T]) appendJSON(dst []byte) ([]byte, error) {
 	return append(dst, data...), err
 }
 
+// setNull sets the field to a null that came from there.
+func (o *Opt[T]) setNull(from origin) { *o = Opt[T]{row: from.row, column: from.column, s: isNull} }
+
 // decode reads valid JSON that came from there.
 func (o *Opt[T]) decode(raw []byte, from origin) error {
 	raw = trimSpace(raw)
-	var v T
 	if string(raw) == "null" {
-		*o = Opt[T]{s: isNull, from: from}
+		o.setNull(from)
 		return nil
 	}
-	switch p := any(&v).(type) {
+	switch p := any(&o.v).(type) {
 	case *string:
 		*p = textOf(raw)
 	case scalar:
 		p.setJSON(raw)
 	default:
-		if err := json.Unmarshal(raw, p); err != nil {
+		var v T // on failure the field stays what it is
+		if err := json.Unmarshal(raw, &v); err != nil {
 			return err
 		}
+		o.v = v
 	}
-	*o = Opt[T]{v: v, s: isValue, from: from}
+	o.row, o.column, o.s = from.row, from.column, isValue
 	return nil
 }

@@ -40,7 +40,14 @@ func (e Extra) names() []string {
 // into the methods of every record, which would only take longer to compile.
 //
 //go:noinline
-func marshalRecord(record any) ([]byte, error) { return appendRecord(nil, record, writeMode{}) }
+func marshalRecord(record any) ([]byte, error) {
+	b := newBuffer()
+	dst, err := appendRecord(b.room, record, writeMode{})
+	if err != nil {
+		return nil, err
+	}
+	return b.finish(dst), nil
+}
 
 // unmarshalRecord reads a JSON object into a record. It serves callers who keep records
 // as JSON, so the fields count as set by the caller: updating from them sends them.
@@ -61,10 +68,13 @@ func appendRecord(dst []byte, record any, mode writeMode) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	m := t.mirror()
+	defer m.free()
+	m.record.Set(v)
 	dst = append(dst, '{')
-	for i := range t.columns {
-		c, s := &t.columns[i], t.slot(v, i)
-		if !mode.sends(c, uint16(i), s) {
+	for i, s := range m.slots {
+		c := &t.columns[i]
+		if !s.state().present() || !mode.sends(c, uint16(i), s) {
 			continue
 		}
 		dst = append(appendComma(dst), c.key...)
@@ -106,29 +116,34 @@ func appendComma(dst []byte) []byte {
 }
 
 // decodeRow reads a JSON object into a record. The row is its number if the platform
-// returned it, and 0 if the caller had it.
+// returned it, and 0 if the caller had it. After an error the record holds some of the row.
 func decodeRow(data []byte, record any, row uint32) error {
 	if string(trimSpace(data)) == "null" {
 		return nil
 	}
 	v := reflect.ValueOf(record).Elem()
-	t := tableOf(v.Type())
-	r := rowReader{table: t, record: v, row: row, filled: make([]bool, len(t.columns))}
-	if err := eachMember(data, r.member); err != nil {
-		return err
+	r := newRowReader(v.Type())
+	defer r.free()
+	s := scanner{data: data}
+	err := r.read(&s, v, row)
+	if syntax := s.end(); syntax != nil {
+		return syntax
 	}
-	return r.finish()
+	return err
 }
 
-// rowReader assigns the members of a row to the fields of a record. Names match exactly,
-// and only then without regard to case, because tenants disagree on spelling, as in ZIP
-// and Zip (BillingPlatform facts, 4), while one entity can also declare both.
+// rowReader assigns the members of rows to the fields of records, one row after the other.
+// Names match exactly, and only then without regard to case, because tenants disagree on
+// spelling, as in ZIP and Zip (BillingPlatform facts, 4), while one entity can also declare
+// both.
 type rowReader struct {
-	table  *table
-	record reflect.Value
-	row    uint32
-	filled []bool   // columns the row holds
-	rest   []member // members that match no column exactly
+	*mirror
+
+	// of the row that is being read
+	row  uint32
+	last int      // column of the last member that matched one exactly, from 1
+	rest []member // members that match no column exactly
+	err  error    // of the first member that its field refuses
 }
 
 type member struct {
@@ -136,39 +151,100 @@ type member struct {
 	raw  json.RawMessage
 }
 
-func (r *rowReader) member(name string, raw json.RawMessage) error {
-	if i, ok := r.table.exact[name]; ok {
-		return r.fill(i, raw)
+// newRowReader returns a reader for records of this type. The caller frees it.
+func newRowReader(record reflect.Type) *rowReader {
+	return &rowReader{mirror: tableOf(record).mirror()}
+}
+
+// read reads a row into a record. It reads all of it, so that the next row can follow, and
+// returns the first error. What the fields do not refuse is assigned despite an error, but
+// nothing of a row that is no valid JSON.
+func (r *rowReader) read(s *scanner, record reflect.Value, row uint32) error {
+	if err := s.object(); err != nil {
+		return err
 	}
-	r.rest = append(r.rest, member{name, raw})
-	return nil
+	r.row, r.last, r.rest, r.err = row, 0, r.rest[:0], nil
+	r.record.Set(record)
+	clear(r.filled)
+	for s.more('}') {
+		r.member(s)
+	}
+	if s.err != nil {
+		return s.err
+	}
+	r.finish()
+	record.Set(r.record)
+	return r.err
+}
+
+// member reads a member and assigns it, if it matches a column exactly.
+func (r *rowReader) member(s *scanner) {
+	i, name := r.column(s)
+	if s.err != nil {
+		return
+	}
+	if i >= 0 && s.accept("null") { // most cells of most rows
+		r.filled[i] = true
+		r.slots[i].setNull(r.from(uint16(i)))
+		return
+	}
+	raw := s.value()
+	switch {
+	case s.err != nil:
+		s.err = fmt.Errorf("%s: %w", name, s.err)
+	case i < 0:
+		r.rest = append(r.rest, member{name, raw})
+	default:
+		r.fill(i, raw)
+	}
+}
+
+// column reads the name of a member and returns the column of exactly this name, or -1. Rows
+// of one answer mostly have their members in one order, so the column that came next in the
+// row before is compared first, and searched for only if it is another.
+func (r *rowReader) column(s *scanner) (int, string) {
+	if i := int(r.follow[r.last]); i < len(r.table.columns) && s.accept(r.table.columns[i].key) {
+		r.last = i + 1
+		return i, r.table.columns[i].name
+	}
+	name := unquoted(s.key())
+	i, ok := r.table.exact[string(name)]
+	if !ok {
+		return -1, string(name)
+	}
+	r.follow[r.last] = uint16(i)
+	r.last = i + 1
+	return i, r.table.columns[i].name
 }
 
 // finish places the members that match no column exactly, once all that do are known.
-func (r *rowReader) finish() error {
+func (r *rowReader) finish() {
 	for _, m := range r.rest {
-		err := r.place(m)
-		if err != nil {
-			return err
-		}
+		r.place(m)
 	}
-	return r.fillAliases()
+	r.keep(r.fillAliases())
 }
 
-func (r *rowReader) place(m member) error {
+// keep keeps the first error of a row.
+func (r *rowReader) keep(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+func (r *rowReader) place(m member) {
 	for _, i := range r.table.folded[strings.ToLower(m.name)] {
 		if !r.filled[i] {
-			return r.fill(i, m.raw)
+			r.fill(i, m.raw)
+			return
 		}
 	}
-	extra := r.table.extraOf(r.record)
-	if extra == nil {
-		return nil
+	if r.extra == nil {
+		return
 	}
 	var value Opt[Value]
-	err := value.decode(m.raw, r.from(columnOf(m.name)))
-	extra.Set(m.name, value)
-	return err
+	r.keep(value.decode(m.raw, r.from(columnOf(m.name))))
+	r.extra.Set(m.name, value)
 }
 
 // from returns the origin of a value of this row.
@@ -187,10 +263,10 @@ func columnOf(name string) uint16 {
 	return uint16(h.Sum32()) | 1<<15 // beyond the declared ones
 }
 
-func (r *rowReader) fill(i int, raw json.RawMessage) error {
+// fill assigns a value to a column.
+func (r *rowReader) fill(i int, raw []byte) {
 	r.filled[i] = true
-	if err := r.table.slot(r.record, i).decode(raw, r.from(uint16(i))); err != nil {
-		return fmt.Errorf("%s: %w", r.table.columns[i].name, err)
+	if err := r.slots[i].decode(raw, r.from(uint16(i))); err != nil {
+		r.keep(fmt.Errorf("%s: %w", r.table.columns[i].name, err))
 	}
-	return nil
 }

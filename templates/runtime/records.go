@@ -29,14 +29,17 @@ func (r *records) get(ctx context.Context, id ID, record any) error {
 func (r *records) query(ctx context.Context, where SQL, list any) error {
 	target := reflect.ValueOf(list).Elem()
 	element := target.Type().Elem().Elem()
-	found := reflect.Zero(target.Type())
-	err := r.conn.query(ctx, r.entity, where, func() any {
+	found := reflect.New(target.Type()).Elem()
+	count, err := r.conn.query(ctx, r.entity, where, func(index int) any {
 		record := reflect.New(element)
-		found = reflect.Append(found, record)
+		found.SetLen(index)
+		found.Grow(1)
+		found.SetLen(index + 1)
+		found.Index(index).Set(record)
 		return record.Interface()
 	})
 	if err == nil {
-		target.Set(found)
+		target.Set(found.Slice(0, count))
 	}
 	return err
 }

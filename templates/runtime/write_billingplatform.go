@@ -78,14 +78,15 @@ func (w write) body(records []any) ([]byte, error) {
 			return nil, err
 		}
 	}
-	body, err := w.appendRecords([]byte(`{"brmObjects":`), records)
+	b := newBuffer()
+	body, err := w.appendRecords(append(b.room, `{"brmObjects":`...), records)
 	if err != nil {
 		return nil, err
 	}
 	if w.verb == upsertVerb {
 		body = appendQuoted(append(body, `,"externalIDFieldName":`...), w.key)
 	}
-	return append(body, '}'), nil
+	return b.finish(append(body, '}')), nil
 }
 
 // appendRecords appends the records as an array, or as one object if they are a single one.
