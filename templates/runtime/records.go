@@ -16,14 +16,25 @@ type records struct {
 	key    string // the field an upsert matches on by default, or ""
 }
 
-// get reads a record into the one given.
+// get reads a record into the one that target, a pointer to a pointer, points at. On error it
+// sets that pointer to nil, unless the record was read and its fields are the error.
 //
 //go:noinline
-func (r *records) get(ctx context.Context, id ID, record any) error {
-	return r.conn.get(ctx, r.entity, id, record)
+func (r *records) get(ctx context.Context, id ID, target any) error {
+	p := reflect.ValueOf(target).Elem()
+	record := p.Interface()
+	if err := r.conn.get(ctx, r.entity, id, record); err != nil {
+		p.SetZero()
+		return err
+	}
+	if r.conn.strict {
+		return operation{r.entity, "get"}.checkRows([]any{record})
+	}
+	return nil
 }
 
-// query sets the slice that list points at to what is found. It leaves it alone on error.
+// query sets the slice that list points at to what is found. It leaves it alone on error,
+// unless the fields of what was found are the error.
 //
 //go:noinline
 func (r *records) query(ctx context.Context, where SQL, list any) error {
@@ -35,10 +46,14 @@ func (r *records) query(ctx context.Context, where SQL, list any) error {
 		found = reflect.Append(found, record)
 		return record.Interface()
 	})
-	if err == nil {
-		target.Set(found)
+	if err != nil {
+		return err
 	}
-	return err
+	target.Set(found)
+	if r.conn.strict {
+		return operation{r.entity, "query"}.checkRows(elements(found.Interface()))
+	}
+	return nil
 }
 
 //go:noinline
