@@ -28,7 +28,7 @@ var methods = map[schema.Verb][]method{
 		doc:     "returns the record with that id, or an error that is [ErrNotFound] (%s).",
 		runtime: "get",
 		params:  func(*jen.Statement) []jen.Code { return []jen.Code{jen.Id("id").Id("ID")} },
-		args:    []string{"id", "record"},
+		args:    []string{"id", "&record"},
 		results: func(r *jen.Statement) *jen.Statement { return withError(jen.Op("*").Add(r)) },
 		body:    fillOne,
 	}},
@@ -91,8 +91,8 @@ var methods = map[schema.Verb][]method{
 func fillOne(record, call *jen.Statement) []jen.Code {
 	return []jen.Code{
 		jen.Id("record").Op(":=").New(record),
-		jen.If(jen.Err().Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
-		jen.Return(jen.Id("record"), jen.Nil()),
+		jen.Err().Op(":=").Add(call),
+		jen.Return(jen.Id("record"), jen.Err()),
 	}
 }
 
@@ -134,10 +134,8 @@ func serviceType(entity *schema.Entity) *jen.Statement {
 //	// (GET /rest/2.0/ACCOUNT/{id}).
 //	func (s *AccountService) Get(ctx context.Context, id ID) (*Account, error) {
 //		record := new(Account)
-//		if err := s.records.get(ctx, id, record); err != nil {
-//			return nil, err
-//		}
-//		return record, nil
+//		err := s.records.get(ctx, id, &record)
+//		return record, err
 //	}
 func (m method) render(entity *schema.Entity, op *schema.Operation) *jen.Statement {
 	args := []jen.Code{jen.Id("ctx")}

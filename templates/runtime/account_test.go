@@ -32,10 +32,8 @@ type accountService struct{ records }
 
 func (s *accountService) get(ctx context.Context, id ID) (*account, error) {
 	record := new(account)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 func (s *accountService) query(ctx context.Context, where SQL) ([]*account, error) {

@@ -27,6 +27,8 @@ type conn struct {
 	http  *http.Client
 	auth  credential
 	limit int64 // bytes of an answer
+	// strict has reading report the fields that do not fit their type.
+	strict bool
 }
 
 func newConn(baseURL string, opts []Option) (*conn, error) {
@@ -47,7 +49,7 @@ func newConn(baseURL string, opts []Option) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{base: base, http: withoutRedirects(s.http), auth: auth, limit: maxAnswer}, nil
+	return &conn{base: base, http: withoutRedirects(s.http), auth: auth, limit: maxAnswer, strict: s.strict}, nil
 }
 
 // checkBaseURL returns the base URL in the form that paths are appended to. Its errors do

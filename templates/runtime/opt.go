@@ -47,6 +47,8 @@ func Set[T any](v T) Opt[T] { return Opt[T]{v: v, s: isValue} }
 func Null[T any]() Opt[T] { return Opt[T]{s: isNull} }
 
 // Get returns the value and true, or the zero T and false when the field is absent or null.
+// A value that does not fit its type is a value too: it holds what was sent, and says so when
+// it is interpreted. See [Opt.Err].
 func (o Opt[T]) Get() (T, bool) { return o.v, o.s&isValue != 0 }
 
 // Or returns the value, or def when the field is absent or null.
@@ -74,6 +76,16 @@ func (o Opt[T]) Equal(other Opt[T]) bool {
 		return v.Equal(other.v)
 	}
 	return reflect.DeepEqual(o.v, other.v)
+}
+
+// Err returns a [*FieldError] if the field holds a value that does not fit its type, such as
+// "$1,250.00" in a [Decimal], and nil otherwise. The error names no field; that of
+// [CheckRecord] does.
+func (o Opt[T]) Err() error {
+	if v, ok := any(o.v).(interface{ misfit() error }); ok && o.s&isValue != 0 {
+		return v.misfit()
+	}
+	return nil
 }
 
 // String returns the value as fmt prints it, or <null> or <absent>.
@@ -106,17 +118,19 @@ type slot interface {
 	state() state
 	origin() origin
 	String() string
+	Err() error
 	appendJSON(dst []byte) ([]byte, error)
 	setNull(from origin)
 	decode(raw []byte, from origin) error
 }
 
 // scalar is a type that reads and writes its own JSON without going through
-// encoding/json. Its setJSON is handed valid JSON other than null, replaces all it held
-// before, and copies what it keeps: a part of the JSON would hold on to a whole answer.
+// encoding/json. Its setJSON is handed valid JSON other than null, and says whether that is a
+// value of the type or stands for null. It replaces all it held before, and copies what it
+// keeps: a part of the JSON would hold on to a whole answer.
 type scalar interface {
 	appendJSON(dst []byte) []byte
-	setJSON(raw []byte)
+	setJSON(raw []byte) state
 }
 
 func (o *Opt[T]) state() state { return o.s }
@@ -148,11 +162,12 @@ func (o *Opt[T]) decode(raw []byte, from origin) error {
 		o.setNull(from)
 		return nil
 	}
+	s := isValue
 	switch p := any(&o.v).(type) {
 	case *string:
 		*p = textOf(raw)
 	case scalar:
-		p.setJSON(raw)
+		s = p.setJSON(raw)
 	default:
 		var v T // on failure the field stays what it is
 		if err := json.Unmarshal(raw, &v); err != nil {
@@ -160,6 +175,10 @@ func (o *Opt[T]) decode(raw []byte, from origin) error {
 		}
 		o.v = v
 	}
-	o.row, o.column, o.s = from.row, from.column, isValue
+	if s == isNull {
+		o.setNull(from)
+		return nil
+	}
+	o.row, o.column, o.s = from.row, from.column, s
 	return nil
 }

@@ -14,6 +14,7 @@ type Option func(*settings)
 type settings struct {
 	http        *http.Client
 	credentials []credential
+	strict      bool
 	errs        []error
 }
 

@@ -16,14 +16,25 @@ type records struct {
 	key    string // the field an upsert matches on by default, or ""
 }
 
-// get reads a record into the one given.
+// get reads a record into the one that target, a pointer to a pointer, points at. On error it
+// sets that pointer to nil, unless the record was read and its fields are the error.
 //
 //go:noinline
-func (r *records) get(ctx context.Context, id ID, record any) error {
-	return r.conn.get(ctx, r.entity, id, record)
+func (r *records) get(ctx context.Context, id ID, target any) error {
+	p := reflect.ValueOf(target).Elem()
+	record := p.Interface()
+	if err := r.conn.get(ctx, r.entity, id, record); err != nil {
+		p.SetZero()
+		return err
+	}
+	if r.conn.strict {
+		return operation{r.entity, "get"}.checkRows([]any{record})
+	}
+	return nil
 }
 
-// query sets the slice that list points at to what is found. It leaves it alone on error.
+// query sets the slice that list points at to what is found. It leaves it alone on error,
+// unless the fields of what was found are the error.
 //
 //go:noinline
 func (r *records) query(ctx context.Context, where SQL, list any) error {
@@ -38,10 +49,15 @@ func (r *records) query(ctx context.Context, where SQL, list any) error {
 		found.Index(index).Set(record)
 		return record.Interface()
 	})
-	if err == nil {
-		target.Set(found.Slice(0, count))
+	if err != nil {
+		return err
 	}
-	return err
+	found = found.Slice(0, count)
+	target.Set(found)
+	if r.conn.strict {
+		return operation{r.entity, "query"}.checkRows(elements(found.Interface()))
+	}
+	return nil
 }
 
 //go:noinline

@@ -47,10 +47,8 @@ type AccountService struct{ records records }
 
 func (s *AccountService) Get(ctx context.Context, id ID) (*Account, error) {
 	record := new(Account)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 func (s *AccountService) Query(ctx context.Context, where SQL) ([]*Account, error) {
@@ -102,10 +100,8 @@ type MarkService struct{ records records }
 
 func (s *MarkService) Get(ctx context.Context, id ID) (*Mark, error) {
 	record := new(Mark)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 func (s *MarkService) Create(ctx context.Context, record *Mark) (ID, error) {
