@@ -27,8 +27,9 @@ type conn struct {
 	http  *http.Client
 	auth  credential
 	limit int64 // bytes of an answer
-	// strict has reading report the fields that do not fit their type.
-	strict bool
+
+	strict   bool // reading reports the fields that do not fit their type
+	clearing Clearing
 }
 
 func newConn(baseURL string, opts []Option) (*conn, error) {
@@ -49,7 +50,9 @@ func newConn(baseURL string, opts []Option) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &conn{base: base, http: withoutRedirects(s.http), auth: auth, limit: maxAnswer, strict: s.strict}, nil
+	return &conn{
+		base: base, http: withoutRedirects(s.http), auth: auth, limit: maxAnswer, strict: s.strict, clearing: s.clearing,
+	}, nil
 }
 
 // checkBaseURL returns the base URL in the form that paths are appended to. Its errors do

@@ -15,6 +15,7 @@ type settings struct {
 	http        *http.Client
 	credentials []credential
 	strict      bool
+	clearing    Clearing
 	errs        []error
 }
 

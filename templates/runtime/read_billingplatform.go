@@ -98,7 +98,7 @@ func (l *rowList) row(s *scanner) {
 	if l.reader == nil {
 		l.reader = newRowReader(v.Type())
 	}
-	if err := l.reader.read(s, v, rowNumber.Add(1)); err != nil {
+	if err := l.reader.read(s, v, nextRow(0)); err != nil {
 		l.err = fmt.Errorf("row %d: %w", index, err)
 	}
 }

@@ -59,6 +59,14 @@ func unmarshalRecord(data []byte, record any) error { return decodeRow(data, rec
 // only from those of other records that the caller still works with.
 var rowNumber atomic.Uint32
 
+// bySQL marks the numbers of rows that a query of the caller's own wording returned. It can
+// hold what is no field of a record, such as COUNT(Id) rowCount, and nothing tells that from
+// a field the export does not list.
+const bySQL = 1 << 31
+
+// nextRow returns the number of a row that is read; mark is bySQL or 0.
+func nextRow(mark uint32) uint32 { return 1 + rowNumber.Add(1)%(bySQL-1) | mark }
+
 // appendRecord appends what the mode sends of a record.
 func appendRecord(dst []byte, record any, mode writeMode) ([]byte, error) {
 	v := reflect.ValueOf(record).Elem()
@@ -77,12 +85,19 @@ func appendRecord(dst []byte, record any, mode writeMode) ([]byte, error) {
 		if !s.state().present() || !mode.sends(c, uint16(i), s) {
 			continue
 		}
+		if s.state()&isNull != 0 {
+			dst = mode.nulls.appendNull(dst, c.name, c.key)
+			continue
+		}
 		dst = append(appendComma(dst), c.key...)
 		if dst, err = s.appendJSON(dst); err != nil {
 			return nil, fmt.Errorf("%s: %w", c.name, err)
 		}
 	}
 	if dst, err = t.appendExtra(dst, v, mode); err != nil {
+		return nil, err
+	}
+	if dst, err = mode.nulls.appendList(dst, t, v, mode); err != nil {
 		return nil, err
 	}
 	return append(dst, '}'), nil
@@ -94,17 +109,29 @@ func (t *table) appendExtra(dst []byte, record reflect.Value, mode writeMode) ([
 		return dst, nil
 	}
 	for _, name := range extra.names() {
-		if _, declared := t.exact[name]; declared {
-			return nil, fmt.Errorf("Extra holds %s, which is a field of the record: set the field instead", name)
+		if err := t.checkExtra(name); err != nil {
+			return nil, err
 		}
 		value := (*extra)[name]
 		if !mode.sendsExtra(t, name, &value) {
+			continue
+		}
+		if value.IsNull() {
+			dst = mode.nulls.appendNull(dst, name, string(appendQuoted(nil, name))+":")
 			continue
 		}
 		dst = append(appendQuoted(appendComma(dst), name), ':')
 		dst, _ = value.appendJSON(dst) // a Value cannot fail
 	}
 	return dst, nil
+}
+
+// checkExtra refuses a name under which the record declares a field.
+func (t *table) checkExtra(name string) error {
+	if _, declared := t.exact[name]; declared {
+		return fmt.Errorf("Extra holds %s, which is a field of the record: set the field instead", name)
+	}
+	return nil
 }
 
 // appendComma separates a member of an object from the one before.

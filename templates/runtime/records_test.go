@@ -23,7 +23,7 @@ func TestReadChangeWrite(t *testing.T) {
 	check(t, err)
 	r.Name, r.ZIP = Set("Acme Ltd"), Null[string]()
 	check(t, accounts.update(t.Context(), r))
-	equal(t, "update", lastBody(t, tenant), fmt.Sprintf(`{"brmObjects":{"Id":"%s","Name":"Acme Ltd","ZIP":null}}`, id))
+	equal(t, "update", lastBody(t, tenant), fmt.Sprintf(`{"brmObjects":{"Id":"%s","Name":"Acme Ltd","fieldsToNull":["ZIP"]}}`, id))
 	row, _ := tenant.Row("account", string(id))
 	equal(t, "row", fmt.Sprint(row), fmt.Sprintf("map[Balance:5 C_Tier:gold Id:%s Name:Acme Ltd Zip:2]", id))
 

@@ -21,6 +21,9 @@ type verb struct {
 var (
 	createVerb = &verb{"create", http.MethodPost, entityPath, "createResponse", writeCreate, false}
 	updateVerb = &verb{"update", http.MethodPut, entityPath, "updateResponse", writeUpdate, true}
+	// updateAllVerb is for tenants whose PUT replaces the record.
+	updateAllVerb = &verb{"updateAll", http.MethodPut, entityPath, "updateResponse", writeUpdateAll, true}
+
 	upsertVerb = &verb{"upsert", http.MethodPatch, entityPath, "upsertResponse", writeUpsert, false}
 	deleteVerb = &verb{"delete", http.MethodDelete, deletePath, "deleteResponse", writeAll, true}
 )
@@ -31,6 +34,8 @@ type write struct {
 	entity string
 	key    string // upsert: the field to match on
 	single bool   // one record, sent as an object rather than an array
+
+	clearing Clearing
 }
 
 func (w write) operation() operation { return operation{w.entity, w.verb.name} }
@@ -46,15 +51,21 @@ func (c *conn) writeOne(ctx context.Context, w write, record any) (Result, error
 }
 
 // writeMany writes records in one request and returns a result for each. If the platform
-// refuses some, the error is a *BatchError. Without records nothing is sent.
+// refuses some, the error is a *BatchError. Without records nothing is sent, nor of an update
+// a record that has nothing beside its Id: its result is success.
 func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result, error) {
 	if len(records) == 0 {
 		return nil, nil
 	}
 	op := w.operation()
-	body, err := w.body(records)
+	w.clearing = c.clearing
+	body, sent, err := w.body(records)
 	if err != nil {
 		return nil, op.wrap(err)
+	}
+	ids := idsOf(records)
+	if len(sent) == 0 {
+		return spread(nil, nil, ids), nil
 	}
 	a, err := c.send(ctx, request{operation: op, method: w.verb.method, path: w.verb.path(w.entity), body: body})
 	if err != nil {
@@ -64,49 +75,58 @@ func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result,
 	if err != nil {
 		return nil, err
 	}
-	results, err := a.results(rows, idsOf(records))
+	results, err := a.results(rows, pick(ids, sent))
 	if err != nil {
 		return nil, err
 	}
+	results = spread(results, sent, ids)
 	return results, batchError(results)
 }
 
-// body returns the request for the records, all of which are checked first.
-func (w write) body(records []any) ([]byte, error) {
+// body returns the request for the records, all of which are checked first, and the indexes
+// of those that are in it.
+func (w write) body(records []any) (body []byte, sent []int, err error) {
 	if w.verb == upsertVerb {
 		if err := w.checkKey(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	b := newBuffer()
-	body, err := w.appendRecords(append(b.room, `{"brmObjects":`...), records)
-	if err != nil {
-		return nil, err
+	if body, sent, err = w.appendRecords(append(b.room, `{"brmObjects":`...), records); err != nil {
+		return nil, nil, err
 	}
 	if w.verb == upsertVerb {
 		body = appendQuoted(append(body, `,"externalIDFieldName":`...), w.key)
 	}
-	return b.finish(append(body, '}')), nil
+	return b.finish(append(body, '}')), sent, nil
 }
 
 // appendRecords appends the records as an array, or as one object if they are a single one.
-func (w write) appendRecords(body []byte, records []any) ([]byte, error) {
+func (w write) appendRecords(body []byte, records []any) ([]byte, []int, error) {
 	if !w.single {
 		body = append(body, '[')
 	}
+	var sent []int
 	for i, record := range records {
-		if i > 0 {
+		start := len(body)
+		if len(sent) > 0 {
 			body = append(body, ',')
 		}
+		object := len(body)
 		var err error
 		if body, err = w.appendChecked(body, record); err != nil {
-			return nil, w.atRow(i, err)
+			return nil, nil, w.atRow(i, err)
 		}
+		if w.verb.kind.names() && isBare(body[object:], record) {
+			body = body[:start]
+			continue
+		}
+		sent = append(sent, i)
 	}
 	if !w.single {
 		body = append(body, ']')
 	}
-	return body, nil
+	return body, sent, nil
 }
 
 // appendChecked appends a record that is fit to be sent.
@@ -119,7 +139,7 @@ func (w write) appendChecked(body []byte, record any) ([]byte, error) {
 			return nil, err
 		}
 	}
-	mode := writeMode{kind: w.verb.kind}
+	mode := writeMode{kind: w.verb.kind, nulls: nullsFor(w.verb.kind, w.clearing)}
 	if w.verb == upsertVerb {
 		spelling, err := w.checkValue(record)
 		if err != nil {
