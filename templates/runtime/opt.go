@@ -92,6 +92,12 @@ func (o Opt[T]) Err() error {
 func (o Opt[T]) String() string {
 	switch {
 	case o.s&isValue != 0:
+		switch v := any(o.v).(type) { // what fmt would return, without an allocation
+		case string:
+			return v
+		case ID:
+			return string(v)
+		}
 		return fmt.Sprint(o.v)
 	case o.s&isNull != 0:
 		return "<null>"
@@ -116,10 +122,12 @@ func (o *Opt[T]) UnmarshalJSON(data []byte) error {
 // slot is what the record codec asks of a field, whatever its type.
 type slot interface {
 	state() state
+	stateAt() *state
 	origin() origin
 	String() string
 	Err() error
 	appendJSON(dst []byte) ([]byte, error)
+	clear()
 	setNull(from origin)
 	decode(raw []byte, from origin) error
 }
@@ -134,6 +142,8 @@ type scalar interface {
 }
 
 func (o *Opt[T]) state() state { return o.s }
+
+func (o *Opt[T]) stateAt() *state { return &o.s }
 
 func (o *Opt[T]) origin() origin { return origin{o.row, o.column} }
 
@@ -151,6 +161,9 @@ func (o *Opt[T]) appendJSON(dst []byte) ([]byte, error) {
 	data, err := json.Marshal(o.v)
 	return append(dst, data...), err
 }
+
+// clear makes the field absent.
+func (o *Opt[T]) clear() { *o = Opt[T]{} }
 
 // setNull sets the field to a null that came from there.
 func (o *Opt[T]) setNull(from origin) { *o = Opt[T]{row: from.row, column: from.column, s: isNull} }

@@ -78,11 +78,14 @@ func appendRecord(dst []byte, record any, mode writeMode) ([]byte, error) {
 	}
 	m := t.mirror()
 	defer m.free()
-	m.record.Set(v)
+	m.hold(v)
 	dst = append(dst, '{')
-	for i, s := range m.slots {
-		c := &t.columns[i]
-		if !s.state().present() || !mode.sends(c, uint16(i), s) {
+	for i, state := range m.states {
+		if !state.present() { // most fields of most records
+			continue
+		}
+		c, s := &t.columns[i], m.slots[i]
+		if !mode.sends(c, uint16(i), s) {
 			continue
 		}
 		if s.state()&isNull != 0 {
@@ -183,16 +186,14 @@ func newRowReader(record reflect.Type) *rowReader {
 	return &rowReader{mirror: tableOf(record).mirror()}
 }
 
-// read reads a row into a record. It reads all of it, so that the next row can follow, and
-// returns the first error. What the fields do not refuse is assigned despite an error, but
-// nothing of a row that is no valid JSON.
+// read reads a row into a record, which is a new one if the row is the platform's. It reads
+// all of the row, so that the next can follow, and returns the first error. What the fields do
+// not refuse is assigned despite an error, but nothing of a row that is no valid JSON.
 func (r *rowReader) read(s *scanner, record reflect.Value, row uint32) error {
 	if err := s.object(); err != nil {
 		return err
 	}
-	r.row, r.last, r.rest, r.err = row, 0, r.rest[:0], nil
-	r.record.Set(record)
-	clear(r.filled)
+	r.begin(record, row)
 	for s.more('}') {
 		r.member(s)
 	}
@@ -202,6 +203,22 @@ func (r *rowReader) read(s *scanner, record reflect.Value, row uint32) error {
 	r.finish()
 	record.Set(r.record)
 	return r.err
+}
+
+// begin prepares the mirror for a row. For a new record it could be cleared, but what the last
+// row left there is mostly overwritten, and finish clears the rest, which is several times
+// cheaper.
+func (r *rowReader) begin(record reflect.Value, row uint32) {
+	r.row, r.last, r.rest, r.err = row, 0, r.rest[:0], nil
+	r.stale, r.filled = r.filled, r.stale
+	clear(r.filled)
+	if row == 0 || r.mixed || len(r.table.aliases) > 0 {
+		r.hold(record)
+		clear(r.stale)
+	} else if r.extra != nil {
+		*r.extra = nil
+	}
+	r.mixed = true // until the row turns out to be whole
 }
 
 // member reads a member and assigns it, if it matches a column exactly.
@@ -244,11 +261,18 @@ func (r *rowReader) column(s *scanner) (int, string) {
 	return i, r.table.columns[i].name
 }
 
-// finish places the members that match no column exactly, once all that do are known.
+// finish places the members that match no column exactly, once all that do are known, and
+// clears the columns that only the last row had.
 func (r *rowReader) finish() {
 	for _, m := range r.rest {
 		r.place(m)
 	}
+	for i, stale := range r.stale {
+		if stale && !r.filled[i] {
+			r.slots[i].clear()
+		}
+	}
+	r.mixed = r.row == 0
 	r.keep(r.fillAliases())
 }
 
@@ -293,6 +317,9 @@ func columnOf(name string) uint16 {
 // fill assigns a value to a column.
 func (r *rowReader) fill(i int, raw []byte) {
 	r.filled[i] = true
+	if r.stale[i] {
+		r.slots[i].clear() // a field that refuses a value keeps what it has
+	}
 	if err := r.slots[i].decode(raw, r.from(uint16(i))); err != nil {
 		r.keep(fmt.Errorf("%s: %w", r.table.columns[i].name, err))
 	}

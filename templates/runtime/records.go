@@ -39,16 +39,8 @@ func (r *records) get(ctx context.Context, id ID, target any) error {
 //go:noinline
 func (r *records) query(ctx context.Context, where SQL, list any) error {
 	target := reflect.ValueOf(list).Elem()
-	element := target.Type().Elem().Elem()
 	found := reflect.New(target.Type()).Elem()
-	count, err := r.conn.query(ctx, r.entity, where, func(index int) any {
-		record := reflect.New(element)
-		found.SetLen(index)
-		found.Grow(1)
-		found.SetLen(index + 1)
-		found.Index(index).Set(record)
-		return record.Interface()
-	})
+	count, err := r.conn.query(ctx, r.entity, where, func(index int) any { return makeAt(found, index) })
 	if err != nil {
 		return err
 	}
@@ -58,6 +50,16 @@ func (r *records) query(ctx context.Context, where SQL, list any) error {
 		return operation{r.entity, "query"}.checkRows(elements(found.Interface()))
 	}
 	return nil
+}
+
+// makeAt makes a new record the last of a list, at that index, and returns it.
+func makeAt(list reflect.Value, index int) any {
+	record := reflect.New(list.Type().Elem().Elem())
+	list.SetLen(index)
+	list.Grow(1)
+	list.SetLen(index + 1)
+	list.Index(index).Set(record)
+	return record.Interface()
 }
 
 //go:noinline
