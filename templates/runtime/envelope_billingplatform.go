@@ -11,7 +11,8 @@ import (
 // rows returns the rows of an answer: the elements of the member named want, or the sole
 // row if it is no array. Exports and tenants disagree on the names, above all for delete
 // (BillingPlatform facts, 7), so failing that a sole member that ends in Response will do.
-func (a answer) rows(want string) ([]json.RawMessage, error) {
+// An answer without rows, other than an error, leaves the fate of the request open.
+func (a *answer) rows(want string) ([]json.RawMessage, error) {
 	members, err := a.members()
 	if err != nil {
 		return nil, err
@@ -19,27 +20,36 @@ func (a answer) rows(want string) ([]json.RawMessage, error) {
 	name := want
 	if _, ok := members[want]; !ok {
 		if name, err = soleResponse(members); err != nil {
-			return nil, a.wrap(fmt.Errorf("the answer has no %s: %w", want, err))
+			return nil, a.unusable(fmt.Errorf("the answer has no %s: %w", want, err))
 		}
 	}
 	rows, err := oneOrMany(members[name])
 	if err != nil {
-		return nil, a.wrap(fmt.Errorf("%s: %w", name, err))
+		return nil, a.unusable(fmt.Errorf("%s: %w", name, err))
 	}
 	return rows, nil
 }
 
 // members returns the members of the answer, or the error that it is.
-func (a answer) members() (map[string]json.RawMessage, error) {
+func (a *answer) members() (map[string]json.RawMessage, error) {
 	members := map[string]json.RawMessage{}
 	err := eachMember(a.body, func(name string, raw json.RawMessage) error {
 		members[name] = raw
 		return nil
 	})
+	if err != nil {
+		a.fate = unclear
+	}
 	if err != nil || holdsFailure(members) {
 		return nil, a.failed()
 	}
 	return members, nil
+}
+
+// unusable returns an error about an answer that does not tell what happened.
+func (a *answer) unusable(err error) error {
+	a.fate = unclear
+	return a.wrap(err)
 }
 
 // holdsFailure reports whether an answer under status 200 is an error after all.

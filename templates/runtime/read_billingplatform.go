@@ -18,7 +18,7 @@ func (c *conn) get(ctx context.Context, entity string, id ID, record any) error 
 	if err := id.check(); err != nil {
 		return op.wrap(err)
 	}
-	rows, err := c.retrieve(ctx, request{operation: op, method: http.MethodGet, path: recordPath(entity, id)})
+	rows, err := c.retrieve(ctx, request{operation: op, replay: readOnly, method: http.MethodGet, path: recordPath(entity, id)})
 	switch {
 	case isNoRows(err):
 		return fmt.Errorf("%w: Id %s: %w", err, id, ErrNotFound)
@@ -37,7 +37,7 @@ func (c *conn) get(ctx context.Context, entity string, id ID, record any) error 
 // some other server's, and no word on records.
 func (c *conn) query(ctx context.Context, entity string, where SQL, next func() any) error {
 	op := operation{entity, "query"}
-	rows, err := c.retrieve(ctx, request{operation: op, method: http.MethodGet, path: queryPath(entity, where)})
+	rows, err := c.retrieve(ctx, request{operation: op, replay: readOnly, method: http.MethodGet, path: queryPath(entity, where)})
 	if isNoRows(err) {
 		return nil
 	}

@@ -16,13 +16,14 @@ type verb struct {
 	envelope string // member of the answer that holds the results
 	kind     writeKind
 	needsID  bool
+	replay   replay
 }
 
 var (
-	createVerb = &verb{"create", http.MethodPost, entityPath, "createResponse", writeCreate, false}
-	updateVerb = &verb{"update", http.MethodPut, entityPath, "updateResponse", writeUpdate, true}
-	upsertVerb = &verb{"upsert", http.MethodPatch, entityPath, "upsertResponse", writeUpsert, false}
-	deleteVerb = &verb{"delete", http.MethodDelete, deletePath, "deleteResponse", writeAll, true}
+	createVerb = &verb{"create", http.MethodPost, entityPath, "createResponse", writeCreate, false, blindWrite}
+	updateVerb = &verb{"update", http.MethodPut, entityPath, "updateResponse", writeUpdate, true, keyedWrite}
+	upsertVerb = &verb{"upsert", http.MethodPatch, entityPath, "upsertResponse", writeUpsert, false, keyedWrite}
+	deleteVerb = &verb{"delete", http.MethodDelete, deletePath, "deleteResponse", writeAll, true, keyedWrite}
 )
 
 // write is one call that writes records of an entity.
@@ -56,19 +57,40 @@ func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result,
 	if err != nil {
 		return nil, op.wrap(err)
 	}
-	a, err := c.send(ctx, request{operation: op, method: w.verb.method, path: w.verb.path(w.entity), body: body})
-	if err != nil {
-		return nil, err
+	a, err := c.send(ctx, request{
+		operation: op, method: w.verb.method, path: w.verb.path(w.entity), body: body, replay: w.verb.replay,
+	})
+	results, err := w.results(&a, err, idsOf(records))
+	if err != nil && w.verb.replay == blindWrite && a.fate.unknown() {
+		err = &OutcomeUnknownError{Entity: w.entity, Operation: w.verb.name, Records: len(records), Err: err}
 	}
-	rows, err := a.rows(w.verb.envelope)
-	if err != nil {
-		return nil, err
+	return results, err
+}
+
+// results reads the results of the records out of an answer. Those under an error status
+// count if they tell which records were refused; failure is that status as an error.
+func (w write) results(a *answer, failure error, sent []ID) ([]Result, error) {
+	if failure != nil {
+		under := *a
+		results, _ := w.read(&under, sent)
+		if refused := batchError(results); refused != nil && a.fate == settled {
+			return results, refused
+		}
+		return nil, failure
 	}
-	results, err := a.results(rows, idsOf(records))
+	results, err := w.read(a, sent)
 	if err != nil {
 		return nil, err
 	}
 	return results, batchError(results)
+}
+
+func (w write) read(a *answer, sent []ID) ([]Result, error) {
+	rows, err := a.rows(w.verb.envelope)
+	if err != nil {
+		return nil, err
+	}
+	return a.results(rows, sent)
 }
 
 // body returns the request for the records, all of which are checked first.
