@@ -41,8 +41,8 @@ func WithLogin(username, password string) Option {
 	}
 }
 
-// WithClientCredentials authenticates by OAuth: the client gets an access token for them at its first call, and another shortly before it expires or when the platform
-// rejects it.
+// WithClientCredentials authenticates by OAuth: the client gets an access token at its
+// first call, and another shortly before that expires or when the platform rejects it.
 func WithClientCredentials(id, clientSecret string) Option {
 	return func(s *settings) {
 		if strings.TrimSpace(id) == "" || strings.Contains(id, ":") || clientSecret == "" {
