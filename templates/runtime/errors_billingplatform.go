@@ -14,13 +14,14 @@ const maxPlainText = 200
 // of the three shapes the platform is known for, or none (BillingPlatform facts, 3.2).
 func (a answer) failed() *APIError {
 	f, isObject := readFailure(a.body)
+	f.text = a.redact(f.text)
 	if !isObject {
 		f.text = a.plainText()
 	}
 	e := &APIError{
 		StatusCode: a.status,
 		Code:       a.redact(f.code),
-		Message:    a.redact(f.text),
+		Message:    f.text,
 		Entity:     a.entity,
 		Operation:  a.name,
 		RetryAfter: a.retryAfter,
