@@ -87,6 +87,17 @@ var methods = map[schema.Verb][]method{
 	}},
 }
 
+// replayClass is what the documentation of a method says of repeating its requests. The
+// runtime has the same of each verb; its package documentation says what the classes mean.
+var replayClass = map[schema.Verb]string{
+	schema.Get:    "read",
+	schema.Query:  "read",
+	schema.Create: "blind write",
+	schema.Update: "keyed write",
+	schema.Upsert: "keyed write",
+	schema.Delete: "keyed write",
+}
+
 // fillOne renders the body of a method whose call fills a record.
 func fillOne(record, call *jen.Statement) []jen.Code {
 	return []jen.Code{
@@ -131,7 +142,7 @@ func serviceType(entity *schema.Entity) *jen.Statement {
 // render renders
 //
 //	// Get returns the record with that id, or an error that is [ErrNotFound]
-//	// (GET /rest/2.0/ACCOUNT/{id}).
+//	// (GET /rest/2.0/ACCOUNT/{id}). Replay class: read.
 //	func (s *AccountService) Get(ctx context.Context, id ID) (*Account, error) {
 //		record := new(Account)
 //		err := s.records.get(ctx, id, &record)
@@ -157,12 +168,13 @@ func (m method) render(entity *schema.Entity, op *schema.Operation) *jen.Stateme
 // text returns the method's doc comment.
 func (m method) text(entity *schema.Entity, op *schema.Operation) string {
 	endpoint := op.Method + " " + clean(op.Path)
+	class := " Replay class: " + replayClass[op.Verb] + "."
 	if m.name != "Upsert" {
-		return m.name + " " + fmt.Sprintf(m.doc, endpoint)
+		return m.name + " " + fmt.Sprintf(m.doc, endpoint) + class
 	}
 	key := "; the schema names no key, so name one with [MatchOn]"
 	if wire := externalKey(entity); wire != "" {
 		key = "; the key is " + clean(wire) + " unless [MatchOn] names another"
 	}
-	return m.name + " " + fmt.Sprintf(m.doc, key, endpoint)
+	return m.name + " " + fmt.Sprintf(m.doc, key, endpoint) + class
 }

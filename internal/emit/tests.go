@@ -46,7 +46,7 @@ func (e *emitter) fake(name string) *jen.Statement { return jen.Qual(e.fakePath(
 //	// newClient returns a client of the fake tenant.
 //	func newClient(t *testing.T, tenant *fake.Server) *sdk.Client {
 //		t.Helper()
-//		client, err := sdk.NewClient(tenant.URL, sdk.WithSessionID(tenant.SessionID))
+//		client, err := sdk.NewClient(tenant.URL, sdk.WithSessionID(tenant.SessionID), sdk.WithRetry(atOnce))
 //		if err != nil {
 //			t.Fatal(err)
 //		}
@@ -58,7 +58,8 @@ func (e *emitter) clientTestFile() *jen.File {
 		Func().Id("newClient").Params(testingT(), jen.Id("tenant").Op("*").Add(e.fake("Server"))).Op("*").Add(e.sdk("Client")).Block(
 		jen.Id("t").Dot("Helper").Call(),
 		jen.List(jen.Id("client"), jen.Err()).Op(":=").Add(e.sdk("NewClient")).Call(
-			jen.Id("tenant").Dot("URL"), e.sdk("WithSessionID").Call(jen.Id("tenant").Dot("SessionID"))),
+			jen.Id("tenant").Dot("URL"), e.sdk("WithSessionID").Call(jen.Id("tenant").Dot("SessionID")),
+			e.sdk("WithRetry").Call(jen.Id("atOnce"))),
 		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Id("t").Dot("Fatal").Call(jen.Err())),
 		jen.Return(jen.Id("client")),
 	)

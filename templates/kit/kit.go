@@ -23,6 +23,9 @@ type fixture[T any] struct {
 // sampleID is the identity of the record in every fixture.
 const sampleID = "7001"
 
+// atOnce repeats a request once, and does not wait before.
+var atOnce = sdk.RetryPolicy{MaxAttempts: 2, MaxDelay: 1}
+
 // sampleText begins the content of every other field. The name of the field on the platform
 // follows, so that one under a wrong name is noticed without asking the struct tags.
 const sampleText = "value of "

@@ -20,7 +20,7 @@ func (e *entity) testCreate(t *testing.T) {
 		return err
 	}
 	e.envelope(t, "createResponse", create)
-	e.wholeRequest(t, create)
+	e.wholeRequest(t, "blind write", create)
 }
 
 // createFields tests that every field the caller set is sent, and read-only ones are not.

@@ -15,7 +15,7 @@ func (e *entity) testGet(t *testing.T) {
 	t.Run("one object", e.getObject)
 	t.Run("not found", e.getMissing)
 	t.Run("odd ids", e.getOddIDs)
-	e.wholeRequest(t, func(t *testing.T, c calls) error {
+	e.wholeRequest(t, "read", func(t *testing.T, c calls) error {
 		_, err := c.get(t.Context(), sdk.ID(e.id))
 		return err
 	})
@@ -118,7 +118,7 @@ func (e *entity) testQuery(t *testing.T) {
 	t.Run("rows", e.queryRows)
 	t.Run("condition", e.queryCondition)
 	t.Run("no rows", e.queryNone)
-	e.wholeRequest(t, func(t *testing.T, c calls) error {
+	e.wholeRequest(t, "read", func(t *testing.T, c calls) error {
 		_, err := c.query(t.Context(), "Id > 0")
 		return err
 	})

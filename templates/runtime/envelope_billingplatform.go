@@ -9,7 +9,7 @@ import (
 )
 
 // rows returns the rows of an answer, which are parts of its body.
-func (a answer) rows(want string) (rows []json.RawMessage, err error) {
+func (a *answer) rows(want string) (rows []json.RawMessage, err error) {
 	err = a.find(want, func(s *scanner) { rows = s.values() })
 	return rows, err
 }
@@ -19,7 +19,8 @@ func (a answer) rows(want string) (rows []json.RawMessage, err error) {
 // delete (BillingPlatform facts, 7), so failing that a sole member that ends in Response
 // will do. Read is called before all of the answer is known, so what it found counts only if
 // find returns no error; and again for a member that is repeated, of which the last counts.
-func (a answer) find(want string, read func(*scanner)) error {
+// An answer without rows, other than an error, leaves the fate of the request open.
+func (a *answer) find(want string, read func(*scanner)) error {
 	members, err := a.members(want, read)
 	if err != nil {
 		return err
@@ -29,7 +30,7 @@ func (a answer) find(want string, read func(*scanner)) error {
 	}
 	name, err := soleResponse(members)
 	if err != nil {
-		return a.wrap(fmt.Errorf("the answer has no %s: %w", want, err))
+		return a.unusable(fmt.Errorf("the answer has no %s: %w", want, err))
 	}
 	read(&scanner{data: members[name]})
 	return nil
@@ -37,7 +38,7 @@ func (a answer) find(want string, read func(*scanner)) error {
 
 // members returns the members of the answer, or the error that it is. The one named want is
 // read by read.
-func (a answer) members(want string, read func(*scanner)) (map[string]json.RawMessage, error) {
+func (a *answer) members(want string, read func(*scanner)) (map[string]json.RawMessage, error) {
 	members := map[string]json.RawMessage{}
 	s := scanner{data: a.body}
 	err := s.object()
@@ -51,10 +52,20 @@ func (a answer) members(want string, read func(*scanner)) (map[string]json.RawMe
 		}
 		members[name] = s.data[start:s.pos]
 	}
-	if err != nil || s.end() != nil || holdsFailure(members) {
+	if err != nil || s.end() != nil {
+		a.fate = unclear
+		return nil, a.failed()
+	}
+	if holdsFailure(members) {
 		return nil, a.failed()
 	}
 	return members, nil
+}
+
+// unusable returns an error about an answer that does not tell what happened.
+func (a *answer) unusable(err error) error {
+	a.fate = unclear
+	return a.wrap(err)
 }
 
 // holdsFailure reports whether an answer under status 200 is an error after all.

@@ -18,7 +18,7 @@ func (c *conn) get(ctx context.Context, entity string, id ID, record any) error 
 	if err := id.check(); err != nil {
 		return op.wrap(err)
 	}
-	r := request{operation: op, method: http.MethodGet, path: recordPath(entity, id)}
+	r := request{operation: op, replay: readOnly, method: http.MethodGet, path: recordPath(entity, id)}
 	rows, err := c.retrieve(ctx, r, func(index int) any {
 		if index > 0 {
 			return nil
@@ -43,7 +43,7 @@ func (c *conn) get(ctx context.Context, entity string, id ID, record any) error 
 // 5), but never by a web page: that is some other server's, and no word on records.
 func (c *conn) query(ctx context.Context, entity string, where SQL, next func(index int) any) (int, error) {
 	op := operation{entity, "query"}
-	rows, err := c.retrieve(ctx, request{operation: op, method: http.MethodGet, path: queryPath(entity, where)}, next)
+	rows, err := c.retrieve(ctx, request{operation: op, replay: readOnly, method: http.MethodGet, path: queryPath(entity, where)}, next)
 	if isNoRows(err) {
 		return 0, nil
 	}

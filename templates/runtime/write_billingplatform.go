@@ -16,16 +16,17 @@ type verb struct {
 	envelope string // member of the answer that holds the results
 	kind     writeKind
 	needsID  bool
+	replay   replay
 }
 
 var (
-	createVerb = &verb{"create", http.MethodPost, entityPath, "createResponse", writeCreate, false}
-	updateVerb = &verb{"update", http.MethodPut, entityPath, "updateResponse", writeUpdate, true}
+	createVerb = &verb{"create", http.MethodPost, entityPath, "createResponse", writeCreate, false, blindWrite}
+	updateVerb = &verb{"update", http.MethodPut, entityPath, "updateResponse", writeUpdate, true, keyedWrite}
 	// updateAllVerb is for tenants whose PUT replaces the record.
-	updateAllVerb = &verb{"updateAll", http.MethodPut, entityPath, "updateResponse", writeUpdateAll, true}
+	updateAllVerb = &verb{"updateAll", http.MethodPut, entityPath, "updateResponse", writeUpdateAll, true, keyedWrite}
 
-	upsertVerb = &verb{"upsert", http.MethodPatch, entityPath, "upsertResponse", writeUpsert, false}
-	deleteVerb = &verb{"delete", http.MethodDelete, deletePath, "deleteResponse", writeAll, true}
+	upsertVerb = &verb{"upsert", http.MethodPatch, entityPath, "upsertResponse", writeUpsert, false, keyedWrite}
+	deleteVerb = &verb{"delete", http.MethodDelete, deletePath, "deleteResponse", writeAll, true, keyedWrite}
 )
 
 // write is one call that writes records of an entity.
@@ -67,10 +68,36 @@ func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result,
 	if len(sent) == 0 {
 		return spread(nil, nil, ids), nil
 	}
-	a, err := c.send(ctx, request{operation: op, method: w.verb.method, path: w.verb.path(w.entity), body: body})
+	a, err := c.send(ctx, request{
+		operation: op, method: w.verb.method, path: w.verb.path(w.entity), body: body, replay: w.verb.replay,
+	})
+	results, err := w.results(&a, err, sent, ids)
+	if err != nil && w.verb.replay == blindWrite && a.fate.unknown() {
+		err = &OutcomeUnknownError{Entity: w.entity, Operation: w.verb.name, Records: len(sent), Err: err}
+	}
+	return results, err
+}
+
+// results reads the results of the records out of an answer. Those under an error status
+// count if they tell which records were refused; failure is that status as an error.
+func (w write) results(a *answer, failure error, sent []int, ids []ID) ([]Result, error) {
+	if failure != nil {
+		under := *a
+		results, _ := w.read(&under, sent, ids)
+		if refused := batchError(results); refused != nil && a.fate == settled {
+			return results, refused
+		}
+		return nil, failure
+	}
+	results, err := w.read(a, sent, ids)
 	if err != nil {
 		return nil, err
 	}
+	return results, batchError(results)
+}
+
+// read reads the results of the records that were sent.
+func (w write) read(a *answer, sent []int, ids []ID) ([]Result, error) {
 	rows, err := a.rows(w.verb.envelope)
 	if err != nil {
 		return nil, err
@@ -79,8 +106,7 @@ func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result,
 	if err != nil {
 		return nil, err
 	}
-	results = spread(results, sent, ids)
-	return results, batchError(results)
+	return spread(results, sent, ids), nil
 }
 
 // body returns the request for the records, all of which are checked first, and the indexes

@@ -9,7 +9,7 @@ import (
 
 func newClient(t *testing.T, tenant *fake.Server) *sdk.Client {
 	t.Helper()
-	client, err := sdk.NewClient(tenant.URL, sdk.WithSessionID(tenant.SessionID))
+	client, err := sdk.NewClient(tenant.URL, sdk.WithSessionID(tenant.SessionID), sdk.WithRetry(atOnce))
 	if err != nil {
 		t.Fatal(err)
 	}
