@@ -143,14 +143,24 @@ func requiredBy(f *schema.Field) string {
 //
 //	// UnmarshalJSON reads a row as the platform sends it.
 //	func (r *Account) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
+//
+//	// Changes returns the least that Update has to send for old to become r.
+//	func (r *Account) Changes(old *Account) *Account {
+//		return changes(r, old, new(Account)).(*Account)
+//	}
 func recordMethods(entity *schema.Entity) *jen.Statement {
 	name := entity.Name.Go
 	s := doc(0, "MarshalJSON writes the fields that are not absent, Extra included.")
 	s.Func().Params(jen.Id("r").Id(name)).Id("MarshalJSON").Params().Add(withError(jen.Index().Byte())).Block(
 		jen.Return(jen.Id("marshalRecord").Call(jen.Op("&").Id("r")))).Line().Line()
 	s.Add(doc(0, "UnmarshalJSON reads a row as the platform sends it; unknown fields go into Extra."))
-	return s.Func().Params(jen.Id("r").Op("*").Id(name)).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Block(
-		jen.Return(jen.Id("unmarshalRecord").Call(jen.Id("data"), jen.Id("r")))).Line()
+	s.Func().Params(jen.Id("r").Op("*").Id(name)).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Block(
+		jen.Return(jen.Id("unmarshalRecord").Call(jen.Id("data"), jen.Id("r")))).Line().Line()
+	record := jen.Op("*").Id(name)
+	s.Add(doc(0, "Changes returns the least that Update has to send for old to become r: the id, and each field that r "+
+		"holds, null included, and old does not hold alike. What is absent in r stays as it is."))
+	return s.Func().Params(jen.Id("r").Add(record)).Id("Changes").Params(jen.Id("old").Add(record)).Add(record).Block(
+		jen.Return(jen.Id("changes").Call(jen.Id("r"), jen.Id("old"), jen.New(jen.Id(name))).Assert(record))).Line()
 }
 
 // fieldTable renders

@@ -53,13 +53,18 @@ var methods = map[schema.Verb][]method{
 	}},
 	schema.Update: {{
 		name:    "Update",
-		doc:     "sends the id and what was set or cleared since the record was built or read (%s).",
+		doc:     "sends the id and what was set or cleared since the record was built or read, and nothing if that is nothing (%s).",
 		runtime: "update", params: oneRecord, args: []string{"record"},
 		results: func(*jen.Statement) *jen.Statement { return jen.Error() },
 	}, {
 		name:    "UpdateBatch",
 		doc:     "updates records in one request and returns their results in order; with failed records the error is a [BatchError] (%s).",
 		runtime: "updateBatch", params: manyRecords, args: []string{"records"}, results: manyResults,
+	}, {
+		name:    "UpdateAll",
+		doc:     "sends the id and every field that is not absent, read or set, Extra included, for tenants that replace the whole record (%s).",
+		runtime: "updateAll", params: oneRecord, args: []string{"record"},
+		results: func(*jen.Statement) *jen.Statement { return jen.Error() },
 	}},
 	schema.Upsert: {{
 		name:    "Upsert",

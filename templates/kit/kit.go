@@ -47,6 +47,7 @@ type methods[T any] struct {
 	CreateBatch func(context.Context, []*T) ([]sdk.Result, error)
 	Update      func(context.Context, *T) error
 	UpdateBatch func(context.Context, []*T) ([]sdk.Result, error)
+	UpdateAll   func(context.Context, *T) error
 	Upsert      func(context.Context, *T, ...sdk.UpsertOption) (sdk.Result, error)
 	UpsertBatch func(context.Context, []*T, ...sdk.UpsertOption) ([]sdk.Result, error)
 	Delete      func(context.Context, sdk.ID) error
@@ -65,6 +66,7 @@ func testEntity[T any](t *testing.T, f fixture[T]) {
 	e.former = eraseFormer(f.former)
 	e.record = record
 	e.blank = func() any { return new(T) }
+	e.changes = func(r, old any) any { return r.(interface{ Changes(*T) *T }).Changes(old.(*T)) }
 	e.connect = func(t *testing.T, tenant *fake.Server) calls { return erase(f.connect(t, tenant)) }
 	e.test(t)
 }
@@ -78,6 +80,7 @@ type calls struct {
 	createBatch func(context.Context, []any) ([]sdk.Result, error)
 	update      func(context.Context, any) error
 	updateBatch func(context.Context, []any) ([]sdk.Result, error)
+	updateAll   func(context.Context, any) error
 	upsert      func(context.Context, any, ...sdk.UpsertOption) (sdk.Result, error)
 	upsertBatch func(context.Context, []any, ...sdk.UpsertOption) ([]sdk.Result, error)
 	delete      func(context.Context, sdk.ID) error
@@ -109,6 +112,9 @@ func eraseWrites[T any](m methods[T], c *calls) {
 	}
 	if m.Update != nil {
 		c.update = func(ctx context.Context, r any) error { return m.Update(ctx, r.(*T)) }
+	}
+	if m.UpdateAll != nil {
+		c.updateAll = func(ctx context.Context, r any) error { return m.UpdateAll(ctx, r.(*T)) }
 	}
 	if m.UpdateBatch != nil {
 		c.updateBatch = eraseBatch(m.UpdateBatch)

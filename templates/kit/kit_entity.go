@@ -27,6 +27,7 @@ type entity struct {
 	former   []formerName
 	record   func() any
 	blank    func() any
+	changes  func(record, old any) any // Changes of the record
 	connect  func(*testing.T, *fake.Server) calls
 }
 
@@ -104,12 +105,14 @@ func (e *entity) test(t *testing.T) {
 		run  func(*entity, *testing.T)
 	}{
 		{"Record", true, (*entity).testRecord},
+		{"Changes", true, (*entity).testChanges},
 		{"FormerNames", len(e.former) > 0, (*entity).testFormer},
 		{"Get", c.get != nil, (*entity).testGet},
 		{"Query", c.query != nil, (*entity).testQuery},
 		{"Create", c.create != nil, (*entity).testCreate},
 		{"CreateBatch", c.createBatch != nil, (*entity).testCreateBatch},
 		{"Update", c.update != nil, (*entity).testUpdate},
+		{"UpdateAll", c.updateAll != nil, (*entity).testUpdateAll},
 		{"UpdateBatch", c.updateBatch != nil, (*entity).testUpdateBatch},
 		{"Upsert", c.upsert != nil, (*entity).testUpsert},
 		{"UpsertBatch", c.upsertBatch != nil, (*entity).testUpsertBatch},

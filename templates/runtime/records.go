@@ -91,11 +91,6 @@ func (r *records) updateAll(ctx context.Context, record any) error {
 }
 
 //go:noinline
-func (r *records) updateAllBatch(ctx context.Context, list any) ([]Result, error) {
-	return r.conn.writeMany(ctx, write{verb: updateAllVerb, entity: r.entity}, elements(list))
-}
-
-//go:noinline
 func (r *records) upsert(ctx context.Context, record any, opts []UpsertOption) (Result, error) {
 	return r.conn.writeOne(ctx, newUpsert(r.entity, r.key, opts), record)
 }

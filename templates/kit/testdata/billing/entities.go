@@ -42,6 +42,7 @@ type Account struct {
 
 func (r Account) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
 func (r *Account) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
+func (r *Account) Changes(old *Account) *Account   { return changes(r, old, new(Account)).(*Account) }
 
 type AccountService struct{ records records }
 
@@ -67,6 +68,10 @@ func (s *AccountService) CreateBatch(ctx context.Context, records []*Account) ([
 
 func (s *AccountService) Update(ctx context.Context, record *Account) error {
 	return s.records.update(ctx, record)
+}
+
+func (s *AccountService) UpdateAll(ctx context.Context, record *Account) error {
+	return s.records.updateAll(ctx, record)
 }
 
 func (s *AccountService) UpdateBatch(ctx context.Context, records []*Account) ([]Result, error) {
@@ -95,6 +100,7 @@ type Mark struct {
 
 func (r Mark) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
 func (r *Mark) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
+func (r *Mark) Changes(old *Mark) *Mark         { return changes(r, old, new(Mark)).(*Mark) }
 
 type MarkService struct{ records records }
 
@@ -130,6 +136,9 @@ type Collector struct {
 
 func (r Collector) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
 func (r *Collector) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
+func (r *Collector) Changes(old *Collector) *Collector {
+	return changes(r, old, new(Collector)).(*Collector)
+}
 
 type CollectorService struct{ records records }
 
@@ -159,6 +168,7 @@ type Loose struct {
 
 func (r Loose) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
 func (r *Loose) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
+func (r *Loose) Changes(old *Loose) *Loose       { return changes(r, old, new(Loose)).(*Loose) }
 
 type LooseService struct{ records records }
 

@@ -34,8 +34,8 @@ func TestAccount(t *testing.T) {
 			s := newClient(t, tenant).Account
 			return methods[sdk.Account]{
 				Get: s.Get, Query: s.Query, Create: s.Create, CreateBatch: s.CreateBatch, Update: s.Update,
-				UpdateBatch: s.UpdateBatch, Upsert: s.Upsert, UpsertBatch: s.UpsertBatch, Delete: s.Delete,
-				DeleteBatch: s.DeleteBatch,
+				UpdateAll: s.UpdateAll, UpdateBatch: s.UpdateBatch, Upsert: s.Upsert, UpsertBatch: s.UpsertBatch,
+				Delete: s.Delete, DeleteBatch: s.DeleteBatch,
 			}
 		},
 		former: []former[sdk.Account]{{
