@@ -72,7 +72,7 @@ func serve(t *testing.T, handle http.HandlerFunc) accountService {
 	t.Helper()
 	server := httptest.NewServer(handle)
 	t.Cleanup(server.Close)
-	return accountsAt(t, server.URL+"/demo", WithSessionID("secret-session"))
+	return accountsAt(t, server.URL+"/demo", WithSessionID("secret-session"), WithRetry(RetryPolicy{MaxDelay: 1}))
 }
 
 // lastBody returns the body of the latest request.
