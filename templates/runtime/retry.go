@@ -63,7 +63,8 @@ func (p RetryPolicy) delay(n int, asked time.Duration) time.Duration {
 	if shift := n - 1; shift < 32 && p.BaseDelay < p.MaxDelay>>shift {
 		bound = p.BaseDelay << shift
 	}
-	return min(p.MaxDelay, min(asked, p.MaxDelay)+time.Duration(rand.Int64N(int64(bound)+1)))
+	wait := time.Duration(rand.Int64N(max(1, int64(bound))))
+	return wait + min(asked, p.MaxDelay-wait)
 }
 
 // replay is what may be done with a request of which nobody knows whether it took effect.
