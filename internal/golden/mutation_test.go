@@ -42,7 +42,7 @@ var mutants = []mutant{
 	{"update without an Id is sent", "write_billingplatform.go", "if w.verb.needsID {", "if false {"},
 	{"wrong upsert key", "write_billingplatform.go", "w.key)\n", `"Id")` + "\n"},
 	{"created flag lost", "result_billingplatform.go", "created: created,", "created: created && !created,"},
-	{"unknown fields lost", "record.go", "extra.Set(m.name, value)", "_ = m.name"},
+	{"unknown fields lost", "record.go", "r.extra.Set(m.name, value)", "_ = m.name"},
 	{"credentials not sent", "conn.go", "c.auth.apply(req.Header)", "_ = c.auth"},
 	{"read-only field sent", "writemode.go", "case c.readOnly:", "case c.readOnly && false:"},
 	{"read fields sent on update", "writemode.go", "return m.row == 0 || s.origin() != origin{m.row, column}", "return true"},
