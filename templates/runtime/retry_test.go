@@ -262,7 +262,7 @@ func TestUnusableAnswersOfCreates(t *testing.T) {
 		``:                          "ACCOUNT create: 200 OK: the answer is empty: it is unknown whether the record was created",
 		`{}`:                        "ACCOUNT create: the answer has no createResponse: it is empty: it is unknown",
 		`{"createResponse":[]}`:     "ACCOUNT create: sent 1 records but got 0 results, which cannot be told apart: it is unknown",
-		`{"createResponse":["no"]}`: "ACCOUNT create: result 0: want a JSON object, got a string: it is unknown",
+		`{"createResponse":["no"]}`: "ACCOUNT create: result 0: want an object, got a string: it is unknown",
 	} {
 		accounts := serve(t, func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, body) })
 		_, err := accounts.create(t.Context(), &account{})
