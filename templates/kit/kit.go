@@ -60,6 +60,7 @@ func testEntity[T any](t *testing.T, f fixture[T]) {
 	}
 	e := newEntity(f.entity, f.key, rowOf(t, record(), f.id, len(f.former)), f.readOnly)
 	e.former = eraseFormer(f.former)
+	e.typed = typedOf(record())
 	e.record = record
 	e.blank = func() any { return new(T) }
 	e.connect = func(t *testing.T, tenant *fake.Server) calls { return erase(f.connect(t, tenant)) }
