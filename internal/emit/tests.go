@@ -191,7 +191,7 @@ func (e *emitter) former(entity *schema.Entity) []jen.Code {
 			old := jen.Id("r").Dot(a.Name.Go)
 			list = append(list, jen.Line().Values(
 				jen.Line().Id("field").Op(":").Lit(f.Name.Wire),
-				jen.Line().Id("set").Op(":").Func().Params(record.Clone()).Block(old.Clone().Op("=").Add(e.sample(a.Type, f.Name.Wire))),
+				jen.Line().Id("set").Op(":").Func().Params(record.Clone()).Block(old.Clone().Op("=").Add(contentOf(a.Type, f.Name.Wire))),
 				jen.Line().Id("text").Op(":").Func().Params(record.Clone()).String().Block(jen.Return(old.Clone().Dot("String").Call())),
 				jen.Line(),
 			))
@@ -205,7 +205,7 @@ func (e *emitter) former(entity *schema.Entity) []jen.Code {
 func (e *emitter) fills(entity *schema.Entity) []jen.Code {
 	var fills []jen.Code
 	for _, f := range sortedFields(entity) {
-		content := e.sample(f.Type, f.Name.Wire)
+		content := contentOf(f.Type, f.Name.Wire)
 		if f == entity.Identity {
 			content = e.sdk("Set").Index(e.sdk("ID")).Call(jen.Id("sampleID"))
 		}
@@ -214,15 +214,19 @@ func (e *emitter) fills(entity *schema.Entity) []jen.Code {
 	return fills
 }
 
-// sample renders the content of a field other than the identity, as an Opt of that type. It
+// contents are the functions of the kit that return the content of a field of each type.
+var contents = map[schema.Type]string{
+	schema.TypeID:       "reference",
+	schema.TypeText:     "text",
+	schema.TypeDecimal:  "decimal",
+	schema.TypeFlag:     "yesOrNo",
+	schema.TypeDate:     "date",
+	schema.TypeDateTime: "dateTime",
+	schema.TypeRaw:      "value",
+}
+
+// contentOf renders the content of a field other than the identity, as an Opt of that type. It
 // depends on the field alone, so that a new field changes no other line.
-func (e *emitter) sample(typ schema.Type, wire string) *jen.Statement {
-	switch typ {
-	case schema.TypeID:
-		return jen.Id("reference").Call(jen.Lit(wire))
-	case schema.TypeText:
-		return jen.Id("text").Call(jen.Lit(wire))
-	default:
-		return jen.Id("value").Call(jen.Lit(wire))
-	}
+func contentOf(typ schema.Type, wire string) *jen.Statement {
+	return jen.Id(contents[typ]).Call(jen.Lit(wire))
 }

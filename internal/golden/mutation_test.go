@@ -60,9 +60,28 @@ var mutants = []mutant{
 	{"value changed on the way", "json.go", "func textOf(raw []byte) string {", "func textOf(raw []byte) string { return strings.ToUpper(textOfRaw(raw)) }\n\nfunc textOfRaw(raw []byte) string {"},
 }
 
-// mutationQuirk is the golden whose generated tests have to notice: one entity with every
-// operation and one field of each kind.
-const mutationQuirk = "six-operations-one-entity"
+// typeMutants break what fields have only where people say that they are numbers, flags or
+// dates.
+var typeMutants = []mutant{
+	{"digits of a number lost", "decimal.go", "return (*Value)(d).setTyped(raw)", "return (*Value)(d).setTyped([]byte(strings.Replace(string(raw), `.10`, `.1`, 1)))"},
+	{"a number without a zero before the point refused", "decimal.go", `if digits == "" ||`, `if whole == "" ||`},
+	{"what is no date taken for one", "date.go", "\t\terr = misfit(want, v)", "\t\terr = nil"},
+	{"what is no flag taken for one", "flag.go", "return false, false", "return false, true"},
+	{"the empty text taken for a value", "value.go", "\t\treturn isNull\n", "\t\treturn isValue\n"},
+}
+
+// mutationQuirks are the goldens whose generated tests have to notice: one entity with every
+// operation and one field of each kind of a schema, and one with fields of all types.
+var mutationQuirks = []suite{
+	{"six-operations-one-entity", mutants},
+	{"types-overridden", typeMutants},
+}
+
+// suite is mutants of one golden.
+type suite struct {
+	quirk   string
+	mutants []mutant
+}
 
 // TestGeneratedTestsNoticeABrokenRuntime generates an SDK per mutant, breaks its runtime and
 // runs its tests, all in one module. A mutant that does not compile proves nothing and
@@ -73,23 +92,31 @@ func TestGeneratedTestsNoticeABrokenRuntime(t *testing.T) {
 	}
 	module := t.TempDir()
 	write(t, filepath.Join(module, "go.mod"), []byte("module example.com/golden\n\ngo "+goFloor+"\n"))
-	writeSDKAs(t, mutationQuirk, "unbroken", module)
-	for i, m := range mutants {
-		dir := writeSDKAs(t, mutationQuirk, fmt.Sprintf("m%02d", i), module)
-		m.apply(t, dir)
+	for q, suite := range mutationQuirks {
+		writeSDKAs(t, suite.quirk, fmt.Sprintf("unbroken%d", q), module)
+		for i, m := range suite.mutants {
+			m.apply(t, writeSDKAs(t, suite.quirk, fmt.Sprintf("m%d%02d", q, i), module))
+		}
 	}
 	outcomes := testOutcomes(t, module)
-	if o := outcomes["example.com/golden/unbroken"]; !o.passed {
-		t.Fatalf("the tests of the unbroken SDK fail:\n%s", o.output.String())
-	}
-	for i, m := range mutants {
-		o := outcomes[fmt.Sprintf("example.com/golden/m%02d", i)]
-		switch {
-		case o == nil || o.passed:
-			t.Errorf("not noticed: %s", m.what)
-		case o.failedTests == 0:
-			t.Errorf("%s: does not compile or dies:\n%s", m.what, o.output.String())
+	for q, suite := range mutationQuirks {
+		if o := outcomes[fmt.Sprintf("example.com/golden/unbroken%d", q)]; !o.passed {
+			t.Fatalf("%s: the tests of the unbroken SDK fail:\n%s", suite.quirk, o.output.String())
 		}
+		for i, m := range suite.mutants {
+			m.noticed(t, outcomes[fmt.Sprintf("example.com/golden/m%d%02d", q, i)])
+		}
+	}
+}
+
+// noticed checks that tests failed which were built with the mutant.
+func (m mutant) noticed(t *testing.T, o *verdict) {
+	t.Helper()
+	switch {
+	case o == nil || o.passed:
+		t.Errorf("not noticed: %s", m.what)
+	case o.failedTests == 0:
+		t.Errorf("%s: does not compile or dies:\n%s", m.what, o.output.String())
 	}
 }
 

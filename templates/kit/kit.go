@@ -64,6 +64,7 @@ func testEntity[T any](t *testing.T, f fixture[T]) {
 	}
 	e := newEntity(f.entity, f.key, rowOf(t, record(), f.id, len(f.former)), f.readOnly)
 	e.former = eraseFormer(f.former)
+	e.typed = typedOf(record())
 	e.record = record
 	e.blank = func() any { return new(T) }
 	e.changes = func(r, old any) any { return r.(interface{ Changes(*T) *T }).Changes(old.(*T)) }

@@ -45,12 +45,12 @@ func (e *entity) createFields(t *testing.T) {
 // that is empty.
 func (e *entity) createNull(t *testing.T) {
 	tenant, c := e.start(t)
-	values := map[string]any{e.unlisted: nil}
+	values := map[string]any{e.unlisted: nil, e.unlisted + "2": ""}
 	if len(e.writable) > 0 {
 		values[e.writable[0]] = nil
 	}
 	if len(e.writable) > 1 {
-		values[e.writable[1]] = ""
+		values[e.writable[1]] = e.emptied(e.writable[1])
 	}
 	record := e.make(t, values)
 	set(t, record, map[string]any{e.idField: ""})

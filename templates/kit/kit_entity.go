@@ -25,6 +25,7 @@ type entity struct {
 	writable []string // those of them that may be sent
 	unlisted string   // a name that no field has
 	former   []formerName
+	typed    map[string]any // a text that fits, by name of each field that does not take any text
 	record   func() any
 	blank    func() any
 	changes  func(record, old any) any // Changes of the record
@@ -106,6 +107,7 @@ func (e *entity) test(t *testing.T) {
 	}{
 		{"Record", true, (*entity).testRecord},
 		{"Changes", true, (*entity).testChanges},
+		{"Types", len(e.typed) > 0, (*entity).testTypes},
 		{"FormerNames", len(e.former) > 0, (*entity).testFormer},
 		{"Get", c.get != nil, (*entity).testGet},
 		{"Query", c.query != nil, (*entity).testQuery},

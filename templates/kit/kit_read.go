@@ -42,7 +42,7 @@ func (e *entity) getFields(t *testing.T) {
 // getNull tests that null, absent, empty and present fields are told apart.
 func (e *entity) getNull(t *testing.T) {
 	tenant, c := e.start(t)
-	row := map[string]any{"Id": e.id, e.unlisted: nil}
+	row := map[string]any{"Id": e.id, e.unlisted: nil, e.unlisted + "2": ""}
 	if len(e.others) > 0 {
 		row[e.others[0]] = nil
 	}
@@ -52,6 +52,9 @@ func (e *entity) getNull(t *testing.T) {
 	tenant.Insert(e.name, row)
 	record, err := c.get(t.Context(), sdk.ID(e.id))
 	check(t, err)
+	if len(e.others) > 1 {
+		row[e.others[1]] = e.emptied(e.others[1])
+	}
 	if e.idField != "Id" {
 		delete(row, "Id")
 		row[e.idField] = e.id

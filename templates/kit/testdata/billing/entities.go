@@ -29,14 +29,18 @@ func NewClient(baseURL string, opts ...Option) (*Client, error) {
 // Account has fields of every kind, two of which differ only by case, one of which had
 // another name before, and all operations.
 type Account struct {
-	ID            Opt[ID]     `json:"Id,omitzero"`
-	Name          Opt[string] `json:"Name,omitzero"`
-	AccountTypeID Opt[Value]  `json:"AccountTypeId,omitzero"`
-	ZIP           Opt[string] `json:"ZIP,omitzero"`
-	PostCode      Opt[Value]  `json:"-" alias:"ZIP"`
-	Zip           Opt[string] `json:"Zip,omitzero"`
-	Created       Opt[Value]  `json:"Created,omitzero" bpgen:"readonly"`
-	Extra         Extra       `json:"-"`
+	ID            Opt[ID]       `json:"Id,omitzero"`
+	Name          Opt[string]   `json:"Name,omitzero"`
+	AccountTypeID Opt[Value]    `json:"AccountTypeId,omitzero"`
+	ZIP           Opt[string]   `json:"ZIP,omitzero"`
+	PostCode      Opt[Value]    `json:"-" alias:"ZIP"`
+	Zip           Opt[string]   `json:"Zip,omitzero"`
+	Created       Opt[Value]    `json:"Created,omitzero" bpgen:"readonly"`
+	Balance       Opt[Decimal]  `json:"Balance,omitzero"`
+	Exempt        Opt[Flag]     `json:"TaxExempt,omitzero"`
+	Started       Opt[Date]     `json:"StartDate,omitzero"`
+	Synced        Opt[DateTime] `json:"Synced,omitzero" bpgen:"readonly"`
+	Extra         Extra         `json:"-"`
 	_             [0]func()
 }
 

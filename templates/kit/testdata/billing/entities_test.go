@@ -21,7 +21,7 @@ func TestAccount(t *testing.T) {
 		entity:   "ACCOUNT",
 		id:       "Id",
 		key:      "Name",
-		readOnly: []string{"Created"},
+		readOnly: []string{"Created", "Synced"},
 		fill: func(r *sdk.Account) {
 			r.ID = sdk.Set[sdk.ID](sampleID)
 			r.Name = text("Name")
@@ -29,6 +29,10 @@ func TestAccount(t *testing.T) {
 			r.ZIP = text("ZIP")
 			r.Zip = text("Zip")
 			r.Created = value("Created")
+			r.Balance = decimal("Balance")
+			r.Exempt = yesOrNo("TaxExempt")
+			r.Started = date("StartDate")
+			r.Synced = dateTime("Synced")
 		},
 		connect: func(t *testing.T, tenant *fake.Server) methods[sdk.Account] {
 			s := newClient(t, tenant).Account
