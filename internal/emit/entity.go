@@ -146,7 +146,9 @@ func requiredBy(f *schema.Field) string {
 //
 //	// Changes returns the least that Update has to send for old to become r.
 //	func (r *Account) Changes(old *Account) *Account {
-//		return changes(r, old, new(Account)).(*Account)
+//		record := new(Account)
+//		changes(record, r, old)
+//		return record
 //	}
 func recordMethods(entity *schema.Entity) *jen.Statement {
 	name := entity.Name.Go
@@ -160,7 +162,9 @@ func recordMethods(entity *schema.Entity) *jen.Statement {
 	s.Add(doc(0, "Changes returns the least that Update has to send for old to become r: the id, and each field that r "+
 		"holds, null included, and old does not hold alike. What is absent in r stays as it is."))
 	return s.Func().Params(jen.Id("r").Add(record)).Id("Changes").Params(jen.Id("old").Add(record)).Add(record).Block(
-		jen.Return(jen.Id("changes").Call(jen.Id("r"), jen.Id("old"), jen.New(jen.Id(name))).Assert(record))).Line()
+		jen.Id("record").Op(":=").New(jen.Id(name)),
+		jen.Id("changes").Call(jen.Id("record"), jen.Id("r"), jen.Id("old")),
+		jen.Return(jen.Id("record"))).Line()
 }
 
 // fieldTable renders

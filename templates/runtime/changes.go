@@ -2,26 +2,22 @@ package runtime
 
 import "reflect"
 
-// changes sets result, an empty record, to what an update of old has to send for it to become
-// record: the identity, and each field that record holds and old does not hold alike. It
-// returns result, or nil like record. All three are pointers to records of one type; old can
-// be nil, which holds nothing.
+// changes sets out, an empty record, to what an update of old has to send for it to become
+// record: the identity, and each field that record holds and old does not hold alike. All
+// three are pointers to records of one type. Nil holds nothing.
 //
 //go:noinline
-func changes(record, old, result any) any {
-	v, out := reflect.ValueOf(record), reflect.ValueOf(result).Elem()
-	if v.IsNil() {
-		return record
+func changes(out, record, old any) {
+	v, now, before := reflect.ValueOf(out).Elem(), reflect.ValueOf(record), reflect.ValueOf(old)
+	if now.IsNil() {
+		return
 	}
-	t := tableOf(out.Type())
-	before := reflect.New(out.Type()).Elem()
-	if o := reflect.ValueOf(old); !o.IsNil() {
-		before = o.Elem()
+	if before.IsNil() {
+		before = reflect.New(v.Type())
 	}
-	if t.fillChanges(out, v.Elem(), before) != nil {
-		out.Set(v.Elem()) // no record that can be sent: Update says what is wrong with it
+	if tableOf(v.Type()).fillChanges(v, now.Elem(), before.Elem()) != nil {
+		v.Set(now.Elem()) // no record that can be sent: Update says what is wrong with it
 	}
-	return result
 }
 
 // fillChanges does the work of changes. The fields of out count as set by the caller.

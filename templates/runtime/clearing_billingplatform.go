@@ -1,6 +1,8 @@
 package runtime
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -32,7 +34,8 @@ func WithClearing(way Clearing) Option {
 	}
 }
 
-// nulls writes the null fields of one record.
+// nulls writes the null fields of one record. A nil one writes JSON null, for records that are
+// not on their way to the platform.
 type nulls struct {
 	way  Clearing
 	list []string // names of those to be listed
@@ -46,58 +49,45 @@ func nullsFor(kind writeKind, way Clearing) *nulls {
 	return &nulls{way: way}
 }
 
-// appendNull appends a null field, or puts it on the list; key is `"name":`. A record that
-// is not on its way to the platform has no nulls, and JSON null is what stands in it.
-func (n *nulls) appendNull(dst []byte, name, key string) []byte {
-	text := "null"
+// appendNull appends a null field, or puts it on the list.
+func (n *nulls) appendNull(dst []byte, name string) []byte {
+	text := ":null"
 	switch {
 	case n == nil:
 	case n.way == ClearByList:
 		n.list = append(n.list, name)
 		return dst
 	case n.way == ClearByEmptyText:
-		text = `""`
+		text = `:""`
 	}
-	return append(append(appendComma(dst), key...), text...)
+	return append(appendQuoted(appendComma(dst), name), text...)
 }
 
 // appendList appends the list of the fields to be cleared, if there are any. A field of its
-// name would be taken for it, or the other way about, so both cannot be sent.
-func (n *nulls) appendList(dst []byte, t *table, record reflect.Value, mode writeMode) ([]byte, error) {
+// name would be taken for it, so a record that can have one cannot be sent beside a list.
+func (n *nulls) appendList(dst []byte, t *table, record reflect.Value) ([]byte, error) {
 	if n == nil || n.way != ClearByList {
 		return dst, nil
 	}
-	if t.sendsNamed(record, clearingList, mode, len(n.list) > 0) {
-		return nil, fmt.Errorf("the record has a field %s, the name under which fields to be cleared are listed: choose another way with WithClearing", clearingList)
+	if t.holds(record, clearingList) {
+		return nil, errors.New("the record has a field " + clearingList + ", which is how fields are cleared: choose another way with WithClearing")
 	}
-	for i, name := range n.list {
-		if i == 0 {
-			dst = append(appendQuoted(appendComma(dst), clearingList), ":["...)
-		} else {
-			dst = append(dst, ',')
-		}
-		dst = appendQuoted(dst, name)
+	if len(n.list) == 0 {
+		return dst, nil
 	}
-	if len(n.list) > 0 {
-		dst = append(dst, ']')
-	}
-	return dst, nil
+	names, err := json.Marshal(n.list)
+	return append(append(appendComma(dst), `"`+clearingList+`":`...), names...), err
 }
 
-// sendsNamed reports whether the mode sends a field with this name in any case, or, if any
-// is true, whether the record has one.
-func (t *table) sendsNamed(record reflect.Value, name string, mode writeMode, any bool) bool {
-	for _, i := range t.folded[strings.ToLower(name)] {
-		if any || mode.sends(&t.columns[i], uint16(i), t.slot(record, i)) {
-			return true
-		}
-	}
+// holds reports whether a record has a field of this name, in any case and state.
+func (t *table) holds(record reflect.Value, name string) bool {
 	if extra := t.extraOf(record); extra != nil {
-		for held, value := range *extra {
-			if strings.EqualFold(held, name) && (any || mode.sendsExtra(t, held, &value)) {
+		for held := range *extra {
+			if strings.EqualFold(held, name) {
 				return true
 			}
 		}
 	}
-	return false
+	_, declared := t.find(name)
+	return declared
 }

@@ -89,7 +89,7 @@ func appendRecord(dst []byte, record any, mode writeMode) ([]byte, error) {
 			continue
 		}
 		if s.state()&isNull != 0 {
-			dst = mode.nulls.appendNull(dst, c.name, c.key)
+			dst = mode.nulls.appendNull(dst, c.name)
 			continue
 		}
 		dst = append(appendComma(dst), c.key...)
@@ -100,7 +100,7 @@ func appendRecord(dst []byte, record any, mode writeMode) ([]byte, error) {
 	if dst, err = t.appendExtra(dst, v, mode); err != nil {
 		return nil, err
 	}
-	if dst, err = mode.nulls.appendList(dst, t, v, mode); err != nil {
+	if dst, err = mode.nulls.appendList(dst, t, v); err != nil {
 		return nil, err
 	}
 	return append(dst, '}'), nil
@@ -120,7 +120,7 @@ func (t *table) appendExtra(dst []byte, record reflect.Value, mode writeMode) ([
 			continue
 		}
 		if value.IsNull() {
-			dst = mode.nulls.appendNull(dst, name, string(appendQuoted(nil, name))+":")
+			dst = mode.nulls.appendNull(dst, name)
 			continue
 		}
 		dst = append(appendQuoted(appendComma(dst), name), ':')
