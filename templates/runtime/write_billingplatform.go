@@ -65,7 +65,7 @@ func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result,
 		return nil, op.wrap(err)
 	}
 	ids := idsOf(records)
-	if len(sent) == 0 {
+	if sent != nil && len(sent) == 0 {
 		return spread(nil, nil, ids), nil
 	}
 	a, err := c.send(ctx, request{
@@ -73,7 +73,7 @@ func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result,
 	})
 	results, err := w.results(&a, err, sent, ids)
 	if err != nil && w.verb.replay == blindWrite && a.fate.unknown() {
-		err = &OutcomeUnknownError{Entity: w.entity, Operation: w.verb.name, Records: len(sent), Err: err}
+		err = &OutcomeUnknownError{Entity: w.entity, Operation: w.verb.name, Records: len(records), Err: err}
 	}
 	return results, err
 }
@@ -110,7 +110,7 @@ func (w write) read(a *answer, sent []int, ids []ID) ([]Result, error) {
 }
 
 // body returns the request for the records, all of which are checked first, and the indexes
-// of those that are in it.
+// of those that are in it, nil for all.
 func (w write) body(records []any) (body []byte, sent []int, err error) {
 	if w.verb == upsertVerb {
 		if err := w.checkKey(); err != nil {
@@ -133,9 +133,10 @@ func (w write) appendRecords(body []byte, records []any) ([]byte, []int, error) 
 		body = append(body, '[')
 	}
 	var sent []int
+	count := 0
 	for i, record := range records {
 		start := len(body)
-		if len(sent) > 0 {
+		if count > 0 {
 			body = append(body, ',')
 		}
 		object := len(body)
@@ -145,14 +146,29 @@ func (w write) appendRecords(body []byte, records []any) ([]byte, []int, error) 
 		}
 		if w.verb.kind.names() && isBare(body[object:], record) {
 			body = body[:start]
+			if sent == nil {
+				sent = firstOnes(i)
+			}
 			continue
 		}
-		sent = append(sent, i)
+		count++
+		if sent != nil {
+			sent = append(sent, i)
+		}
 	}
 	if !w.single {
 		body = append(body, ']')
 	}
 	return body, sent, nil
+}
+
+// firstOnes returns the numbers below n, in a list that is not nil.
+func firstOnes(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	return list
 }
 
 // appendChecked appends a record that is fit to be sent.

@@ -46,7 +46,12 @@ type Account struct {
 
 func (r Account) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
 func (r *Account) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
-func (r *Account) Changes(old *Account) *Account   { return changes(r, old, new(Account)).(*Account) }
+
+func (r *Account) Changes(old *Account) *Account {
+	record := new(Account)
+	changes(record, r, old)
+	return record
+}
 
 type AccountService struct{ records records }
 
@@ -104,7 +109,12 @@ type Mark struct {
 
 func (r Mark) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
 func (r *Mark) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
-func (r *Mark) Changes(old *Mark) *Mark         { return changes(r, old, new(Mark)).(*Mark) }
+
+func (r *Mark) Changes(old *Mark) *Mark {
+	record := new(Mark)
+	changes(record, r, old)
+	return record
+}
 
 type MarkService struct{ records records }
 
@@ -141,7 +151,9 @@ type Collector struct {
 func (r Collector) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
 func (r *Collector) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
 func (r *Collector) Changes(old *Collector) *Collector {
-	return changes(r, old, new(Collector)).(*Collector)
+	record := new(Collector)
+	changes(record, r, old)
+	return record
 }
 
 type CollectorService struct{ records records }
@@ -172,7 +184,12 @@ type Loose struct {
 
 func (r Loose) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
 func (r *Loose) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
-func (r *Loose) Changes(old *Loose) *Loose       { return changes(r, old, new(Loose)).(*Loose) }
+
+func (r *Loose) Changes(old *Loose) *Loose {
+	record := new(Loose)
+	changes(record, r, old)
+	return record
+}
 
 type LooseService struct{ records records }
 
