@@ -3,7 +3,7 @@
 
 GO ?= go
 
-.PHONY: help generate test test-short race lint fuzz golden check bench bench-large compare slow module clean
+.PHONY: help generate test test-short race lint fuzz golden check bench bench-large bench-codec compare slow module clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 14
@@ -50,6 +50,9 @@ bench: ## measure bpgen and its peers on the real exports; writes bench/RESULTS.
 
 bench-large: ## the same on synthetic exports of 20 and 90 MB (half an hour, up to 12 GiB)
 	$(GO) run ./bench large
+
+bench-codec: ## the SDK's record codec against encoding/json (a minute)
+	$(GO) run ./bench codec
 
 compare: ## show what the code of bpgen and its peers does; writes docs/comparison.md
 	$(GO) run ./bench compare

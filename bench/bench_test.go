@@ -46,6 +46,39 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// TestCodecSection reads what go test prints of two turns, and finds the ratio of each.
+func TestCodecSection(t *testing.T) {
+	found := map[string]figures{}
+	for _, slow := range []string{"1", "3"} {
+		var output strings.Builder
+		output.WriteString("goos: linux\n")
+		for _, g := range codecGoals {
+			fmt.Fprintf(&output, "BenchmarkCodec/%s/codec \t 1000\t %s99 ns/op\t %s00.0 cpu-ns/op\t 512 B/op\t 2 allocs/op\n", g.job, slow, slow)
+			fmt.Fprintf(&output, "BenchmarkCodec/%s/plain \t 1000\t 9 ns/op\t %s400 cpu-ns/op\t 512 B/op\t 1 allocs/op\n", g.job, slow)
+		}
+		output.WriteString("PASS\n")
+		if err := readFigures(output.String(), found); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := codecSection(found)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"|    12.7x | reaches the goal |", "2.00x | MISSED", "|     2 | 0.20 µs | "} {
+		if !strings.Contains(text, want) {
+			t.Errorf("there is no %q in\n%s", want, text)
+		}
+	}
+	delete(found, "encode/many/plain")
+	if _, err := codecSection(found); err == nil || !strings.Contains(err.Error(), "encode/many") {
+		t.Errorf("without a benchmark: got error %v", err)
+	}
+	if err := readFigures("BenchmarkCodec/a 1 x ns/op\n", found); err == nil {
+		t.Error("a figure that is none was accepted")
+	}
+}
+
 func TestOutcome(t *testing.T) {
 	failed := fmt.Errorf("ogen: %w\nwarning\nconflict of types\n", errors.New("exit status 1"))
 	if got := outcome(failed); got != "failed: conflict of types" {
@@ -127,7 +160,7 @@ func TestPinned(t *testing.T) {
 // TestPagesHaveTheirMarks keeps a run of half an hour from ending in an error.
 func TestPagesHaveTheirMarks(t *testing.T) {
 	for page, names := range map[string][]string{
-		"RESULTS.md":            {"small", "large"},
+		"RESULTS.md":            {"small", "large", "codec"},
 		"../docs/comparison.md": {"compare"},
 	} {
 		data, err := os.ReadFile(page)

@@ -22,8 +22,7 @@ type session struct {
 	imports    map[string]proc.Usage // what compiling the imports of a generator's code took
 }
 
-// newSession builds the generators, bpgen from the working tree and its peers from the
-// versions that the nested module pins, and makes a module that has what their code imports.
+// newSession makes the working folder.
 func newSession(ctx context.Context, o options) (*session, error) {
 	dir, err := filepath.Abs("bin/bench")
 	if err != nil {
@@ -35,23 +34,26 @@ func newSession(ctx context.Context, o options) (*session, error) {
 			return nil, err
 		}
 	}
-	if err := os.MkdirAll(filepath.Join(dir, "mod"), 0o777); err != nil {
-		return nil, err
-	}
+	return s, os.MkdirAll(filepath.Join(dir, "mod"), 0o777)
+}
+
+// equip builds the generators, bpgen from the working tree and its peers from the versions
+// that the nested module pins, and makes a module that has what their code imports.
+func (s *session) equip() error {
 	s.progress("building the generators")
 	if err := s.build(); err != nil {
-		return nil, err
+		return err
 	}
 	for _, name := range []string{"go.mod", "go.sum", "peers.go"} {
 		data, err := os.ReadFile(filepath.Join("bench/peers", name))
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if err := os.WriteFile(filepath.Join(dir, "mod", name), data, 0o666); err != nil {
-			return nil, err
+		if err := os.WriteFile(filepath.Join(s.dir, "mod", name), data, 0o666); err != nil {
+			return err
 		}
 	}
-	return s, s.pick()
+	return s.pick()
 }
 
 func (s *session) build() error {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -31,7 +32,13 @@ func TestKilledRunsLoseNothing(t *testing.T) {
 			t.Fatalf("only %d of %d runs were still there to be killed", done, round)
 		}
 		to := round % 2
-		if !k.killed(to, time.Duration(random.Float64()*float64(k.took))) {
+		// Every other run is killed once it has recorded what it is about to write, however
+		// long it took to come there on a machine that has other things to do.
+		after, writing := time.Duration(random.Float64()*float64(k.took)), done%2 == 1
+		if writing {
+			after = time.Duration(random.Float64() * float64(k.took) / 20)
+		}
+		if !k.killed(to, after, writing) {
 			k.settled(to)
 			continue
 		}
@@ -93,15 +100,27 @@ func (k *killer) generate(to int, flags ...string) outcome {
 	return bpgen(k.t, k.dir, nil, k.args(to, flags...)...)
 }
 
-// killed starts a run and kills it after a while. It reports whether the run was cut short.
-func (k *killer) killed(to int, after time.Duration) bool {
+// killed starts a run and kills it after a while, counted from its start or from when it
+// begins to write. It reports whether the run was cut short.
+func (k *killer) killed(to int, after time.Duration, writing bool) bool {
 	k.t.Helper()
 	exe, err := os.Executable()
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(k.t.Context(), after)
+	ctx, cancel := context.WithCancel(k.t.Context())
 	defer cancel()
+	lock := k.lock()
+	go func() {
+		for writing && ctx.Err() == nil && k.lock() == lock {
+			runtime.Gosched()
+		}
+		select {
+		case <-time.After(after):
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
 	cmd := exec.CommandContext(ctx, exe, k.args(to)...)
 	cmd.Dir = k.dir
 	cmd.Env = append(os.Environ(), "BPGEN_TEST_AS_COMMAND=1")
@@ -115,6 +134,15 @@ func (k *killer) killed(to int, after time.Duration) bool {
 		k.t.Fatalf("the run failed by itself: %v\n%s", err, stderr.String())
 	}
 	return !cmd.ProcessState.Exited()
+}
+
+// lock returns what the lock of the folder says, or "".
+func (k *killer) lock() string {
+	data, err := os.ReadFile(filepath.Join(k.out(), "bpgen.lock"))
+	if err != nil {
+		return ""
+	}
+	return string(data)
 }
 
 // settled notes that a run came to its end.

@@ -71,9 +71,12 @@ func (f *lintFlags) run(cmd *cobra.Command) error {
 		}
 		return misconfigured(diags)
 	}
+	for i := range targets {
+		targets[i].Validate = true
+	}
+	boundMemory(targets)
 	var failed error
 	for _, t := range targets {
-		t.Validate = true
 		found, err := generate.Lint(t)
 		if err != nil && failed == nil {
 			failed = fail(exitWork, "%s: %w", t.Out, err)

@@ -13,21 +13,27 @@ import (
 // the process takes more than limit, which leaves room in the four times the export's size
 // plus 20 MiB that are promised. Who sets GOGC or GOMEMLIMIT is obeyed.
 //
-// Full validation keeps twenty times the export in memory, so there the default is right.
+// Full validation keeps up to twenty times the export in memory. It may take more, but has
+// the collector run before it takes more than four times the size and 64 MiB in all.
 func boundMemory(targets []generate.Target) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
-	size := int64(0)
+	size, validate := int64(0), false
 	for _, t := range targets {
 		info, err := os.Stat(t.Spec)
-		if err != nil || t.Validate {
+		if err != nil {
 			return // whoever opens the file says so
 		}
 		size += info.Size()
+		validate = validate || t.Validate
 	}
 	// Small exports have room: four times nothing and 64 MiB is what even a bad one may take.
-	const base, least = 14 << 20, 56 << 20
+	const base, least, validating = 14 << 20, 56 << 20, 50 << 20
+	if validate {
+		debug.SetMemoryLimit(validating + size*7/2)
+		return
+	}
 	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(max(base+size*7/2, least))
 }

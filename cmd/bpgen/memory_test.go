@@ -27,7 +27,7 @@ func TestBoundMemory(t *testing.T) {
 	}{
 		{"small", []generate.Target{target}, "", "", 56 << 20},
 		{"two", []generate.Target{target, target}, "", "", 14<<20 + 70<<20},
-		{"validation", []generate.Target{target, validated}, "", "", math.MaxInt64},
+		{"validation", []generate.Target{target, validated}, "", "", 50<<20 + 70<<20},
 		{"no file", []generate.Target{target, missing}, "", "", math.MaxInt64},
 		{"GOGC", []generate.Target{target}, "100", "", math.MaxInt64},
 		{"GOMEMLIMIT", []generate.Target{target}, "", "1GiB", math.MaxInt64},

@@ -37,6 +37,14 @@ func (r *AccountPackage) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *AccountPackage) Changes(old *AccountPackage) *AccountPackage {
+	record := new(AccountPackage)
+	changes(record, r, old)
+	return record
+}
+
 // AccountPackageFields names the fields of ACCOUNT_PACKAGE on the wire.
 var AccountPackageFields = struct {
 	_                [0]func()
@@ -71,17 +79,15 @@ type AccountPackageService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/ACCOUNT_PACKAGE/{id}).
+// /rest/2.0/ACCOUNT_PACKAGE/{id}). Replay class: read.
 func (s *AccountPackageService) Get(ctx context.Context, id ID) (*AccountPackage, error) {
 	record := new(AccountPackage)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/ACCOUNT_PACKAGE).
+// means all (GET /rest/2.0/ACCOUNT_PACKAGE). Replay class: read.
 func (s *AccountPackageService) Query(ctx context.Context, where SQL) ([]*AccountPackage, error) {
 	var list []*AccountPackage
 	err := s.records.query(ctx, where, &list)
@@ -89,36 +95,47 @@ func (s *AccountPackageService) Query(ctx context.Context, where SQL) ([]*Accoun
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/ACCOUNT_PACKAGE).
+// /rest/2.0/ACCOUNT_PACKAGE). Replay class: blind write.
 func (s *AccountPackageService) Create(ctx context.Context, record *AccountPackage) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/ACCOUNT_PACKAGE).
+// records the error is a [BatchError] (POST /rest/2.0/ACCOUNT_PACKAGE). Replay class: blind
+// write.
 func (s *AccountPackageService) CreateBatch(ctx context.Context, records []*AccountPackage) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/ACCOUNT_PACKAGE).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/ACCOUNT_PACKAGE). Replay class: keyed write.
 func (s *AccountPackageService) Update(ctx context.Context, record *AccountPackage) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/ACCOUNT_PACKAGE).
+// records the error is a [BatchError] (PUT /rest/2.0/ACCOUNT_PACKAGE). Replay class: keyed
+// write.
 func (s *AccountPackageService) UpdateBatch(ctx context.Context, records []*AccountPackage) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/ACCOUNT_PACKAGE).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/ACCOUNT_PACKAGE). Replay class: keyed
+// write.
+func (s *AccountPackageService) UpdateAll(ctx context.Context, record *AccountPackage) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/ACCOUNT_PACKAGE). Replay
+// class: keyed write.
 func (s *AccountPackageService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/ACCOUNT_PACKAGE).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/ACCOUNT_PACKAGE). Replay class:
+// keyed write.
 func (s *AccountPackageService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -63,6 +63,14 @@ func (r *AccountProduct) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *AccountProduct) Changes(old *AccountProduct) *AccountProduct {
+	record := new(AccountProduct)
+	changes(record, r, old)
+	return record
+}
+
 // AccountProductFields names the fields of ACCOUNT_PRODUCT on the wire.
 var AccountProductFields = struct {
 	_                           [0]func()
@@ -149,17 +157,15 @@ type AccountProductService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/ACCOUNT_PRODUCT/{id}).
+// /rest/2.0/ACCOUNT_PRODUCT/{id}). Replay class: read.
 func (s *AccountProductService) Get(ctx context.Context, id ID) (*AccountProduct, error) {
 	record := new(AccountProduct)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/ACCOUNT_PRODUCT).
+// means all (GET /rest/2.0/ACCOUNT_PRODUCT). Replay class: read.
 func (s *AccountProductService) Query(ctx context.Context, where SQL) ([]*AccountProduct, error) {
 	var list []*AccountProduct
 	err := s.records.query(ctx, where, &list)
@@ -167,36 +173,47 @@ func (s *AccountProductService) Query(ctx context.Context, where SQL) ([]*Accoun
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/ACCOUNT_PRODUCT).
+// /rest/2.0/ACCOUNT_PRODUCT). Replay class: blind write.
 func (s *AccountProductService) Create(ctx context.Context, record *AccountProduct) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/ACCOUNT_PRODUCT).
+// records the error is a [BatchError] (POST /rest/2.0/ACCOUNT_PRODUCT). Replay class: blind
+// write.
 func (s *AccountProductService) CreateBatch(ctx context.Context, records []*AccountProduct) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/ACCOUNT_PRODUCT).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/ACCOUNT_PRODUCT). Replay class: keyed write.
 func (s *AccountProductService) Update(ctx context.Context, record *AccountProduct) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/ACCOUNT_PRODUCT).
+// records the error is a [BatchError] (PUT /rest/2.0/ACCOUNT_PRODUCT). Replay class: keyed
+// write.
 func (s *AccountProductService) UpdateBatch(ctx context.Context, records []*AccountProduct) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/ACCOUNT_PRODUCT).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/ACCOUNT_PRODUCT). Replay class: keyed
+// write.
+func (s *AccountProductService) UpdateAll(ctx context.Context, record *AccountProduct) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/ACCOUNT_PRODUCT). Replay
+// class: keyed write.
 func (s *AccountProductService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/ACCOUNT_PRODUCT).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/ACCOUNT_PRODUCT). Replay class:
+// keyed write.
 func (s *AccountProductService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -39,6 +39,14 @@ func (r *AccountProductQuote) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *AccountProductQuote) Changes(old *AccountProductQuote) *AccountProductQuote {
+	record := new(AccountProductQuote)
+	changes(record, r, old)
+	return record
+}
+
 // AccountProductQuoteFields names the fields of ACCOUNT_PRODUCT_QUOTE on the wire.
 var AccountProductQuoteFields = struct {
 	_                [0]func()
@@ -85,17 +93,15 @@ type AccountProductQuoteService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/ACCOUNT_PRODUCT_QUOTE/{id}).
+// /rest/2.0/ACCOUNT_PRODUCT_QUOTE/{id}). Replay class: read.
 func (s *AccountProductQuoteService) Get(ctx context.Context, id ID) (*AccountProductQuote, error) {
 	record := new(AccountProductQuote)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/ACCOUNT_PRODUCT_QUOTE).
+// means all (GET /rest/2.0/ACCOUNT_PRODUCT_QUOTE). Replay class: read.
 func (s *AccountProductQuoteService) Query(ctx context.Context, where SQL) ([]*AccountProductQuote, error) {
 	var list []*AccountProductQuote
 	err := s.records.query(ctx, where, &list)
@@ -103,36 +109,47 @@ func (s *AccountProductQuoteService) Query(ctx context.Context, where SQL) ([]*A
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/ACCOUNT_PRODUCT_QUOTE).
+// /rest/2.0/ACCOUNT_PRODUCT_QUOTE). Replay class: blind write.
 func (s *AccountProductQuoteService) Create(ctx context.Context, record *AccountProductQuote) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/ACCOUNT_PRODUCT_QUOTE).
+// records the error is a [BatchError] (POST /rest/2.0/ACCOUNT_PRODUCT_QUOTE). Replay class:
+// blind write.
 func (s *AccountProductQuoteService) CreateBatch(ctx context.Context, records []*AccountProductQuote) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/ACCOUNT_PRODUCT_QUOTE).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/ACCOUNT_PRODUCT_QUOTE). Replay class: keyed write.
 func (s *AccountProductQuoteService) Update(ctx context.Context, record *AccountProductQuote) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/ACCOUNT_PRODUCT_QUOTE).
+// records the error is a [BatchError] (PUT /rest/2.0/ACCOUNT_PRODUCT_QUOTE). Replay class: keyed
+// write.
 func (s *AccountProductQuoteService) UpdateBatch(ctx context.Context, records []*AccountProductQuote) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/ACCOUNT_PRODUCT_QUOTE).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/ACCOUNT_PRODUCT_QUOTE). Replay class:
+// keyed write.
+func (s *AccountProductQuoteService) UpdateAll(ctx context.Context, record *AccountProductQuote) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/ACCOUNT_PRODUCT_QUOTE). Replay
+// class: keyed write.
 func (s *AccountProductQuoteService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/ACCOUNT_PRODUCT_QUOTE).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/ACCOUNT_PRODUCT_QUOTE). Replay
+// class: keyed write.
 func (s *AccountProductQuoteService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -83,6 +83,14 @@ func (r *Activity) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *Activity) Changes(old *Activity) *Activity {
+	record := new(Activity)
+	changes(record, r, old)
+	return record
+}
+
 // ActivityFields names the fields of ACTIVITY on the wire.
 var ActivityFields = struct {
 	_                                 [0]func()
@@ -209,17 +217,15 @@ type ActivityService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/ACTIVITY/{id}).
+// /rest/2.0/ACTIVITY/{id}). Replay class: read.
 func (s *ActivityService) Get(ctx context.Context, id ID) (*Activity, error) {
 	record := new(Activity)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/ACTIVITY).
+// means all (GET /rest/2.0/ACTIVITY). Replay class: read.
 func (s *ActivityService) Query(ctx context.Context, where SQL) ([]*Activity, error) {
 	var list []*Activity
 	err := s.records.query(ctx, where, &list)
@@ -227,36 +233,44 @@ func (s *ActivityService) Query(ctx context.Context, where SQL) ([]*Activity, er
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/ACTIVITY).
+// /rest/2.0/ACTIVITY). Replay class: blind write.
 func (s *ActivityService) Create(ctx context.Context, record *Activity) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/ACTIVITY).
+// records the error is a [BatchError] (POST /rest/2.0/ACTIVITY). Replay class: blind write.
 func (s *ActivityService) CreateBatch(ctx context.Context, records []*Activity) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/ACTIVITY).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/ACTIVITY). Replay class: keyed write.
 func (s *ActivityService) Update(ctx context.Context, record *Activity) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/ACTIVITY).
+// records the error is a [BatchError] (PUT /rest/2.0/ACTIVITY). Replay class: keyed write.
 func (s *ActivityService) UpdateBatch(ctx context.Context, records []*Activity) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/ACTIVITY).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/ACTIVITY). Replay class: keyed write.
+func (s *ActivityService) UpdateAll(ctx context.Context, record *Activity) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/ACTIVITY). Replay class: keyed
+// write.
 func (s *ActivityService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/ACTIVITY).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/ACTIVITY). Replay class: keyed
+// write.
 func (s *ActivityService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

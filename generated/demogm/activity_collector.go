@@ -74,6 +74,14 @@ func (r *ActivityCollector) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *ActivityCollector) Changes(old *ActivityCollector) *ActivityCollector {
+	record := new(ActivityCollector)
+	changes(record, r, old)
+	return record
+}
+
 // ActivityCollectorFields names the fields of ACTIVITY_COLLECTOR on the wire.
 var ActivityCollectorFields = struct {
 	_                               [0]func()
@@ -180,17 +188,15 @@ type ActivityCollectorService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/ACTIVITY_COLLECTOR/{id}).
+// /rest/2.0/ACTIVITY_COLLECTOR/{id}). Replay class: read.
 func (s *ActivityCollectorService) Get(ctx context.Context, id ID) (*ActivityCollector, error) {
 	record := new(ActivityCollector)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/ACTIVITY_COLLECTOR).
+// means all (GET /rest/2.0/ACTIVITY_COLLECTOR). Replay class: read.
 func (s *ActivityCollectorService) Query(ctx context.Context, where SQL) ([]*ActivityCollector, error) {
 	var list []*ActivityCollector
 	err := s.records.query(ctx, where, &list)
@@ -198,48 +204,61 @@ func (s *ActivityCollectorService) Query(ctx context.Context, where SQL) ([]*Act
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/ACTIVITY_COLLECTOR).
+// /rest/2.0/ACTIVITY_COLLECTOR). Replay class: blind write.
 func (s *ActivityCollectorService) Create(ctx context.Context, record *ActivityCollector) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/ACTIVITY_COLLECTOR).
+// records the error is a [BatchError] (POST /rest/2.0/ACTIVITY_COLLECTOR). Replay class: blind
+// write.
 func (s *ActivityCollectorService) CreateBatch(ctx context.Context, records []*ActivityCollector) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/ACTIVITY_COLLECTOR).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/ACTIVITY_COLLECTOR). Replay class: keyed write.
 func (s *ActivityCollectorService) Update(ctx context.Context, record *ActivityCollector) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/ACTIVITY_COLLECTOR).
+// records the error is a [BatchError] (PUT /rest/2.0/ACTIVITY_COLLECTOR). Replay class: keyed
+// write.
 func (s *ActivityCollectorService) UpdateBatch(ctx context.Context, records []*ActivityCollector) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/ACTIVITY_COLLECTOR). Replay class: keyed
+// write.
+func (s *ActivityCollectorService) UpdateAll(ctx context.Context, record *ActivityCollector) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is
 // ActivityCollectorName unless [MatchOn] names another (PATCH /rest/2.0/ACTIVITY_COLLECTOR).
+// Replay class: keyed write.
 func (s *ActivityCollectorService) Upsert(ctx context.Context, record *ActivityCollector, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/ACTIVITY_COLLECTOR).
+// records the error is a [BatchError] (PATCH /rest/2.0/ACTIVITY_COLLECTOR). Replay class: keyed
+// write.
 func (s *ActivityCollectorService) UpsertBatch(ctx context.Context, records []*ActivityCollector, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/ACTIVITY_COLLECTOR).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/ACTIVITY_COLLECTOR). Replay
+// class: keyed write.
 func (s *ActivityCollectorService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/ACTIVITY_COLLECTOR).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/ACTIVITY_COLLECTOR). Replay
+// class: keyed write.
 func (s *ActivityCollectorService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

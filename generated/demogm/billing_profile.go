@@ -98,6 +98,14 @@ func (r *BillingProfile) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *BillingProfile) Changes(old *BillingProfile) *BillingProfile {
+	record := new(BillingProfile)
+	changes(record, r, old)
+	return record
+}
+
 // BillingProfileFields names the fields of BILLING_PROFILE on the wire.
 var BillingProfileFields = struct {
 	_                                  [0]func()
@@ -254,17 +262,15 @@ type BillingProfileService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/BILLING_PROFILE/{id}).
+// /rest/2.0/BILLING_PROFILE/{id}). Replay class: read.
 func (s *BillingProfileService) Get(ctx context.Context, id ID) (*BillingProfile, error) {
 	record := new(BillingProfile)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/BILLING_PROFILE).
+// means all (GET /rest/2.0/BILLING_PROFILE). Replay class: read.
 func (s *BillingProfileService) Query(ctx context.Context, where SQL) ([]*BillingProfile, error) {
 	var list []*BillingProfile
 	err := s.records.query(ctx, where, &list)
@@ -272,36 +278,47 @@ func (s *BillingProfileService) Query(ctx context.Context, where SQL) ([]*Billin
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/BILLING_PROFILE).
+// /rest/2.0/BILLING_PROFILE). Replay class: blind write.
 func (s *BillingProfileService) Create(ctx context.Context, record *BillingProfile) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/BILLING_PROFILE).
+// records the error is a [BatchError] (POST /rest/2.0/BILLING_PROFILE). Replay class: blind
+// write.
 func (s *BillingProfileService) CreateBatch(ctx context.Context, records []*BillingProfile) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/BILLING_PROFILE).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/BILLING_PROFILE). Replay class: keyed write.
 func (s *BillingProfileService) Update(ctx context.Context, record *BillingProfile) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/BILLING_PROFILE).
+// records the error is a [BatchError] (PUT /rest/2.0/BILLING_PROFILE). Replay class: keyed
+// write.
 func (s *BillingProfileService) UpdateBatch(ctx context.Context, records []*BillingProfile) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/BILLING_PROFILE).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/BILLING_PROFILE). Replay class: keyed
+// write.
+func (s *BillingProfileService) UpdateAll(ctx context.Context, record *BillingProfile) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/BILLING_PROFILE). Replay
+// class: keyed write.
 func (s *BillingProfileService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/BILLING_PROFILE).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/BILLING_PROFILE). Replay class:
+// keyed write.
 func (s *BillingProfileService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -2,6 +2,8 @@
 
 package demogm
 
+import "context"
+
 // Client is a connection to one tenant, with a service for each entity. It is safe for
 // concurrent use.
 type Client struct {
@@ -57,7 +59,7 @@ type Client struct {
 
 // NewClient returns a client for the tenant at baseURL, which is host and organisation, such as
 // https://my.billingplatform.com/your_org. Exactly one option must say how to authenticate:
-// [WithSessionID] or [WithBearerToken].
+// [WithLogin], [WithClientCredentials], [WithTokenSource], [WithSessionID] or [WithBearerToken].
 func NewClient(baseURL string, opts ...Option) (*Client, error) {
 	c, err := newConn(baseURL, opts)
 	if err != nil {
@@ -112,4 +114,12 @@ func NewClient(baseURL string, opts ...Option) (*Client, error) {
 		TaxDetail:                &TaxDetailService{records{conn: c, entity: "TAX_DETAIL", key: "Name"}},
 		TaxEngine:                &TaxEngineService{records{conn: c, entity: "TAX_ENGINE"}},
 	}, nil
+}
+
+// Logout ends the session, if there is one, and forgets it even when that fails; tokens are
+// forgotten only. The next call logs in again, or fails with an error that is
+// [ErrSessionExpired] if the client was given a session or token that it cannot renew. Calls
+// under way lose their session, too.
+func (c *Client) Logout(ctx context.Context) error {
+	return c.conn.logout(ctx)
 }

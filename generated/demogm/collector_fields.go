@@ -60,6 +60,14 @@ func (r *CollectorFields) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *CollectorFields) Changes(old *CollectorFields) *CollectorFields {
+	record := new(CollectorFields)
+	changes(record, r, old)
+	return record
+}
+
 // CollectorFieldsFields names the fields of COLLECTOR_FIELDS on the wire.
 var CollectorFieldsFields = struct {
 	_                          [0]func()
@@ -140,17 +148,15 @@ type CollectorFieldsService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/COLLECTOR_FIELDS/{id}).
+// /rest/2.0/COLLECTOR_FIELDS/{id}). Replay class: read.
 func (s *CollectorFieldsService) Get(ctx context.Context, id ID) (*CollectorFields, error) {
 	record := new(CollectorFields)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/COLLECTOR_FIELDS).
+// means all (GET /rest/2.0/COLLECTOR_FIELDS). Replay class: read.
 func (s *CollectorFieldsService) Query(ctx context.Context, where SQL) ([]*CollectorFields, error) {
 	var list []*CollectorFields
 	err := s.records.query(ctx, where, &list)
@@ -158,36 +164,47 @@ func (s *CollectorFieldsService) Query(ctx context.Context, where SQL) ([]*Colle
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/COLLECTOR_FIELDS).
+// /rest/2.0/COLLECTOR_FIELDS). Replay class: blind write.
 func (s *CollectorFieldsService) Create(ctx context.Context, record *CollectorFields) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/COLLECTOR_FIELDS).
+// records the error is a [BatchError] (POST /rest/2.0/COLLECTOR_FIELDS). Replay class: blind
+// write.
 func (s *CollectorFieldsService) CreateBatch(ctx context.Context, records []*CollectorFields) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/COLLECTOR_FIELDS).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/COLLECTOR_FIELDS). Replay class: keyed write.
 func (s *CollectorFieldsService) Update(ctx context.Context, record *CollectorFields) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/COLLECTOR_FIELDS).
+// records the error is a [BatchError] (PUT /rest/2.0/COLLECTOR_FIELDS). Replay class: keyed
+// write.
 func (s *CollectorFieldsService) UpdateBatch(ctx context.Context, records []*CollectorFields) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/COLLECTOR_FIELDS).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/COLLECTOR_FIELDS). Replay class: keyed
+// write.
+func (s *CollectorFieldsService) UpdateAll(ctx context.Context, record *CollectorFields) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/COLLECTOR_FIELDS). Replay
+// class: keyed write.
 func (s *CollectorFieldsService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/COLLECTOR_FIELDS).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/COLLECTOR_FIELDS). Replay class:
+// keyed write.
 func (s *CollectorFieldsService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -57,6 +57,7 @@ func TestCollectorFields(t *testing.T) {
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
 			UpdateBatch: s.UpdateBatch,
+			UpdateAll:   s.UpdateAll,
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}

@@ -39,6 +39,14 @@ func (r *Contract) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *Contract) Changes(old *Contract) *Contract {
+	record := new(Contract)
+	changes(record, r, old)
+	return record
+}
+
 // ContractFields names the fields of CONTRACT on the wire.
 var ContractFields = struct {
 	_              [0]func()
@@ -75,17 +83,15 @@ type ContractService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/CONTRACT/{id}).
+// /rest/2.0/CONTRACT/{id}). Replay class: read.
 func (s *ContractService) Get(ctx context.Context, id ID) (*Contract, error) {
 	record := new(Contract)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/CONTRACT).
+// means all (GET /rest/2.0/CONTRACT). Replay class: read.
 func (s *ContractService) Query(ctx context.Context, where SQL) ([]*Contract, error) {
 	var list []*Contract
 	err := s.records.query(ctx, where, &list)
@@ -93,48 +99,57 @@ func (s *ContractService) Query(ctx context.Context, where SQL) ([]*Contract, er
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/CONTRACT).
+// /rest/2.0/CONTRACT). Replay class: blind write.
 func (s *ContractService) Create(ctx context.Context, record *Contract) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/CONTRACT).
+// records the error is a [BatchError] (POST /rest/2.0/CONTRACT). Replay class: blind write.
 func (s *ContractService) CreateBatch(ctx context.Context, records []*Contract) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/CONTRACT).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/CONTRACT). Replay class: keyed write.
 func (s *ContractService) Update(ctx context.Context, record *Contract) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/CONTRACT).
+// records the error is a [BatchError] (PUT /rest/2.0/CONTRACT). Replay class: keyed write.
 func (s *ContractService) UpdateBatch(ctx context.Context, records []*Contract) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/CONTRACT). Replay class: keyed write.
+func (s *ContractService) UpdateAll(ctx context.Context, record *Contract) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is
-// ContractNumber unless [MatchOn] names another (PATCH /rest/2.0/CONTRACT).
+// ContractNumber unless [MatchOn] names another (PATCH /rest/2.0/CONTRACT). Replay class: keyed
+// write.
 func (s *ContractService) Upsert(ctx context.Context, record *Contract, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/CONTRACT).
+// records the error is a [BatchError] (PATCH /rest/2.0/CONTRACT). Replay class: keyed write.
 func (s *ContractService) UpsertBatch(ctx context.Context, records []*Contract, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/CONTRACT).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/CONTRACT). Replay class: keyed
+// write.
 func (s *ContractService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/CONTRACT).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/CONTRACT). Replay class: keyed
+// write.
 func (s *ContractService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

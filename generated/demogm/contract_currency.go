@@ -33,6 +33,14 @@ func (r *ContractCurrency) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *ContractCurrency) Changes(old *ContractCurrency) *ContractCurrency {
+	record := new(ContractCurrency)
+	changes(record, r, old)
+	return record
+}
+
 // ContractCurrencyFields names the fields of CONTRACT_CURRENCY on the wire.
 var ContractCurrencyFields = struct {
 	_             [0]func()
@@ -59,17 +67,15 @@ type ContractCurrencyService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/CONTRACT_CURRENCY/{id}).
+// /rest/2.0/CONTRACT_CURRENCY/{id}). Replay class: read.
 func (s *ContractCurrencyService) Get(ctx context.Context, id ID) (*ContractCurrency, error) {
 	record := new(ContractCurrency)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/CONTRACT_CURRENCY).
+// means all (GET /rest/2.0/CONTRACT_CURRENCY). Replay class: read.
 func (s *ContractCurrencyService) Query(ctx context.Context, where SQL) ([]*ContractCurrency, error) {
 	var list []*ContractCurrency
 	err := s.records.query(ctx, where, &list)
@@ -77,36 +83,47 @@ func (s *ContractCurrencyService) Query(ctx context.Context, where SQL) ([]*Cont
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/CONTRACT_CURRENCY).
+// /rest/2.0/CONTRACT_CURRENCY). Replay class: blind write.
 func (s *ContractCurrencyService) Create(ctx context.Context, record *ContractCurrency) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/CONTRACT_CURRENCY).
+// records the error is a [BatchError] (POST /rest/2.0/CONTRACT_CURRENCY). Replay class: blind
+// write.
 func (s *ContractCurrencyService) CreateBatch(ctx context.Context, records []*ContractCurrency) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/CONTRACT_CURRENCY).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/CONTRACT_CURRENCY). Replay class: keyed write.
 func (s *ContractCurrencyService) Update(ctx context.Context, record *ContractCurrency) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/CONTRACT_CURRENCY).
+// records the error is a [BatchError] (PUT /rest/2.0/CONTRACT_CURRENCY). Replay class: keyed
+// write.
 func (s *ContractCurrencyService) UpdateBatch(ctx context.Context, records []*ContractCurrency) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/CONTRACT_CURRENCY).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/CONTRACT_CURRENCY). Replay class: keyed
+// write.
+func (s *ContractCurrencyService) UpdateAll(ctx context.Context, record *ContractCurrency) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/CONTRACT_CURRENCY). Replay
+// class: keyed write.
 func (s *ContractCurrencyService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/CONTRACT_CURRENCY).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/CONTRACT_CURRENCY). Replay class:
+// keyed write.
 func (s *ContractCurrencyService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -40,6 +40,7 @@ func TestContractRate(t *testing.T) {
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
 			UpdateBatch: s.UpdateBatch,
+			UpdateAll:   s.UpdateAll,
 			Upsert:      s.Upsert,
 			UpsertBatch: s.UpsertBatch,
 			Delete:      s.Delete,

@@ -34,6 +34,14 @@ func (r *CreditType) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *CreditType) Changes(old *CreditType) *CreditType {
+	record := new(CreditType)
+	changes(record, r, old)
+	return record
+}
+
 // CreditTypeFields names the fields of CREDIT_TYPE on the wire.
 var CreditTypeFields = struct {
 	_             [0]func()
@@ -62,17 +70,15 @@ type CreditTypeService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/CREDIT_TYPE/{id}).
+// /rest/2.0/CREDIT_TYPE/{id}). Replay class: read.
 func (s *CreditTypeService) Get(ctx context.Context, id ID) (*CreditType, error) {
 	record := new(CreditType)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/CREDIT_TYPE).
+// means all (GET /rest/2.0/CREDIT_TYPE). Replay class: read.
 func (s *CreditTypeService) Query(ctx context.Context, where SQL) ([]*CreditType, error) {
 	var list []*CreditType
 	err := s.records.query(ctx, where, &list)
@@ -80,36 +86,44 @@ func (s *CreditTypeService) Query(ctx context.Context, where SQL) ([]*CreditType
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/CREDIT_TYPE).
+// /rest/2.0/CREDIT_TYPE). Replay class: blind write.
 func (s *CreditTypeService) Create(ctx context.Context, record *CreditType) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/CREDIT_TYPE).
+// records the error is a [BatchError] (POST /rest/2.0/CREDIT_TYPE). Replay class: blind write.
 func (s *CreditTypeService) CreateBatch(ctx context.Context, records []*CreditType) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/CREDIT_TYPE).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/CREDIT_TYPE). Replay class: keyed write.
 func (s *CreditTypeService) Update(ctx context.Context, record *CreditType) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/CREDIT_TYPE).
+// records the error is a [BatchError] (PUT /rest/2.0/CREDIT_TYPE). Replay class: keyed write.
 func (s *CreditTypeService) UpdateBatch(ctx context.Context, records []*CreditType) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/CREDIT_TYPE).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/CREDIT_TYPE). Replay class: keyed write.
+func (s *CreditTypeService) UpdateAll(ctx context.Context, record *CreditType) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/CREDIT_TYPE). Replay class:
+// keyed write.
 func (s *CreditTypeService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/CREDIT_TYPE).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/CREDIT_TYPE). Replay class: keyed
+// write.
 func (s *CreditTypeService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

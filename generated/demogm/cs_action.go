@@ -40,6 +40,14 @@ func (r *CsAction) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *CsAction) Changes(old *CsAction) *CsAction {
+	record := new(CsAction)
+	changes(record, r, old)
+	return record
+}
+
 // CsActionFields names the fields of CS_ACTION on the wire.
 var CsActionFields = struct {
 	_                        [0]func()
@@ -84,17 +92,15 @@ type CsActionService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/CS_ACTION/{id}).
+// /rest/2.0/CS_ACTION/{id}). Replay class: read.
 func (s *CsActionService) Get(ctx context.Context, id ID) (*CsAction, error) {
 	record := new(CsAction)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/CS_ACTION).
+// means all (GET /rest/2.0/CS_ACTION). Replay class: read.
 func (s *CsActionService) Query(ctx context.Context, where SQL) ([]*CsAction, error) {
 	var list []*CsAction
 	err := s.records.query(ctx, where, &list)
@@ -102,36 +108,44 @@ func (s *CsActionService) Query(ctx context.Context, where SQL) ([]*CsAction, er
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/CS_ACTION).
+// /rest/2.0/CS_ACTION). Replay class: blind write.
 func (s *CsActionService) Create(ctx context.Context, record *CsAction) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/CS_ACTION).
+// records the error is a [BatchError] (POST /rest/2.0/CS_ACTION). Replay class: blind write.
 func (s *CsActionService) CreateBatch(ctx context.Context, records []*CsAction) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/CS_ACTION).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/CS_ACTION). Replay class: keyed write.
 func (s *CsActionService) Update(ctx context.Context, record *CsAction) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/CS_ACTION).
+// records the error is a [BatchError] (PUT /rest/2.0/CS_ACTION). Replay class: keyed write.
 func (s *CsActionService) UpdateBatch(ctx context.Context, records []*CsAction) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/CS_ACTION).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/CS_ACTION). Replay class: keyed write.
+func (s *CsActionService) UpdateAll(ctx context.Context, record *CsAction) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/CS_ACTION). Replay class:
+// keyed write.
 func (s *CsActionService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/CS_ACTION).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/CS_ACTION). Replay class: keyed
+// write.
 func (s *CsActionService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

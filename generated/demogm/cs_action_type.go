@@ -31,6 +31,14 @@ func (r *CsActionType) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *CsActionType) Changes(old *CsActionType) *CsActionType {
+	record := new(CsActionType)
+	changes(record, r, old)
+	return record
+}
+
 // CsActionTypeFields names the fields of CS_ACTION_TYPE on the wire.
 var CsActionTypeFields = struct {
 	_                         [0]func()
@@ -59,17 +67,15 @@ type CsActionTypeService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/CS_ACTION_TYPE/{id}).
+// /rest/2.0/CS_ACTION_TYPE/{id}). Replay class: read.
 func (s *CsActionTypeService) Get(ctx context.Context, id ID) (*CsActionType, error) {
 	record := new(CsActionType)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/CS_ACTION_TYPE).
+// means all (GET /rest/2.0/CS_ACTION_TYPE). Replay class: read.
 func (s *CsActionTypeService) Query(ctx context.Context, where SQL) ([]*CsActionType, error) {
 	var list []*CsActionType
 	err := s.records.query(ctx, where, &list)
@@ -77,48 +83,59 @@ func (s *CsActionTypeService) Query(ctx context.Context, where SQL) ([]*CsAction
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/CS_ACTION_TYPE).
+// /rest/2.0/CS_ACTION_TYPE). Replay class: blind write.
 func (s *CsActionTypeService) Create(ctx context.Context, record *CsActionType) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/CS_ACTION_TYPE).
+// records the error is a [BatchError] (POST /rest/2.0/CS_ACTION_TYPE). Replay class: blind
+// write.
 func (s *CsActionTypeService) CreateBatch(ctx context.Context, records []*CsActionType) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/CS_ACTION_TYPE).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/CS_ACTION_TYPE). Replay class: keyed write.
 func (s *CsActionTypeService) Update(ctx context.Context, record *CsActionType) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/CS_ACTION_TYPE).
+// records the error is a [BatchError] (PUT /rest/2.0/CS_ACTION_TYPE). Replay class: keyed write.
 func (s *CsActionTypeService) UpdateBatch(ctx context.Context, records []*CsActionType) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/CS_ACTION_TYPE). Replay class: keyed
+// write.
+func (s *CsActionTypeService) UpdateAll(ctx context.Context, record *CsActionType) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is Name
-// unless [MatchOn] names another (PATCH /rest/2.0/CS_ACTION_TYPE).
+// unless [MatchOn] names another (PATCH /rest/2.0/CS_ACTION_TYPE). Replay class: keyed write.
 func (s *CsActionTypeService) Upsert(ctx context.Context, record *CsActionType, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/CS_ACTION_TYPE).
+// records the error is a [BatchError] (PATCH /rest/2.0/CS_ACTION_TYPE). Replay class: keyed
+// write.
 func (s *CsActionTypeService) UpsertBatch(ctx context.Context, records []*CsActionType, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/CS_ACTION_TYPE).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/CS_ACTION_TYPE). Replay class:
+// keyed write.
 func (s *CsActionTypeService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/CS_ACTION_TYPE).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/CS_ACTION_TYPE). Replay class:
+// keyed write.
 func (s *CsActionTypeService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -30,6 +30,7 @@ func TestCsActionType(t *testing.T) {
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
 			UpdateBatch: s.UpdateBatch,
+			UpdateAll:   s.UpdateAll,
 			Upsert:      s.Upsert,
 			UpsertBatch: s.UpsertBatch,
 			Delete:      s.Delete,

@@ -46,6 +46,14 @@ func (r *CsStrategy) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *CsStrategy) Changes(old *CsStrategy) *CsStrategy {
+	record := new(CsStrategy)
+	changes(record, r, old)
+	return record
+}
+
 // CsStrategyFields names the fields of CS_STRATEGY on the wire.
 var CsStrategyFields = struct {
 	_                          [0]func()
@@ -96,17 +104,15 @@ type CsStrategyService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/CS_STRATEGY/{id}).
+// /rest/2.0/CS_STRATEGY/{id}). Replay class: read.
 func (s *CsStrategyService) Get(ctx context.Context, id ID) (*CsStrategy, error) {
 	record := new(CsStrategy)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/CS_STRATEGY).
+// means all (GET /rest/2.0/CS_STRATEGY). Replay class: read.
 func (s *CsStrategyService) Query(ctx context.Context, where SQL) ([]*CsStrategy, error) {
 	var list []*CsStrategy
 	err := s.records.query(ctx, where, &list)
@@ -114,48 +120,56 @@ func (s *CsStrategyService) Query(ctx context.Context, where SQL) ([]*CsStrategy
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/CS_STRATEGY).
+// /rest/2.0/CS_STRATEGY). Replay class: blind write.
 func (s *CsStrategyService) Create(ctx context.Context, record *CsStrategy) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/CS_STRATEGY).
+// records the error is a [BatchError] (POST /rest/2.0/CS_STRATEGY). Replay class: blind write.
 func (s *CsStrategyService) CreateBatch(ctx context.Context, records []*CsStrategy) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/CS_STRATEGY).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/CS_STRATEGY). Replay class: keyed write.
 func (s *CsStrategyService) Update(ctx context.Context, record *CsStrategy) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/CS_STRATEGY).
+// records the error is a [BatchError] (PUT /rest/2.0/CS_STRATEGY). Replay class: keyed write.
 func (s *CsStrategyService) UpdateBatch(ctx context.Context, records []*CsStrategy) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/CS_STRATEGY). Replay class: keyed write.
+func (s *CsStrategyService) UpdateAll(ctx context.Context, record *CsStrategy) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is Name
-// unless [MatchOn] names another (PATCH /rest/2.0/CS_STRATEGY).
+// unless [MatchOn] names another (PATCH /rest/2.0/CS_STRATEGY). Replay class: keyed write.
 func (s *CsStrategyService) Upsert(ctx context.Context, record *CsStrategy, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/CS_STRATEGY).
+// records the error is a [BatchError] (PATCH /rest/2.0/CS_STRATEGY). Replay class: keyed write.
 func (s *CsStrategyService) UpsertBatch(ctx context.Context, records []*CsStrategy, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/CS_STRATEGY).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/CS_STRATEGY). Replay class:
+// keyed write.
 func (s *CsStrategyService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/CS_STRATEGY).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/CS_STRATEGY). Replay class: keyed
+// write.
 func (s *CsStrategyService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

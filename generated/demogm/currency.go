@@ -35,6 +35,14 @@ func (r *Currency) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *Currency) Changes(old *Currency) *Currency {
+	record := new(Currency)
+	changes(record, r, old)
+	return record
+}
+
 // CurrencyFields names the fields of CURRENCY on the wire.
 var CurrencyFields = struct {
 	_                     [0]func()
@@ -67,17 +75,15 @@ type CurrencyService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/CURRENCY/{id}).
+// /rest/2.0/CURRENCY/{id}). Replay class: read.
 func (s *CurrencyService) Get(ctx context.Context, id ID) (*Currency, error) {
 	record := new(Currency)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/CURRENCY).
+// means all (GET /rest/2.0/CURRENCY). Replay class: read.
 func (s *CurrencyService) Query(ctx context.Context, where SQL) ([]*Currency, error) {
 	var list []*Currency
 	err := s.records.query(ctx, where, &list)
@@ -85,36 +91,44 @@ func (s *CurrencyService) Query(ctx context.Context, where SQL) ([]*Currency, er
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/CURRENCY).
+// /rest/2.0/CURRENCY). Replay class: blind write.
 func (s *CurrencyService) Create(ctx context.Context, record *Currency) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/CURRENCY).
+// records the error is a [BatchError] (POST /rest/2.0/CURRENCY). Replay class: blind write.
 func (s *CurrencyService) CreateBatch(ctx context.Context, records []*Currency) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/CURRENCY).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/CURRENCY). Replay class: keyed write.
 func (s *CurrencyService) Update(ctx context.Context, record *Currency) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/CURRENCY).
+// records the error is a [BatchError] (PUT /rest/2.0/CURRENCY). Replay class: keyed write.
 func (s *CurrencyService) UpdateBatch(ctx context.Context, records []*Currency) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/CURRENCY).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/CURRENCY). Replay class: keyed write.
+func (s *CurrencyService) UpdateAll(ctx context.Context, record *Currency) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/CURRENCY). Replay class: keyed
+// write.
 func (s *CurrencyService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/CURRENCY).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/CURRENCY). Replay class: keyed
+// write.
 func (s *CurrencyService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

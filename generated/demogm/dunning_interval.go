@@ -33,6 +33,14 @@ func (r *DunningInterval) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *DunningInterval) Changes(old *DunningInterval) *DunningInterval {
+	record := new(DunningInterval)
+	changes(record, r, old)
+	return record
+}
+
 // DunningIntervalFields names the fields of DUNNING_INTERVAL on the wire.
 var DunningIntervalFields = struct {
 	_                   [0]func()
@@ -59,17 +67,15 @@ type DunningIntervalService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/DUNNING_INTERVAL/{id}).
+// /rest/2.0/DUNNING_INTERVAL/{id}). Replay class: read.
 func (s *DunningIntervalService) Get(ctx context.Context, id ID) (*DunningInterval, error) {
 	record := new(DunningInterval)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/DUNNING_INTERVAL).
+// means all (GET /rest/2.0/DUNNING_INTERVAL). Replay class: read.
 func (s *DunningIntervalService) Query(ctx context.Context, where SQL) ([]*DunningInterval, error) {
 	var list []*DunningInterval
 	err := s.records.query(ctx, where, &list)
@@ -77,36 +83,47 @@ func (s *DunningIntervalService) Query(ctx context.Context, where SQL) ([]*Dunni
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/DUNNING_INTERVAL).
+// /rest/2.0/DUNNING_INTERVAL). Replay class: blind write.
 func (s *DunningIntervalService) Create(ctx context.Context, record *DunningInterval) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/DUNNING_INTERVAL).
+// records the error is a [BatchError] (POST /rest/2.0/DUNNING_INTERVAL). Replay class: blind
+// write.
 func (s *DunningIntervalService) CreateBatch(ctx context.Context, records []*DunningInterval) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/DUNNING_INTERVAL).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/DUNNING_INTERVAL). Replay class: keyed write.
 func (s *DunningIntervalService) Update(ctx context.Context, record *DunningInterval) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/DUNNING_INTERVAL).
+// records the error is a [BatchError] (PUT /rest/2.0/DUNNING_INTERVAL). Replay class: keyed
+// write.
 func (s *DunningIntervalService) UpdateBatch(ctx context.Context, records []*DunningInterval) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/DUNNING_INTERVAL).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/DUNNING_INTERVAL). Replay class: keyed
+// write.
+func (s *DunningIntervalService) UpdateAll(ctx context.Context, record *DunningInterval) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/DUNNING_INTERVAL). Replay
+// class: keyed write.
 func (s *DunningIntervalService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/DUNNING_INTERVAL).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/DUNNING_INTERVAL). Replay class:
+// keyed write.
 func (s *DunningIntervalService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

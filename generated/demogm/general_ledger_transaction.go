@@ -62,6 +62,14 @@ func (r *GeneralLedgerTransaction) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *GeneralLedgerTransaction) Changes(old *GeneralLedgerTransaction) *GeneralLedgerTransaction {
+	record := new(GeneralLedgerTransaction)
+	changes(record, r, old)
+	return record
+}
+
 // GeneralLedgerTransactionFields names the fields of GENERAL_LEDGER_TRANSACTION on the wire.
 var GeneralLedgerTransactionFields = struct {
 	_                              [0]func()
@@ -146,17 +154,15 @@ type GeneralLedgerTransactionService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/GENERAL_LEDGER_TRANSACTION/{id}).
+// /rest/2.0/GENERAL_LEDGER_TRANSACTION/{id}). Replay class: read.
 func (s *GeneralLedgerTransactionService) Get(ctx context.Context, id ID) (*GeneralLedgerTransaction, error) {
 	record := new(GeneralLedgerTransaction)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/GENERAL_LEDGER_TRANSACTION).
+// means all (GET /rest/2.0/GENERAL_LEDGER_TRANSACTION). Replay class: read.
 func (s *GeneralLedgerTransactionService) Query(ctx context.Context, where SQL) ([]*GeneralLedgerTransaction, error) {
 	var list []*GeneralLedgerTransaction
 	err := s.records.query(ctx, where, &list)
@@ -164,36 +170,48 @@ func (s *GeneralLedgerTransactionService) Query(ctx context.Context, where SQL) 
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/GENERAL_LEDGER_TRANSACTION).
+// /rest/2.0/GENERAL_LEDGER_TRANSACTION). Replay class: blind write.
 func (s *GeneralLedgerTransactionService) Create(ctx context.Context, record *GeneralLedgerTransaction) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/GENERAL_LEDGER_TRANSACTION).
+// records the error is a [BatchError] (POST /rest/2.0/GENERAL_LEDGER_TRANSACTION). Replay class:
+// blind write.
 func (s *GeneralLedgerTransactionService) CreateBatch(ctx context.Context, records []*GeneralLedgerTransaction) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/GENERAL_LEDGER_TRANSACTION).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/GENERAL_LEDGER_TRANSACTION). Replay class: keyed
+// write.
 func (s *GeneralLedgerTransactionService) Update(ctx context.Context, record *GeneralLedgerTransaction) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/GENERAL_LEDGER_TRANSACTION).
+// records the error is a [BatchError] (PUT /rest/2.0/GENERAL_LEDGER_TRANSACTION). Replay class:
+// keyed write.
 func (s *GeneralLedgerTransactionService) UpdateBatch(ctx context.Context, records []*GeneralLedgerTransaction) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/GENERAL_LEDGER_TRANSACTION). Replay
+// class: keyed write.
+func (s *GeneralLedgerTransactionService) UpdateAll(ctx context.Context, record *GeneralLedgerTransaction) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/GENERAL_LEDGER_TRANSACTION).
+// Replay class: keyed write.
 func (s *GeneralLedgerTransactionService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
 // records the error is a [BatchError] (DELETE /rest/2.0/delete/GENERAL_LEDGER_TRANSACTION).
+// Replay class: keyed write.
 func (s *GeneralLedgerTransactionService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -25,7 +25,10 @@ func (id *ID) UnmarshalJSON(data []byte) error {
 
 func (id *ID) appendJSON(dst []byte) []byte { return appendQuoted(dst, string(*id)) }
 
-func (id *ID) setJSON(raw []byte) { *id = ID(textOf(raw)) }
+func (id *ID) setJSON(raw []byte) state {
+	*id = ID(textOf(raw))
+	return isValue
+}
 
 // check refuses what names no record. An empty segment or a dot would also turn the path
 // of one record into the path of another resource.

@@ -74,6 +74,14 @@ func (r *Invoice) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *Invoice) Changes(old *Invoice) *Invoice {
+	record := new(Invoice)
+	changes(record, r, old)
+	return record
+}
+
 // InvoiceFields names the fields of INVOICE on the wire.
 var InvoiceFields = struct {
 	_                       [0]func()
@@ -182,17 +190,15 @@ type InvoiceService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/INVOICE/{id}).
+// /rest/2.0/INVOICE/{id}). Replay class: read.
 func (s *InvoiceService) Get(ctx context.Context, id ID) (*Invoice, error) {
 	record := new(Invoice)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/INVOICE).
+// means all (GET /rest/2.0/INVOICE). Replay class: read.
 func (s *InvoiceService) Query(ctx context.Context, where SQL) ([]*Invoice, error) {
 	var list []*Invoice
 	err := s.records.query(ctx, where, &list)
@@ -200,36 +206,44 @@ func (s *InvoiceService) Query(ctx context.Context, where SQL) ([]*Invoice, erro
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/INVOICE).
+// /rest/2.0/INVOICE). Replay class: blind write.
 func (s *InvoiceService) Create(ctx context.Context, record *Invoice) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/INVOICE).
+// records the error is a [BatchError] (POST /rest/2.0/INVOICE). Replay class: blind write.
 func (s *InvoiceService) CreateBatch(ctx context.Context, records []*Invoice) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/INVOICE).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/INVOICE). Replay class: keyed write.
 func (s *InvoiceService) Update(ctx context.Context, record *Invoice) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/INVOICE).
+// records the error is a [BatchError] (PUT /rest/2.0/INVOICE). Replay class: keyed write.
 func (s *InvoiceService) UpdateBatch(ctx context.Context, records []*Invoice) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/INVOICE).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/INVOICE). Replay class: keyed write.
+func (s *InvoiceService) UpdateAll(ctx context.Context, record *Invoice) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/INVOICE). Replay class: keyed
+// write.
 func (s *InvoiceService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/INVOICE).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/INVOICE). Replay class: keyed
+// write.
 func (s *InvoiceService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

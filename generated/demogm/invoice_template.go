@@ -51,6 +51,14 @@ func (r *InvoiceTemplate) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *InvoiceTemplate) Changes(old *InvoiceTemplate) *InvoiceTemplate {
+	record := new(InvoiceTemplate)
+	changes(record, r, old)
+	return record
+}
+
 // InvoiceTemplateFields names the fields of INVOICE_TEMPLATE on the wire.
 var InvoiceTemplateFields = struct {
 	_                       [0]func()
@@ -111,17 +119,15 @@ type InvoiceTemplateService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/INVOICE_TEMPLATE/{id}).
+// /rest/2.0/INVOICE_TEMPLATE/{id}). Replay class: read.
 func (s *InvoiceTemplateService) Get(ctx context.Context, id ID) (*InvoiceTemplate, error) {
 	record := new(InvoiceTemplate)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/INVOICE_TEMPLATE).
+// means all (GET /rest/2.0/INVOICE_TEMPLATE). Replay class: read.
 func (s *InvoiceTemplateService) Query(ctx context.Context, where SQL) ([]*InvoiceTemplate, error) {
 	var list []*InvoiceTemplate
 	err := s.records.query(ctx, where, &list)
@@ -129,48 +135,60 @@ func (s *InvoiceTemplateService) Query(ctx context.Context, where SQL) ([]*Invoi
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/INVOICE_TEMPLATE).
+// /rest/2.0/INVOICE_TEMPLATE). Replay class: blind write.
 func (s *InvoiceTemplateService) Create(ctx context.Context, record *InvoiceTemplate) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/INVOICE_TEMPLATE).
+// records the error is a [BatchError] (POST /rest/2.0/INVOICE_TEMPLATE). Replay class: blind
+// write.
 func (s *InvoiceTemplateService) CreateBatch(ctx context.Context, records []*InvoiceTemplate) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/INVOICE_TEMPLATE).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/INVOICE_TEMPLATE). Replay class: keyed write.
 func (s *InvoiceTemplateService) Update(ctx context.Context, record *InvoiceTemplate) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/INVOICE_TEMPLATE).
+// records the error is a [BatchError] (PUT /rest/2.0/INVOICE_TEMPLATE). Replay class: keyed
+// write.
 func (s *InvoiceTemplateService) UpdateBatch(ctx context.Context, records []*InvoiceTemplate) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/INVOICE_TEMPLATE). Replay class: keyed
+// write.
+func (s *InvoiceTemplateService) UpdateAll(ctx context.Context, record *InvoiceTemplate) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is Name
-// unless [MatchOn] names another (PATCH /rest/2.0/INVOICE_TEMPLATE).
+// unless [MatchOn] names another (PATCH /rest/2.0/INVOICE_TEMPLATE). Replay class: keyed write.
 func (s *InvoiceTemplateService) Upsert(ctx context.Context, record *InvoiceTemplate, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/INVOICE_TEMPLATE).
+// records the error is a [BatchError] (PATCH /rest/2.0/INVOICE_TEMPLATE). Replay class: keyed
+// write.
 func (s *InvoiceTemplateService) UpsertBatch(ctx context.Context, records []*InvoiceTemplate, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/INVOICE_TEMPLATE).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/INVOICE_TEMPLATE). Replay
+// class: keyed write.
 func (s *InvoiceTemplateService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/INVOICE_TEMPLATE).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/INVOICE_TEMPLATE). Replay class:
+// keyed write.
 func (s *InvoiceTemplateService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	sdk "github.com/bpgen/bpgen/generated/demogm"
+	fake "github.com/bpgen/bpgen/generated/demogm/demogmtest"
 )
 
 func (e *entity) testCreate(t *testing.T) {
@@ -15,12 +16,13 @@ func (e *entity) testCreate(t *testing.T) {
 	t.Run("unlisted fields", e.createUnlisted)
 	t.Run("copy of a record", e.createCopy)
 	t.Run("refused", e.createRefused)
+	t.Run("lost answer", e.createLost)
 	create := func(t *testing.T, c calls) error {
 		_, err := c.create(t.Context(), e.make(t, e.sendable("1")))
 		return err
 	}
 	e.envelope(t, "createResponse", create)
-	e.wholeRequest(t, create)
+	e.wholeRequest(t, "blind write", create)
 }
 
 // createFields tests that every field the caller set is sent, and read-only ones are not.
@@ -45,12 +47,12 @@ func (e *entity) createFields(t *testing.T) {
 // that is empty.
 func (e *entity) createNull(t *testing.T) {
 	tenant, c := e.start(t)
-	values := map[string]any{e.unlisted: nil}
+	values := map[string]any{e.unlisted: nil, e.unlisted + "2": ""}
 	if len(e.writable) > 0 {
 		values[e.writable[0]] = nil
 	}
 	if len(e.writable) > 1 {
-		values[e.writable[1]] = ""
+		values[e.writable[1]] = e.emptied(e.writable[1])
 	}
 	record := e.make(t, values)
 	set(t, record, map[string]any{e.idField: ""})
@@ -94,6 +96,21 @@ func (e *entity) createRefused(t *testing.T) {
 	}
 	if rows := tenant.Rows(e.name); len(rows) != 0 {
 		t.Errorf("the tenant stored %v", rows)
+	}
+}
+
+// createLost tests that a create whose answer does not arrive is an error, and that it is
+// not sent again: the record may be there, and here it is.
+func (e *entity) createLost(t *testing.T) {
+	for name, fault := range map[string]fake.Fault{"lost": fake.LoseAnswer(), "cut": fake.CutAnswer()} {
+		tenant, c := e.start(t)
+		tenant.Inject(fault, fake.On(fake.Create))
+		if _, err := c.create(t.Context(), e.make(t, e.sendable("1"))); err == nil {
+			t.Errorf("the answer was %s: got no error", name)
+		}
+		if sent, stored := len(tenant.Requests()), len(tenant.Rows(e.name)); sent != 1 || stored != 1 {
+			t.Errorf("the answer was %s: %d requests made %d records, want one and one", name, sent, stored)
+		}
 	}
 }
 

@@ -21,7 +21,7 @@ func (e *entity) testDelete(t *testing.T) {
 	})
 	remove := func(t *testing.T, c calls) error { return c.delete(t.Context(), "1") }
 	e.envelope(t, "deleteResponse", remove)
-	e.wholeRequest(t, remove)
+	e.wholeRequest(t, "keyed write", remove)
 }
 
 // deleteRecord tests that the record is gone and others are not.

@@ -25,6 +25,9 @@ type fixture[T any] struct {
 // sampleID is the identity of the record in every fixture.
 const sampleID = "7001"
 
+// atOnce repeats a request once, and does not wait before.
+var atOnce = sdk.RetryPolicy{MaxAttempts: 2, MaxDelay: 1}
+
 // sampleText begins the content of every other field. The name of the field on the platform
 // follows, so that one under a wrong name is noticed without asking the struct tags.
 const sampleText = "value of "
@@ -46,6 +49,7 @@ type methods[T any] struct {
 	CreateBatch func(context.Context, []*T) ([]sdk.Result, error)
 	Update      func(context.Context, *T) error
 	UpdateBatch func(context.Context, []*T) ([]sdk.Result, error)
+	UpdateAll   func(context.Context, *T) error
 	Upsert      func(context.Context, *T, ...sdk.UpsertOption) (sdk.Result, error)
 	UpsertBatch func(context.Context, []*T, ...sdk.UpsertOption) ([]sdk.Result, error)
 	Delete      func(context.Context, sdk.ID) error
@@ -62,8 +66,10 @@ func testEntity[T any](t *testing.T, f fixture[T]) {
 	}
 	e := newEntity(f.entity, f.key, rowOf(t, record(), f.id, len(f.former)), f.readOnly)
 	e.former = eraseFormer(f.former)
+	e.typed = typedOf(record())
 	e.record = record
 	e.blank = func() any { return new(T) }
+	e.changes = func(r, old any) any { return r.(interface{ Changes(*T) *T }).Changes(old.(*T)) }
 	e.connect = func(t *testing.T, tenant *fake.Server) calls { return erase(f.connect(t, tenant)) }
 	e.test(t)
 }
@@ -77,6 +83,7 @@ type calls struct {
 	createBatch func(context.Context, []any) ([]sdk.Result, error)
 	update      func(context.Context, any) error
 	updateBatch func(context.Context, []any) ([]sdk.Result, error)
+	updateAll   func(context.Context, any) error
 	upsert      func(context.Context, any, ...sdk.UpsertOption) (sdk.Result, error)
 	upsertBatch func(context.Context, []any, ...sdk.UpsertOption) ([]sdk.Result, error)
 	delete      func(context.Context, sdk.ID) error
@@ -108,6 +115,9 @@ func eraseWrites[T any](m methods[T], c *calls) {
 	}
 	if m.Update != nil {
 		c.update = func(ctx context.Context, r any) error { return m.Update(ctx, r.(*T)) }
+	}
+	if m.UpdateAll != nil {
+		c.updateAll = func(ctx context.Context, r any) error { return m.UpdateAll(ctx, r.(*T)) }
 	}
 	if m.UpdateBatch != nil {
 		c.updateBatch = eraseBatch(m.UpdateBatch)

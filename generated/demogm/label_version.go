@@ -36,6 +36,14 @@ func (r *LabelVersion) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *LabelVersion) Changes(old *LabelVersion) *LabelVersion {
+	record := new(LabelVersion)
+	changes(record, r, old)
+	return record
+}
+
 // LabelVersionFields names the fields of LABEL_VERSION on the wire.
 var LabelVersionFields = struct {
 	_             [0]func()
@@ -68,17 +76,15 @@ type LabelVersionService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/LABEL_VERSION/{id}).
+// /rest/2.0/LABEL_VERSION/{id}). Replay class: read.
 func (s *LabelVersionService) Get(ctx context.Context, id ID) (*LabelVersion, error) {
 	record := new(LabelVersion)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/LABEL_VERSION).
+// means all (GET /rest/2.0/LABEL_VERSION). Replay class: read.
 func (s *LabelVersionService) Query(ctx context.Context, where SQL) ([]*LabelVersion, error) {
 	var list []*LabelVersion
 	err := s.records.query(ctx, where, &list)
@@ -86,36 +92,45 @@ func (s *LabelVersionService) Query(ctx context.Context, where SQL) ([]*LabelVer
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/LABEL_VERSION).
+// /rest/2.0/LABEL_VERSION). Replay class: blind write.
 func (s *LabelVersionService) Create(ctx context.Context, record *LabelVersion) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/LABEL_VERSION).
+// records the error is a [BatchError] (POST /rest/2.0/LABEL_VERSION). Replay class: blind write.
 func (s *LabelVersionService) CreateBatch(ctx context.Context, records []*LabelVersion) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/LABEL_VERSION).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/LABEL_VERSION). Replay class: keyed write.
 func (s *LabelVersionService) Update(ctx context.Context, record *LabelVersion) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/LABEL_VERSION).
+// records the error is a [BatchError] (PUT /rest/2.0/LABEL_VERSION). Replay class: keyed write.
 func (s *LabelVersionService) UpdateBatch(ctx context.Context, records []*LabelVersion) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/LABEL_VERSION).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/LABEL_VERSION). Replay class: keyed
+// write.
+func (s *LabelVersionService) UpdateAll(ctx context.Context, record *LabelVersion) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/LABEL_VERSION). Replay class:
+// keyed write.
 func (s *LabelVersionService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/LABEL_VERSION).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/LABEL_VERSION). Replay class:
+// keyed write.
 func (s *LabelVersionService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

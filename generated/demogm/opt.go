@@ -16,9 +16,10 @@ import (
 // Opt has no IsZero method on purpose: the omitzero option of encoding/json finds the
 // all-zero struct without one, and calling one costs an allocation for every field.
 type Opt[T any] struct {
-	v    T
-	from origin
-	s    state
+	v      T
+	row    uint32 // with column an origin, in pieces that leave room for the state: a record
+	column uint16 // of text is then smaller by a quarter
+	s      state
 }
 
 // state says what an Opt holds. The zero state is absent.
@@ -48,6 +49,8 @@ func Set[T any](v T) Opt[T] { return Opt[T]{v: v, s: isValue} }
 func Null[T any]() Opt[T] { return Opt[T]{s: isNull} }
 
 // Get returns the value and true, or the zero T and false when the field is absent or null.
+// A value that does not fit its type is a value too: it holds what was sent, and says so when
+// it is interpreted. See [Opt.Err].
 func (o Opt[T]) Get() (T, bool) { return o.v, o.s&isValue != 0 }
 
 // Or returns the value, or def when the field is absent or null.
@@ -77,10 +80,26 @@ func (o Opt[T]) Equal(other Opt[T]) bool {
 	return reflect.DeepEqual(o.v, other.v)
 }
 
+// Err returns a [*FieldError] if the field holds a value that does not fit its type, such as
+// "$1,250.00" in a [Decimal], and nil otherwise. The error names no field; that of
+// [CheckRecord] does.
+func (o Opt[T]) Err() error {
+	if v, ok := any(o.v).(interface{ misfit() error }); ok && o.s&isValue != 0 {
+		return v.misfit()
+	}
+	return nil
+}
+
 // String returns the value as fmt prints it, or <null> or <absent>.
 func (o Opt[T]) String() string {
 	switch {
 	case o.s&isValue != 0:
+		switch v := any(o.v).(type) { // what fmt would return, without an allocation
+		case string:
+			return v
+		case ID:
+			return string(v)
+		}
 		return fmt.Sprint(o.v)
 	case o.s&isNull != 0:
 		return "<null>"
@@ -94,31 +113,41 @@ func (o Opt[T]) MarshalJSON() ([]byte, error) { return o.appendJSON(nil) }
 
 // UnmarshalJSON reads a value or null. The result counts as set by the caller.
 func (o *Opt[T]) UnmarshalJSON(data []byte) error {
-	if !json.Valid(data) {
-		return errNotJSON
+	s := scanner{data: data}
+	raw := s.value()
+	if err := s.end(); err != nil {
+		return err
 	}
-	return o.decode(data, origin{})
+	return o.decode(raw, origin{})
 }
 
 // slot is what the record codec asks of a field, whatever its type.
 type slot interface {
 	state() state
+	stateAt() *state
 	origin() origin
 	String() string
+	Err() error
 	appendJSON(dst []byte) ([]byte, error)
+	clear()
+	setNull(from origin)
 	decode(raw []byte, from origin) error
 }
 
 // scalar is a type that reads and writes its own JSON without going through
-// encoding/json. Its setJSON is handed valid JSON other than null.
+// encoding/json. Its setJSON is handed valid JSON other than null, and says whether that is a
+// value of the type or stands for null. It replaces all it held before, and copies what it
+// keeps: a part of the JSON would hold on to a whole answer.
 type scalar interface {
 	appendJSON(dst []byte) []byte
-	setJSON(raw []byte)
+	setJSON(raw []byte) state
 }
 
 func (o *Opt[T]) state() state { return o.s }
 
-func (o *Opt[T]) origin() origin { return o.from }
+func (o *Opt[T]) stateAt() *state { return &o.s }
+
+func (o *Opt[T]) origin() origin { return origin{o.row, o.column} }
 
 // appendJSON appends the value, or null.
 func (o *Opt[T]) appendJSON(dst []byte) ([]byte, error) {
@@ -135,24 +164,36 @@ func (o *Opt[T]) appendJSON(dst []byte) ([]byte, error) {
 	return append(dst, data...), err
 }
 
+// clear makes the field absent.
+func (o *Opt[T]) clear() { *o = Opt[T]{} }
+
+// setNull sets the field to a null that came from there.
+func (o *Opt[T]) setNull(from origin) { *o = Opt[T]{row: from.row, column: from.column, s: isNull} }
+
 // decode reads valid JSON that came from there.
 func (o *Opt[T]) decode(raw []byte, from origin) error {
 	raw = trimSpace(raw)
-	var v T
 	if string(raw) == "null" {
-		*o = Opt[T]{s: isNull, from: from}
+		o.setNull(from)
 		return nil
 	}
-	switch p := any(&v).(type) {
+	s := isValue
+	switch p := any(&o.v).(type) {
 	case *string:
 		*p = textOf(raw)
 	case scalar:
-		p.setJSON(raw)
+		s = p.setJSON(raw)
 	default:
-		if err := json.Unmarshal(raw, p); err != nil {
+		var v T // on failure the field stays what it is
+		if err := json.Unmarshal(raw, &v); err != nil {
 			return err
 		}
+		o.v = v
 	}
-	*o = Opt[T]{v: v, s: isValue, from: from}
+	if s == isNull {
+		o.setNull(from)
+		return nil
+	}
+	o.row, o.column, o.s = from.row, from.column, s
 	return nil
 }

@@ -34,6 +34,14 @@ func (r *Package) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *Package) Changes(old *Package) *Package {
+	record := new(Package)
+	changes(record, r, old)
+	return record
+}
+
 // PackageFields names the fields of PACKAGE on the wire.
 var PackageFields = struct {
 	_             [0]func()
@@ -60,17 +68,15 @@ type PackageService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/PACKAGE/{id}).
+// /rest/2.0/PACKAGE/{id}). Replay class: read.
 func (s *PackageService) Get(ctx context.Context, id ID) (*Package, error) {
 	record := new(Package)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/PACKAGE).
+// means all (GET /rest/2.0/PACKAGE). Replay class: read.
 func (s *PackageService) Query(ctx context.Context, where SQL) ([]*Package, error) {
 	var list []*Package
 	err := s.records.query(ctx, where, &list)
@@ -78,48 +84,56 @@ func (s *PackageService) Query(ctx context.Context, where SQL) ([]*Package, erro
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/PACKAGE).
+// /rest/2.0/PACKAGE). Replay class: blind write.
 func (s *PackageService) Create(ctx context.Context, record *Package) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/PACKAGE).
+// records the error is a [BatchError] (POST /rest/2.0/PACKAGE). Replay class: blind write.
 func (s *PackageService) CreateBatch(ctx context.Context, records []*Package) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/PACKAGE).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/PACKAGE). Replay class: keyed write.
 func (s *PackageService) Update(ctx context.Context, record *Package) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/PACKAGE).
+// records the error is a [BatchError] (PUT /rest/2.0/PACKAGE). Replay class: keyed write.
 func (s *PackageService) UpdateBatch(ctx context.Context, records []*Package) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/PACKAGE). Replay class: keyed write.
+func (s *PackageService) UpdateAll(ctx context.Context, record *Package) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is Name
-// unless [MatchOn] names another (PATCH /rest/2.0/PACKAGE).
+// unless [MatchOn] names another (PATCH /rest/2.0/PACKAGE). Replay class: keyed write.
 func (s *PackageService) Upsert(ctx context.Context, record *Package, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/PACKAGE).
+// records the error is a [BatchError] (PATCH /rest/2.0/PACKAGE). Replay class: keyed write.
 func (s *PackageService) UpsertBatch(ctx context.Context, records []*Package, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/PACKAGE).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/PACKAGE). Replay class: keyed
+// write.
 func (s *PackageService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/PACKAGE).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/PACKAGE). Replay class: keyed
+// write.
 func (s *PackageService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -33,6 +33,14 @@ func (r *PaymentAllocation) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *PaymentAllocation) Changes(old *PaymentAllocation) *PaymentAllocation {
+	record := new(PaymentAllocation)
+	changes(record, r, old)
+	return record
+}
+
 // PaymentAllocationFields names the fields of PAYMENT_ALLOCATION on the wire.
 var PaymentAllocationFields = struct {
 	_             [0]func()
@@ -59,17 +67,15 @@ type PaymentAllocationService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/PAYMENT_ALLOCATION/{id}).
+// /rest/2.0/PAYMENT_ALLOCATION/{id}). Replay class: read.
 func (s *PaymentAllocationService) Get(ctx context.Context, id ID) (*PaymentAllocation, error) {
 	record := new(PaymentAllocation)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/PAYMENT_ALLOCATION).
+// means all (GET /rest/2.0/PAYMENT_ALLOCATION). Replay class: read.
 func (s *PaymentAllocationService) Query(ctx context.Context, where SQL) ([]*PaymentAllocation, error) {
 	var list []*PaymentAllocation
 	err := s.records.query(ctx, where, &list)
@@ -77,36 +83,47 @@ func (s *PaymentAllocationService) Query(ctx context.Context, where SQL) ([]*Pay
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/PAYMENT_ALLOCATION).
+// /rest/2.0/PAYMENT_ALLOCATION). Replay class: blind write.
 func (s *PaymentAllocationService) Create(ctx context.Context, record *PaymentAllocation) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/PAYMENT_ALLOCATION).
+// records the error is a [BatchError] (POST /rest/2.0/PAYMENT_ALLOCATION). Replay class: blind
+// write.
 func (s *PaymentAllocationService) CreateBatch(ctx context.Context, records []*PaymentAllocation) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/PAYMENT_ALLOCATION).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/PAYMENT_ALLOCATION). Replay class: keyed write.
 func (s *PaymentAllocationService) Update(ctx context.Context, record *PaymentAllocation) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/PAYMENT_ALLOCATION).
+// records the error is a [BatchError] (PUT /rest/2.0/PAYMENT_ALLOCATION). Replay class: keyed
+// write.
 func (s *PaymentAllocationService) UpdateBatch(ctx context.Context, records []*PaymentAllocation) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/PAYMENT_ALLOCATION).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/PAYMENT_ALLOCATION). Replay class: keyed
+// write.
+func (s *PaymentAllocationService) UpdateAll(ctx context.Context, record *PaymentAllocation) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/PAYMENT_ALLOCATION). Replay
+// class: keyed write.
 func (s *PaymentAllocationService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/PAYMENT_ALLOCATION).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/PAYMENT_ALLOCATION). Replay
+// class: keyed write.
 func (s *PaymentAllocationService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

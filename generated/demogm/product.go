@@ -49,6 +49,14 @@ func (r *Product) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *Product) Changes(old *Product) *Product {
+	record := new(Product)
+	changes(record, r, old)
+	return record
+}
+
 // ProductFields names the fields of PRODUCT on the wire.
 var ProductFields = struct {
 	_                                  [0]func()
@@ -105,17 +113,15 @@ type ProductService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/PRODUCT/{id}).
+// /rest/2.0/PRODUCT/{id}). Replay class: read.
 func (s *ProductService) Get(ctx context.Context, id ID) (*Product, error) {
 	record := new(Product)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/PRODUCT).
+// means all (GET /rest/2.0/PRODUCT). Replay class: read.
 func (s *ProductService) Query(ctx context.Context, where SQL) ([]*Product, error) {
 	var list []*Product
 	err := s.records.query(ctx, where, &list)
@@ -123,48 +129,57 @@ func (s *ProductService) Query(ctx context.Context, where SQL) ([]*Product, erro
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/PRODUCT).
+// /rest/2.0/PRODUCT). Replay class: blind write.
 func (s *ProductService) Create(ctx context.Context, record *Product) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/PRODUCT).
+// records the error is a [BatchError] (POST /rest/2.0/PRODUCT). Replay class: blind write.
 func (s *ProductService) CreateBatch(ctx context.Context, records []*Product) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/PRODUCT).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/PRODUCT). Replay class: keyed write.
 func (s *ProductService) Update(ctx context.Context, record *Product) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/PRODUCT).
+// records the error is a [BatchError] (PUT /rest/2.0/PRODUCT). Replay class: keyed write.
 func (s *ProductService) UpdateBatch(ctx context.Context, records []*Product) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/PRODUCT). Replay class: keyed write.
+func (s *ProductService) UpdateAll(ctx context.Context, record *Product) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is
-// ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/PRODUCT).
+// ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/PRODUCT). Replay class: keyed
+// write.
 func (s *ProductService) Upsert(ctx context.Context, record *Product, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/PRODUCT).
+// records the error is a [BatchError] (PATCH /rest/2.0/PRODUCT). Replay class: keyed write.
 func (s *ProductService) UpsertBatch(ctx context.Context, records []*Product, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/PRODUCT).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/PRODUCT). Replay class: keyed
+// write.
 func (s *ProductService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/PRODUCT).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/PRODUCT). Replay class: keyed
+// write.
 func (s *ProductService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -65,6 +65,14 @@ func (r *Quote) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *Quote) Changes(old *Quote) *Quote {
+	record := new(Quote)
+	changes(record, r, old)
+	return record
+}
+
 // QuoteFields names the fields of QUOTE on the wire.
 var QuoteFields = struct {
 	_                                 [0]func()
@@ -155,17 +163,15 @@ type QuoteService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/QUOTE/{id}).
+// /rest/2.0/QUOTE/{id}). Replay class: read.
 func (s *QuoteService) Get(ctx context.Context, id ID) (*Quote, error) {
 	record := new(Quote)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/QUOTE).
+// means all (GET /rest/2.0/QUOTE). Replay class: read.
 func (s *QuoteService) Query(ctx context.Context, where SQL) ([]*Quote, error) {
 	var list []*Quote
 	err := s.records.query(ctx, where, &list)
@@ -173,36 +179,44 @@ func (s *QuoteService) Query(ctx context.Context, where SQL) ([]*Quote, error) {
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/QUOTE).
+// /rest/2.0/QUOTE). Replay class: blind write.
 func (s *QuoteService) Create(ctx context.Context, record *Quote) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/QUOTE).
+// records the error is a [BatchError] (POST /rest/2.0/QUOTE). Replay class: blind write.
 func (s *QuoteService) CreateBatch(ctx context.Context, records []*Quote) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/QUOTE).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/QUOTE). Replay class: keyed write.
 func (s *QuoteService) Update(ctx context.Context, record *Quote) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/QUOTE).
+// records the error is a [BatchError] (PUT /rest/2.0/QUOTE). Replay class: keyed write.
 func (s *QuoteService) UpdateBatch(ctx context.Context, records []*Quote) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/QUOTE).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/QUOTE). Replay class: keyed write.
+func (s *QuoteService) UpdateAll(ctx context.Context, record *Quote) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/QUOTE). Replay class: keyed
+// write.
 func (s *QuoteService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/QUOTE).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/QUOTE). Replay class: keyed
+// write.
 func (s *QuoteService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

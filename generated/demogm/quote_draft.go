@@ -48,6 +48,14 @@ func (r *QuoteDraft) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *QuoteDraft) Changes(old *QuoteDraft) *QuoteDraft {
+	record := new(QuoteDraft)
+	changes(record, r, old)
+	return record
+}
+
 // QuoteDraftFields names the fields of QUOTE_DRAFT on the wire.
 var QuoteDraftFields = struct {
 	_                        [0]func()
@@ -108,17 +116,15 @@ type QuoteDraftService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/QUOTE_DRAFT/{id}).
+// /rest/2.0/QUOTE_DRAFT/{id}). Replay class: read.
 func (s *QuoteDraftService) Get(ctx context.Context, id ID) (*QuoteDraft, error) {
 	record := new(QuoteDraft)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/QUOTE_DRAFT).
+// means all (GET /rest/2.0/QUOTE_DRAFT). Replay class: read.
 func (s *QuoteDraftService) Query(ctx context.Context, where SQL) ([]*QuoteDraft, error) {
 	var list []*QuoteDraft
 	err := s.records.query(ctx, where, &list)
@@ -126,36 +132,44 @@ func (s *QuoteDraftService) Query(ctx context.Context, where SQL) ([]*QuoteDraft
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/QUOTE_DRAFT).
+// /rest/2.0/QUOTE_DRAFT). Replay class: blind write.
 func (s *QuoteDraftService) Create(ctx context.Context, record *QuoteDraft) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/QUOTE_DRAFT).
+// records the error is a [BatchError] (POST /rest/2.0/QUOTE_DRAFT). Replay class: blind write.
 func (s *QuoteDraftService) CreateBatch(ctx context.Context, records []*QuoteDraft) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/QUOTE_DRAFT).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/QUOTE_DRAFT). Replay class: keyed write.
 func (s *QuoteDraftService) Update(ctx context.Context, record *QuoteDraft) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/QUOTE_DRAFT).
+// records the error is a [BatchError] (PUT /rest/2.0/QUOTE_DRAFT). Replay class: keyed write.
 func (s *QuoteDraftService) UpdateBatch(ctx context.Context, records []*QuoteDraft) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/QUOTE_DRAFT).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/QUOTE_DRAFT). Replay class: keyed write.
+func (s *QuoteDraftService) UpdateAll(ctx context.Context, record *QuoteDraft) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/QUOTE_DRAFT). Replay class:
+// keyed write.
 func (s *QuoteDraftService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/QUOTE_DRAFT).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/QUOTE_DRAFT). Replay class: keyed
+// write.
 func (s *QuoteDraftService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -140,6 +140,14 @@ func (r *RatingMethod) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *RatingMethod) Changes(old *RatingMethod) *RatingMethod {
+	record := new(RatingMethod)
+	changes(record, r, old)
+	return record
+}
+
 // RatingMethodFields names the fields of RATING_METHOD on the wire.
 var RatingMethodFields = struct {
 	_                                  [0]func()
@@ -378,17 +386,15 @@ type RatingMethodService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/RATING_METHOD/{id}).
+// /rest/2.0/RATING_METHOD/{id}). Replay class: read.
 func (s *RatingMethodService) Get(ctx context.Context, id ID) (*RatingMethod, error) {
 	record := new(RatingMethod)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/RATING_METHOD).
+// means all (GET /rest/2.0/RATING_METHOD). Replay class: read.
 func (s *RatingMethodService) Query(ctx context.Context, where SQL) ([]*RatingMethod, error) {
 	var list []*RatingMethod
 	err := s.records.query(ctx, where, &list)
@@ -396,48 +402,59 @@ func (s *RatingMethodService) Query(ctx context.Context, where SQL) ([]*RatingMe
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/RATING_METHOD).
+// /rest/2.0/RATING_METHOD). Replay class: blind write.
 func (s *RatingMethodService) Create(ctx context.Context, record *RatingMethod) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/RATING_METHOD).
+// records the error is a [BatchError] (POST /rest/2.0/RATING_METHOD). Replay class: blind write.
 func (s *RatingMethodService) CreateBatch(ctx context.Context, records []*RatingMethod) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/RATING_METHOD).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/RATING_METHOD). Replay class: keyed write.
 func (s *RatingMethodService) Update(ctx context.Context, record *RatingMethod) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/RATING_METHOD).
+// records the error is a [BatchError] (PUT /rest/2.0/RATING_METHOD). Replay class: keyed write.
 func (s *RatingMethodService) UpdateBatch(ctx context.Context, records []*RatingMethod) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/RATING_METHOD). Replay class: keyed
+// write.
+func (s *RatingMethodService) UpdateAll(ctx context.Context, record *RatingMethod) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is
-// AccountProductId unless [MatchOn] names another (PATCH /rest/2.0/RATING_METHOD).
+// AccountProductId unless [MatchOn] names another (PATCH /rest/2.0/RATING_METHOD). Replay class:
+// keyed write.
 func (s *RatingMethodService) Upsert(ctx context.Context, record *RatingMethod, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/RATING_METHOD).
+// records the error is a [BatchError] (PATCH /rest/2.0/RATING_METHOD). Replay class: keyed
+// write.
 func (s *RatingMethodService) UpsertBatch(ctx context.Context, records []*RatingMethod, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/RATING_METHOD).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/RATING_METHOD). Replay class:
+// keyed write.
 func (s *RatingMethodService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/RATING_METHOD).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/RATING_METHOD). Replay class:
+// keyed write.
 func (s *RatingMethodService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

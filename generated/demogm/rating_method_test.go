@@ -136,6 +136,7 @@ func TestRatingMethod(t *testing.T) {
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
 			UpdateBatch: s.UpdateBatch,
+			UpdateAll:   s.UpdateAll,
 			Upsert:      s.Upsert,
 			UpsertBatch: s.UpsertBatch,
 			Delete:      s.Delete,

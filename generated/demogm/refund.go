@@ -42,6 +42,14 @@ func (r *Refund) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *Refund) Changes(old *Refund) *Refund {
+	record := new(Refund)
+	changes(record, r, old)
+	return record
+}
+
 // RefundFields names the fields of REFUND on the wire.
 var RefundFields = struct {
 	_                      [0]func()
@@ -86,17 +94,15 @@ type RefundService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/REFUND/{id}).
+// /rest/2.0/REFUND/{id}). Replay class: read.
 func (s *RefundService) Get(ctx context.Context, id ID) (*Refund, error) {
 	record := new(Refund)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/REFUND).
+// means all (GET /rest/2.0/REFUND). Replay class: read.
 func (s *RefundService) Query(ctx context.Context, where SQL) ([]*Refund, error) {
 	var list []*Refund
 	err := s.records.query(ctx, where, &list)
@@ -104,36 +110,44 @@ func (s *RefundService) Query(ctx context.Context, where SQL) ([]*Refund, error)
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/REFUND).
+// /rest/2.0/REFUND). Replay class: blind write.
 func (s *RefundService) Create(ctx context.Context, record *Refund) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/REFUND).
+// records the error is a [BatchError] (POST /rest/2.0/REFUND). Replay class: blind write.
 func (s *RefundService) CreateBatch(ctx context.Context, records []*Refund) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/REFUND).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/REFUND). Replay class: keyed write.
 func (s *RefundService) Update(ctx context.Context, record *Refund) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/REFUND).
+// records the error is a [BatchError] (PUT /rest/2.0/REFUND). Replay class: keyed write.
 func (s *RefundService) UpdateBatch(ctx context.Context, records []*Refund) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/REFUND).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/REFUND). Replay class: keyed write.
+func (s *RefundService) UpdateAll(ctx context.Context, record *Refund) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/REFUND). Replay class: keyed
+// write.
 func (s *RefundService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/REFUND).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/REFUND). Replay class: keyed
+// write.
 func (s *RefundService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

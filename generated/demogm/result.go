@@ -23,3 +23,35 @@ func batchError(results []Result) error {
 	}
 	return &BatchError{Rows: rows, Total: len(results)}
 }
+
+// pick returns the identities of the records that are sent, which are all if sent is nil.
+func pick(ids []ID, sent []int) []ID {
+	if sent == nil {
+		return ids
+	}
+	picked := make([]ID, len(sent))
+	for i, index := range sent {
+		picked[i] = ids[index]
+	}
+	return picked
+}
+
+// spread returns a result for each record of the caller: the platform's for those that were
+// sent, and success for those of which there was nothing to send.
+func spread(results []Result, sent []int, ids []ID) []Result {
+	if sent == nil {
+		return results
+	}
+	all := make([]Result, len(ids))
+	for i, id := range ids {
+		all[i] = Result{Index: i, ID: id}
+	}
+	for i, result := range results {
+		result.Index = sent[i]
+		if failed, ok := result.Err.(*RowError); ok {
+			failed.Index = sent[i]
+		}
+		all[sent[i]] = result
+	}
+	return all
+}

@@ -45,6 +45,14 @@ func (r *RevrecContract) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *RevrecContract) Changes(old *RevrecContract) *RevrecContract {
+	record := new(RevrecContract)
+	changes(record, r, old)
+	return record
+}
+
 // RevrecContractFields names the fields of REVREC_CONTRACT on the wire.
 var RevrecContractFields = struct {
 	_                          [0]func()
@@ -93,17 +101,15 @@ type RevrecContractService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/REVREC_CONTRACT/{id}).
+// /rest/2.0/REVREC_CONTRACT/{id}). Replay class: read.
 func (s *RevrecContractService) Get(ctx context.Context, id ID) (*RevrecContract, error) {
 	record := new(RevrecContract)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/REVREC_CONTRACT).
+// means all (GET /rest/2.0/REVREC_CONTRACT). Replay class: read.
 func (s *RevrecContractService) Query(ctx context.Context, where SQL) ([]*RevrecContract, error) {
 	var list []*RevrecContract
 	err := s.records.query(ctx, where, &list)
@@ -111,48 +117,60 @@ func (s *RevrecContractService) Query(ctx context.Context, where SQL) ([]*Revrec
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/REVREC_CONTRACT).
+// /rest/2.0/REVREC_CONTRACT). Replay class: blind write.
 func (s *RevrecContractService) Create(ctx context.Context, record *RevrecContract) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/REVREC_CONTRACT).
+// records the error is a [BatchError] (POST /rest/2.0/REVREC_CONTRACT). Replay class: blind
+// write.
 func (s *RevrecContractService) CreateBatch(ctx context.Context, records []*RevrecContract) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/REVREC_CONTRACT).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/REVREC_CONTRACT). Replay class: keyed write.
 func (s *RevrecContractService) Update(ctx context.Context, record *RevrecContract) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/REVREC_CONTRACT).
+// records the error is a [BatchError] (PUT /rest/2.0/REVREC_CONTRACT). Replay class: keyed
+// write.
 func (s *RevrecContractService) UpdateBatch(ctx context.Context, records []*RevrecContract) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/REVREC_CONTRACT). Replay class: keyed
+// write.
+func (s *RevrecContractService) UpdateAll(ctx context.Context, record *RevrecContract) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is Name
-// unless [MatchOn] names another (PATCH /rest/2.0/REVREC_CONTRACT).
+// unless [MatchOn] names another (PATCH /rest/2.0/REVREC_CONTRACT). Replay class: keyed write.
 func (s *RevrecContractService) Upsert(ctx context.Context, record *RevrecContract, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/REVREC_CONTRACT).
+// records the error is a [BatchError] (PATCH /rest/2.0/REVREC_CONTRACT). Replay class: keyed
+// write.
 func (s *RevrecContractService) UpsertBatch(ctx context.Context, records []*RevrecContract, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/REVREC_CONTRACT).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/REVREC_CONTRACT). Replay
+// class: keyed write.
 func (s *RevrecContractService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/REVREC_CONTRACT).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/REVREC_CONTRACT). Replay class:
+// keyed write.
 func (s *RevrecContractService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -39,6 +39,14 @@ func (r *SharingGroupRule) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *SharingGroupRule) Changes(old *SharingGroupRule) *SharingGroupRule {
+	record := new(SharingGroupRule)
+	changes(record, r, old)
+	return record
+}
+
 // SharingGroupRuleFields names the fields of SHARING_GROUP_RULE on the wire.
 var SharingGroupRuleFields = struct {
 	_                     [0]func()
@@ -75,17 +83,15 @@ type SharingGroupRuleService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/SHARING_GROUP_RULE/{id}).
+// /rest/2.0/SHARING_GROUP_RULE/{id}). Replay class: read.
 func (s *SharingGroupRuleService) Get(ctx context.Context, id ID) (*SharingGroupRule, error) {
 	record := new(SharingGroupRule)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/SHARING_GROUP_RULE).
+// means all (GET /rest/2.0/SHARING_GROUP_RULE). Replay class: read.
 func (s *SharingGroupRuleService) Query(ctx context.Context, where SQL) ([]*SharingGroupRule, error) {
 	var list []*SharingGroupRule
 	err := s.records.query(ctx, where, &list)
@@ -93,48 +99,61 @@ func (s *SharingGroupRuleService) Query(ctx context.Context, where SQL) ([]*Shar
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/SHARING_GROUP_RULE).
+// /rest/2.0/SHARING_GROUP_RULE). Replay class: blind write.
 func (s *SharingGroupRuleService) Create(ctx context.Context, record *SharingGroupRule) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/SHARING_GROUP_RULE).
+// records the error is a [BatchError] (POST /rest/2.0/SHARING_GROUP_RULE). Replay class: blind
+// write.
 func (s *SharingGroupRuleService) CreateBatch(ctx context.Context, records []*SharingGroupRule) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/SHARING_GROUP_RULE).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/SHARING_GROUP_RULE). Replay class: keyed write.
 func (s *SharingGroupRuleService) Update(ctx context.Context, record *SharingGroupRule) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/SHARING_GROUP_RULE).
+// records the error is a [BatchError] (PUT /rest/2.0/SHARING_GROUP_RULE). Replay class: keyed
+// write.
 func (s *SharingGroupRuleService) UpdateBatch(ctx context.Context, records []*SharingGroupRule) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/SHARING_GROUP_RULE). Replay class: keyed
+// write.
+func (s *SharingGroupRuleService) UpdateAll(ctx context.Context, record *SharingGroupRule) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is
-// ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/SHARING_GROUP_RULE).
+// ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/SHARING_GROUP_RULE). Replay class:
+// keyed write.
 func (s *SharingGroupRuleService) Upsert(ctx context.Context, record *SharingGroupRule, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/SHARING_GROUP_RULE).
+// records the error is a [BatchError] (PATCH /rest/2.0/SHARING_GROUP_RULE). Replay class: keyed
+// write.
 func (s *SharingGroupRuleService) UpsertBatch(ctx context.Context, records []*SharingGroupRule, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/SHARING_GROUP_RULE).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/SHARING_GROUP_RULE). Replay
+// class: keyed write.
 func (s *SharingGroupRuleService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/SHARING_GROUP_RULE).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/SHARING_GROUP_RULE). Replay
+// class: keyed write.
 func (s *SharingGroupRuleService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

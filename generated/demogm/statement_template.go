@@ -53,6 +53,14 @@ func (r *StatementTemplate) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *StatementTemplate) Changes(old *StatementTemplate) *StatementTemplate {
+	record := new(StatementTemplate)
+	changes(record, r, old)
+	return record
+}
+
 // StatementTemplateFields names the fields of STATEMENT_TEMPLATE on the wire.
 var StatementTemplateFields = struct {
 	_                     [0]func()
@@ -119,17 +127,15 @@ type StatementTemplateService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/STATEMENT_TEMPLATE/{id}).
+// /rest/2.0/STATEMENT_TEMPLATE/{id}). Replay class: read.
 func (s *StatementTemplateService) Get(ctx context.Context, id ID) (*StatementTemplate, error) {
 	record := new(StatementTemplate)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/STATEMENT_TEMPLATE).
+// means all (GET /rest/2.0/STATEMENT_TEMPLATE). Replay class: read.
 func (s *StatementTemplateService) Query(ctx context.Context, where SQL) ([]*StatementTemplate, error) {
 	var list []*StatementTemplate
 	err := s.records.query(ctx, where, &list)
@@ -137,36 +143,47 @@ func (s *StatementTemplateService) Query(ctx context.Context, where SQL) ([]*Sta
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/STATEMENT_TEMPLATE).
+// /rest/2.0/STATEMENT_TEMPLATE). Replay class: blind write.
 func (s *StatementTemplateService) Create(ctx context.Context, record *StatementTemplate) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/STATEMENT_TEMPLATE).
+// records the error is a [BatchError] (POST /rest/2.0/STATEMENT_TEMPLATE). Replay class: blind
+// write.
 func (s *StatementTemplateService) CreateBatch(ctx context.Context, records []*StatementTemplate) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/STATEMENT_TEMPLATE).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/STATEMENT_TEMPLATE). Replay class: keyed write.
 func (s *StatementTemplateService) Update(ctx context.Context, record *StatementTemplate) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/STATEMENT_TEMPLATE).
+// records the error is a [BatchError] (PUT /rest/2.0/STATEMENT_TEMPLATE). Replay class: keyed
+// write.
 func (s *StatementTemplateService) UpdateBatch(ctx context.Context, records []*StatementTemplate) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/STATEMENT_TEMPLATE).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/STATEMENT_TEMPLATE). Replay class: keyed
+// write.
+func (s *StatementTemplateService) UpdateAll(ctx context.Context, record *StatementTemplate) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/STATEMENT_TEMPLATE). Replay
+// class: keyed write.
 func (s *StatementTemplateService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/STATEMENT_TEMPLATE).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/STATEMENT_TEMPLATE). Replay
+// class: keyed write.
 func (s *StatementTemplateService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

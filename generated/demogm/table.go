@@ -15,12 +15,14 @@ const idName = "Id"
 // table says how a record type and a row of the platform correspond. It is made from the
 // struct tags when a type is first used, so a program pays only for the entities it uses.
 type table struct {
+	record  reflect.Type
 	columns []column
 	exact   map[string]int   // column by name
 	folded  map[string][]int // columns by lower-case name, in struct order
 	id      int              // column of the identity, or -1
 	extra   int              // struct index of the Extra field, or -1
 	aliases []alias          // former names of columns, in struct order
+	mirrors sync.Pool
 }
 
 // column is one declared field.
@@ -55,7 +57,7 @@ func tableOf(t reflect.Type) *table {
 }
 
 func newTable(t reflect.Type) *table {
-	made := &table{exact: map[string]int{}, folded: map[string][]int{}, id: -1, extra: -1}
+	made := &table{record: t, exact: map[string]int{}, folded: map[string][]int{}, id: -1, extra: -1}
 	for i := range t.NumField() {
 		made.add(t, t.Field(i))
 	}

@@ -34,6 +34,14 @@ func (r *TaxEngine) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *TaxEngine) Changes(old *TaxEngine) *TaxEngine {
+	record := new(TaxEngine)
+	changes(record, r, old)
+	return record
+}
+
 // TaxEngineFields names the fields of TAX_ENGINE on the wire.
 var TaxEngineFields = struct {
 	_                        [0]func()
@@ -70,17 +78,15 @@ type TaxEngineService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/TAX_ENGINE/{id}).
+// /rest/2.0/TAX_ENGINE/{id}). Replay class: read.
 func (s *TaxEngineService) Get(ctx context.Context, id ID) (*TaxEngine, error) {
 	record := new(TaxEngine)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/TAX_ENGINE).
+// means all (GET /rest/2.0/TAX_ENGINE). Replay class: read.
 func (s *TaxEngineService) Query(ctx context.Context, where SQL) ([]*TaxEngine, error) {
 	var list []*TaxEngine
 	err := s.records.query(ctx, where, &list)
@@ -88,36 +94,44 @@ func (s *TaxEngineService) Query(ctx context.Context, where SQL) ([]*TaxEngine, 
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/TAX_ENGINE).
+// /rest/2.0/TAX_ENGINE). Replay class: blind write.
 func (s *TaxEngineService) Create(ctx context.Context, record *TaxEngine) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/TAX_ENGINE).
+// records the error is a [BatchError] (POST /rest/2.0/TAX_ENGINE). Replay class: blind write.
 func (s *TaxEngineService) CreateBatch(ctx context.Context, records []*TaxEngine) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/TAX_ENGINE).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/TAX_ENGINE). Replay class: keyed write.
 func (s *TaxEngineService) Update(ctx context.Context, record *TaxEngine) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/TAX_ENGINE).
+// records the error is a [BatchError] (PUT /rest/2.0/TAX_ENGINE). Replay class: keyed write.
 func (s *TaxEngineService) UpdateBatch(ctx context.Context, records []*TaxEngine) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/TAX_ENGINE).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/TAX_ENGINE). Replay class: keyed write.
+func (s *TaxEngineService) UpdateAll(ctx context.Context, record *TaxEngine) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/TAX_ENGINE). Replay class:
+// keyed write.
 func (s *TaxEngineService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/TAX_ENGINE).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/TAX_ENGINE). Replay class: keyed
+// write.
 func (s *TaxEngineService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -18,13 +18,17 @@ type verb struct {
 	envelope string // member of the answer that holds the results
 	kind     writeKind
 	needsID  bool
+	replay   replay
 }
 
 var (
-	createVerb = &verb{"create", http.MethodPost, entityPath, "createResponse", writeCreate, false}
-	updateVerb = &verb{"update", http.MethodPut, entityPath, "updateResponse", writeUpdate, true}
-	upsertVerb = &verb{"upsert", http.MethodPatch, entityPath, "upsertResponse", writeUpsert, false}
-	deleteVerb = &verb{"delete", http.MethodDelete, deletePath, "deleteResponse", writeAll, true}
+	createVerb = &verb{"create", http.MethodPost, entityPath, "createResponse", writeCreate, false, blindWrite}
+	updateVerb = &verb{"update", http.MethodPut, entityPath, "updateResponse", writeUpdate, true, keyedWrite}
+	// updateAllVerb is for tenants whose PUT replaces the record.
+	updateAllVerb = &verb{"updateAll", http.MethodPut, entityPath, "updateResponse", writeUpdateAll, true, keyedWrite}
+
+	upsertVerb = &verb{"upsert", http.MethodPatch, entityPath, "upsertResponse", writeUpsert, false, keyedWrite}
+	deleteVerb = &verb{"delete", http.MethodDelete, deletePath, "deleteResponse", writeAll, true, keyedWrite}
 )
 
 // write is one call that writes records of an entity.
@@ -33,6 +37,8 @@ type write struct {
 	entity string
 	key    string // upsert: the field to match on
 	single bool   // one record, sent as an object rather than an array
+
+	clearing Clearing
 }
 
 func (w write) operation() operation { return operation{w.entity, w.verb.name} }
@@ -48,66 +54,123 @@ func (c *conn) writeOne(ctx context.Context, w write, record any) (Result, error
 }
 
 // writeMany writes records in one request and returns a result for each. If the platform
-// refuses some, the error is a *BatchError. Without records nothing is sent.
+// refuses some, the error is a *BatchError. Without records nothing is sent, nor of an update
+// a record that has nothing beside its Id: its result is success.
 func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result, error) {
 	if len(records) == 0 {
 		return nil, nil
 	}
 	op := w.operation()
-	body, err := w.body(records)
+	w.clearing = c.clearing
+	body, sent, err := w.body(records)
 	if err != nil {
 		return nil, op.wrap(err)
 	}
-	a, err := c.send(ctx, request{operation: op, method: w.verb.method, path: w.verb.path(w.entity), body: body})
-	if err != nil {
-		return nil, err
+	ids := idsOf(records)
+	if sent != nil && len(sent) == 0 {
+		return spread(nil, nil, ids), nil
 	}
-	rows, err := a.rows(w.verb.envelope)
-	if err != nil {
-		return nil, err
+	a, err := c.send(ctx, request{
+		operation: op, method: w.verb.method, path: w.verb.path(w.entity), body: body, replay: w.verb.replay,
+	})
+	results, err := w.results(&a, err, sent, ids)
+	if err != nil && w.verb.replay == blindWrite && a.fate.unknown() {
+		err = &OutcomeUnknownError{Entity: w.entity, Operation: w.verb.name, Records: len(records), Err: err}
 	}
-	results, err := a.results(rows, idsOf(records))
+	return results, err
+}
+
+// results reads the results of the records out of an answer. Those under an error status
+// count if they tell which records were refused; failure is that status as an error.
+func (w write) results(a *answer, failure error, sent []int, ids []ID) ([]Result, error) {
+	if failure != nil {
+		under := *a
+		results, _ := w.read(&under, sent, ids)
+		if refused := batchError(results); refused != nil && a.fate == settled {
+			return results, refused
+		}
+		return nil, failure
+	}
+	results, err := w.read(a, sent, ids)
 	if err != nil {
 		return nil, err
 	}
 	return results, batchError(results)
 }
 
-// body returns the request for the records, all of which are checked first.
-func (w write) body(records []any) ([]byte, error) {
-	if w.verb == upsertVerb {
-		if err := w.checkKey(); err != nil {
-			return nil, err
-		}
-	}
-	body, err := w.appendRecords([]byte(`{"brmObjects":`), records)
+// read reads the results of the records that were sent.
+func (w write) read(a *answer, sent []int, ids []ID) ([]Result, error) {
+	rows, err := a.rows(w.verb.envelope)
 	if err != nil {
 		return nil, err
+	}
+	results, err := a.results(rows, pick(ids, sent))
+	if err != nil {
+		return nil, err
+	}
+	return spread(results, sent, ids), nil
+}
+
+// body returns the request for the records, all of which are checked first, and the indexes
+// of those that are in it, nil for all.
+func (w write) body(records []any) (body []byte, sent []int, err error) {
+	if w.verb == upsertVerb {
+		if err := w.checkKey(); err != nil {
+			return nil, nil, err
+		}
+	}
+	b := newBuffer()
+	if body, sent, err = w.appendRecords(append(b.room, `{"brmObjects":`...), records); err != nil {
+		return nil, nil, err
 	}
 	if w.verb == upsertVerb {
 		body = appendQuoted(append(body, `,"externalIDFieldName":`...), w.key)
 	}
-	return append(body, '}'), nil
+	return b.finish(append(body, '}')), sent, nil
 }
 
 // appendRecords appends the records as an array, or as one object if they are a single one.
-func (w write) appendRecords(body []byte, records []any) ([]byte, error) {
+func (w write) appendRecords(body []byte, records []any) ([]byte, []int, error) {
 	if !w.single {
 		body = append(body, '[')
 	}
+	var sent []int
+	count := 0
 	for i, record := range records {
-		if i > 0 {
+		start := len(body)
+		if count > 0 {
 			body = append(body, ',')
 		}
+		object := len(body)
 		var err error
 		if body, err = w.appendChecked(body, record); err != nil {
-			return nil, w.atRow(i, err)
+			return nil, nil, w.atRow(i, err)
+		}
+		if w.verb.kind.names() && isBare(body[object:], record) {
+			body = body[:start]
+			if sent == nil {
+				sent = firstOnes(i)
+			}
+			continue
+		}
+		count++
+		if sent != nil {
+			sent = append(sent, i)
 		}
 	}
 	if !w.single {
 		body = append(body, ']')
 	}
-	return body, nil
+	return body, sent, nil
+}
+
+// firstOnes returns the numbers below n, in a list that is not nil.
+func firstOnes(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	return list
 }
 
 // appendChecked appends a record that is fit to be sent.
@@ -120,7 +183,7 @@ func (w write) appendChecked(body []byte, record any) ([]byte, error) {
 			return nil, err
 		}
 	}
-	mode := writeMode{kind: w.verb.kind}
+	mode := writeMode{kind: w.verb.kind, nulls: nullsFor(w.verb.kind, w.clearing)}
 	if w.verb == upsertVerb {
 		spelling, err := w.checkValue(record)
 		if err != nil {

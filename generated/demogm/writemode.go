@@ -12,16 +12,22 @@ type writeMode struct {
 	kind writeKind
 	key  string // upsert: name of the field to match on
 	row  uint32 // number of the row that the record was read from, or 0
+
+	nulls *nulls // how null fields are written, or nil for JSON null
 }
 
 type writeKind uint8
 
 const (
-	writeAll    writeKind = iota
-	writeCreate           // what is present
-	writeUpdate           // the Id, and what changed since the record was read
-	writeUpsert           // what is present
+	writeAll       writeKind = iota
+	writeCreate              // what is present
+	writeUpdate              // the Id, and what changed since the record was read
+	writeUpdateAll           // the Id, and what is present
+	writeUpsert              // what is present
 )
+
+// names reports whether the kind names a record by its Id.
+func (k writeKind) names() bool { return k == writeUpdate || k == writeUpdateAll }
 
 // sends reports whether the mode sends a declared field.
 func (m writeMode) sends(c *column, index uint16, s slot) bool {
@@ -54,7 +60,14 @@ func (m writeMode) sendsID(name string, s slot) bool {
 		return false
 	}
 	isKey := m.kind == writeUpsert && name == m.key
-	return m.kind == writeUpdate || isKey || s.origin().row == 0
+	return m.kind.names() || isKey || s.origin().row == 0
+}
+
+// computed reports whether an undeclared field is as a query of the caller's own wording
+// returned it: perhaps an alias, which the platform does not take. In a record that is not
+// that row any more, the same field of another row is what the caller set.
+func (m writeMode) computed(from origin, column uint16) bool {
+	return from.row&bySQL != 0 && from.column == column && (m.row == 0 || from.row == m.row)
 }
 
 // sendsExtra reports whether the mode sends a field the record does not declare. A second
@@ -69,6 +82,8 @@ func (m writeMode) sendsExtra(t *table, name string, s slot) bool {
 		return false
 	case m.kind == writeUpsert && name == m.key:
 		return true
+	case m.computed(s.origin(), columnOf(name)):
+		return false
 	}
 	for _, i := range t.folded[strings.ToLower(name)] {
 		if t.columns[i].isID || t.columns[i].readOnly {
@@ -109,8 +124,24 @@ func textIn(s slot) string {
 	return s.String()
 }
 
-// idOf returns the identity of a record, "" when it has none.
+// idOf returns the identity of a record, "" when it has none. A second spelling in Extra is
+// not sent, and so is none.
 func idOf(record any) ID {
-	_, text := lookup(record, idName)
+	name := idName
+	if t := tableOf(reflect.TypeOf(record).Elem()); t.id >= 0 {
+		name = t.columns[t.id].name
+	}
+	_, text := lookup(record, name)
 	return ID(text)
+}
+
+// isBare reports whether a record was written as its identity alone.
+func isBare(object []byte, record any) bool {
+	v := reflect.ValueOf(record).Elem()
+	t := tableOf(v.Type())
+	if t.id < 0 {
+		return false
+	}
+	id, err := t.slot(v, t.id).appendJSON(nil)
+	return err == nil && len(object) == len("{")+len(t.columns[t.id].key)+len(id)+len("}")
 }

@@ -46,6 +46,14 @@ func (r *Account) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *Account) Changes(old *Account) *Account {
+	record := new(Account)
+	changes(record, r, old)
+	return record
+}
+
 // AccountFields names the fields of ACCOUNT on the wire.
 var AccountFields = struct {
 	_                               [0]func()
@@ -96,17 +104,15 @@ type AccountService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/ACCOUNT/{id}).
+// /rest/2.0/ACCOUNT/{id}). Replay class: read.
 func (s *AccountService) Get(ctx context.Context, id ID) (*Account, error) {
 	record := new(Account)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/ACCOUNT).
+// means all (GET /rest/2.0/ACCOUNT). Replay class: read.
 func (s *AccountService) Query(ctx context.Context, where SQL) ([]*Account, error) {
 	var list []*Account
 	err := s.records.query(ctx, where, &list)
@@ -114,48 +120,56 @@ func (s *AccountService) Query(ctx context.Context, where SQL) ([]*Account, erro
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/ACCOUNT).
+// /rest/2.0/ACCOUNT). Replay class: blind write.
 func (s *AccountService) Create(ctx context.Context, record *Account) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/ACCOUNT).
+// records the error is a [BatchError] (POST /rest/2.0/ACCOUNT). Replay class: blind write.
 func (s *AccountService) CreateBatch(ctx context.Context, records []*Account) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/ACCOUNT).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/ACCOUNT). Replay class: keyed write.
 func (s *AccountService) Update(ctx context.Context, record *Account) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/ACCOUNT).
+// records the error is a [BatchError] (PUT /rest/2.0/ACCOUNT). Replay class: keyed write.
 func (s *AccountService) UpdateBatch(ctx context.Context, records []*Account) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/ACCOUNT). Replay class: keyed write.
+func (s *AccountService) UpdateAll(ctx context.Context, record *Account) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is Name
-// unless [MatchOn] names another (PATCH /rest/2.0/ACCOUNT).
+// unless [MatchOn] names another (PATCH /rest/2.0/ACCOUNT). Replay class: keyed write.
 func (s *AccountService) Upsert(ctx context.Context, record *Account, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/ACCOUNT).
+// records the error is a [BatchError] (PATCH /rest/2.0/ACCOUNT). Replay class: keyed write.
 func (s *AccountService) UpsertBatch(ctx context.Context, records []*Account, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/ACCOUNT).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/ACCOUNT). Replay class: keyed
+// write.
 func (s *AccountService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/ACCOUNT).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/ACCOUNT). Replay class: keyed
+// write.
 func (s *AccountService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

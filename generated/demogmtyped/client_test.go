@@ -13,7 +13,7 @@ import (
 // newClient returns a client of the fake tenant.
 func newClient(t *testing.T, tenant *fake.Server) *sdk.Client {
 	t.Helper()
-	client, err := sdk.NewClient(tenant.URL, sdk.WithSessionID(tenant.SessionID))
+	client, err := sdk.NewClient(tenant.URL, sdk.WithSessionID(tenant.SessionID), sdk.WithRetry(atOnce))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,6 +46,14 @@ func (r *ContractRate) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *ContractRate) Changes(old *ContractRate) *ContractRate {
+	record := new(ContractRate)
+	changes(record, r, old)
+	return record
+}
+
 // ContractRateFields names the fields of CONTRACT_RATE on the wire.
 var ContractRateFields = struct {
 	_                    [0]func()
@@ -92,17 +100,15 @@ type ContractRateService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/CONTRACT_RATE/{id}).
+// /rest/2.0/CONTRACT_RATE/{id}). Replay class: read.
 func (s *ContractRateService) Get(ctx context.Context, id ID) (*ContractRate, error) {
 	record := new(ContractRate)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/CONTRACT_RATE).
+// means all (GET /rest/2.0/CONTRACT_RATE). Replay class: read.
 func (s *ContractRateService) Query(ctx context.Context, where SQL) ([]*ContractRate, error) {
 	var list []*ContractRate
 	err := s.records.query(ctx, where, &list)
@@ -110,48 +116,58 @@ func (s *ContractRateService) Query(ctx context.Context, where SQL) ([]*Contract
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/CONTRACT_RATE).
+// /rest/2.0/CONTRACT_RATE). Replay class: blind write.
 func (s *ContractRateService) Create(ctx context.Context, record *ContractRate) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/CONTRACT_RATE).
+// records the error is a [BatchError] (POST /rest/2.0/CONTRACT_RATE). Replay class: blind write.
 func (s *ContractRateService) CreateBatch(ctx context.Context, records []*ContractRate) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/CONTRACT_RATE).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/CONTRACT_RATE). Replay class: keyed write.
 func (s *ContractRateService) Update(ctx context.Context, record *ContractRate) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/CONTRACT_RATE).
+// records the error is a [BatchError] (PUT /rest/2.0/CONTRACT_RATE). Replay class: keyed write.
 func (s *ContractRateService) UpdateBatch(ctx context.Context, records []*ContractRate) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/CONTRACT_RATE). Replay class: keyed
+// write.
+func (s *ContractRateService) UpdateAll(ctx context.Context, record *ContractRate) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is Name
-// unless [MatchOn] names another (PATCH /rest/2.0/CONTRACT_RATE).
+// unless [MatchOn] names another (PATCH /rest/2.0/CONTRACT_RATE). Replay class: keyed write.
 func (s *ContractRateService) Upsert(ctx context.Context, record *ContractRate, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/CONTRACT_RATE).
+// records the error is a [BatchError] (PATCH /rest/2.0/CONTRACT_RATE). Replay class: keyed
+// write.
 func (s *ContractRateService) UpsertBatch(ctx context.Context, records []*ContractRate, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/CONTRACT_RATE).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/CONTRACT_RATE). Replay class:
+// keyed write.
 func (s *ContractRateService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/CONTRACT_RATE).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/CONTRACT_RATE). Replay class:
+// keyed write.
 func (s *ContractRateService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

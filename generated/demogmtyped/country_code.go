@@ -38,6 +38,14 @@ func (r *CountryCode) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *CountryCode) Changes(old *CountryCode) *CountryCode {
+	record := new(CountryCode)
+	changes(record, r, old)
+	return record
+}
+
 // CountryCodeFields names the fields of COUNTRY_CODE on the wire.
 var CountryCodeFields = struct {
 	_                   [0]func()
@@ -68,17 +76,15 @@ type CountryCodeService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/COUNTRY_CODE/{id}).
+// /rest/2.0/COUNTRY_CODE/{id}). Replay class: read.
 func (s *CountryCodeService) Get(ctx context.Context, id ID) (*CountryCode, error) {
 	record := new(CountryCode)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/COUNTRY_CODE).
+// means all (GET /rest/2.0/COUNTRY_CODE). Replay class: read.
 func (s *CountryCodeService) Query(ctx context.Context, where SQL) ([]*CountryCode, error) {
 	var list []*CountryCode
 	err := s.records.query(ctx, where, &list)
@@ -86,48 +92,56 @@ func (s *CountryCodeService) Query(ctx context.Context, where SQL) ([]*CountryCo
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/COUNTRY_CODE).
+// /rest/2.0/COUNTRY_CODE). Replay class: blind write.
 func (s *CountryCodeService) Create(ctx context.Context, record *CountryCode) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/COUNTRY_CODE).
+// records the error is a [BatchError] (POST /rest/2.0/COUNTRY_CODE). Replay class: blind write.
 func (s *CountryCodeService) CreateBatch(ctx context.Context, records []*CountryCode) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/COUNTRY_CODE).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/COUNTRY_CODE). Replay class: keyed write.
 func (s *CountryCodeService) Update(ctx context.Context, record *CountryCode) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/COUNTRY_CODE).
+// records the error is a [BatchError] (PUT /rest/2.0/COUNTRY_CODE). Replay class: keyed write.
 func (s *CountryCodeService) UpdateBatch(ctx context.Context, records []*CountryCode) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/COUNTRY_CODE). Replay class: keyed write.
+func (s *CountryCodeService) UpdateAll(ctx context.Context, record *CountryCode) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is Name
-// unless [MatchOn] names another (PATCH /rest/2.0/COUNTRY_CODE).
+// unless [MatchOn] names another (PATCH /rest/2.0/COUNTRY_CODE). Replay class: keyed write.
 func (s *CountryCodeService) Upsert(ctx context.Context, record *CountryCode, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/COUNTRY_CODE).
+// records the error is a [BatchError] (PATCH /rest/2.0/COUNTRY_CODE). Replay class: keyed write.
 func (s *CountryCodeService) UpsertBatch(ctx context.Context, records []*CountryCode, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/COUNTRY_CODE).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/COUNTRY_CODE). Replay class:
+// keyed write.
 func (s *CountryCodeService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/COUNTRY_CODE).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/COUNTRY_CODE). Replay class:
+// keyed write.
 func (s *CountryCodeService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

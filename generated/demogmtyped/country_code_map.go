@@ -39,6 +39,14 @@ func (r *CountryCodeMap) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *CountryCodeMap) Changes(old *CountryCodeMap) *CountryCodeMap {
+	record := new(CountryCodeMap)
+	changes(record, r, old)
+	return record
+}
+
 // CountryCodeMapFields names the fields of COUNTRY_CODE_MAP on the wire.
 var CountryCodeMapFields = struct {
 	_                        [0]func()
@@ -75,17 +83,15 @@ type CountryCodeMapService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/COUNTRY_CODE_MAP/{id}).
+// /rest/2.0/COUNTRY_CODE_MAP/{id}). Replay class: read.
 func (s *CountryCodeMapService) Get(ctx context.Context, id ID) (*CountryCodeMap, error) {
 	record := new(CountryCodeMap)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/COUNTRY_CODE_MAP).
+// means all (GET /rest/2.0/COUNTRY_CODE_MAP). Replay class: read.
 func (s *CountryCodeMapService) Query(ctx context.Context, where SQL) ([]*CountryCodeMap, error) {
 	var list []*CountryCodeMap
 	err := s.records.query(ctx, where, &list)
@@ -93,48 +99,61 @@ func (s *CountryCodeMapService) Query(ctx context.Context, where SQL) ([]*Countr
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/COUNTRY_CODE_MAP).
+// /rest/2.0/COUNTRY_CODE_MAP). Replay class: blind write.
 func (s *CountryCodeMapService) Create(ctx context.Context, record *CountryCodeMap) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/COUNTRY_CODE_MAP).
+// records the error is a [BatchError] (POST /rest/2.0/COUNTRY_CODE_MAP). Replay class: blind
+// write.
 func (s *CountryCodeMapService) CreateBatch(ctx context.Context, records []*CountryCodeMap) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/COUNTRY_CODE_MAP).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/COUNTRY_CODE_MAP). Replay class: keyed write.
 func (s *CountryCodeMapService) Update(ctx context.Context, record *CountryCodeMap) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/COUNTRY_CODE_MAP).
+// records the error is a [BatchError] (PUT /rest/2.0/COUNTRY_CODE_MAP). Replay class: keyed
+// write.
 func (s *CountryCodeMapService) UpdateBatch(ctx context.Context, records []*CountryCodeMap) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/COUNTRY_CODE_MAP). Replay class: keyed
+// write.
+func (s *CountryCodeMapService) UpdateAll(ctx context.Context, record *CountryCodeMap) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is
-// ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/COUNTRY_CODE_MAP).
+// ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/COUNTRY_CODE_MAP). Replay class:
+// keyed write.
 func (s *CountryCodeMapService) Upsert(ctx context.Context, record *CountryCodeMap, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/COUNTRY_CODE_MAP).
+// records the error is a [BatchError] (PATCH /rest/2.0/COUNTRY_CODE_MAP). Replay class: keyed
+// write.
 func (s *CountryCodeMapService) UpsertBatch(ctx context.Context, records []*CountryCodeMap, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/COUNTRY_CODE_MAP).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/COUNTRY_CODE_MAP). Replay
+// class: keyed write.
 func (s *CountryCodeMapService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/COUNTRY_CODE_MAP).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/COUNTRY_CODE_MAP). Replay class:
+// keyed write.
 func (s *CountryCodeMapService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -62,6 +62,14 @@ func (r *Credit) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *Credit) Changes(old *Credit) *Credit {
+	record := new(Credit)
+	changes(record, r, old)
+	return record
+}
+
 // CreditFields names the fields of CREDIT on the wire.
 var CreditFields = struct {
 	_                           [0]func()
@@ -142,17 +150,15 @@ type CreditService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/CREDIT/{id}).
+// /rest/2.0/CREDIT/{id}). Replay class: read.
 func (s *CreditService) Get(ctx context.Context, id ID) (*Credit, error) {
 	record := new(Credit)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/CREDIT).
+// means all (GET /rest/2.0/CREDIT). Replay class: read.
 func (s *CreditService) Query(ctx context.Context, where SQL) ([]*Credit, error) {
 	var list []*Credit
 	err := s.records.query(ctx, where, &list)
@@ -160,36 +166,44 @@ func (s *CreditService) Query(ctx context.Context, where SQL) ([]*Credit, error)
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/CREDIT).
+// /rest/2.0/CREDIT). Replay class: blind write.
 func (s *CreditService) Create(ctx context.Context, record *Credit) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/CREDIT).
+// records the error is a [BatchError] (POST /rest/2.0/CREDIT). Replay class: blind write.
 func (s *CreditService) CreateBatch(ctx context.Context, records []*Credit) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/CREDIT).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/CREDIT). Replay class: keyed write.
 func (s *CreditService) Update(ctx context.Context, record *Credit) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/CREDIT).
+// records the error is a [BatchError] (PUT /rest/2.0/CREDIT). Replay class: keyed write.
 func (s *CreditService) UpdateBatch(ctx context.Context, records []*Credit) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/CREDIT).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/CREDIT). Replay class: keyed write.
+func (s *CreditService) UpdateAll(ctx context.Context, record *Credit) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/CREDIT). Replay class: keyed
+// write.
 func (s *CreditService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/CREDIT).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/CREDIT). Replay class: keyed
+// write.
 func (s *CreditService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -58,6 +58,14 @@ func (r *CsAccountAction) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *CsAccountAction) Changes(old *CsAccountAction) *CsAccountAction {
+	record := new(CsAccountAction)
+	changes(record, r, old)
+	return record
+}
+
 // CsAccountActionFields names the fields of CS_ACCOUNT_ACTION on the wire.
 var CsAccountActionFields = struct {
 	_                        [0]func()
@@ -134,17 +142,15 @@ type CsAccountActionService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/CS_ACCOUNT_ACTION/{id}).
+// /rest/2.0/CS_ACCOUNT_ACTION/{id}). Replay class: read.
 func (s *CsAccountActionService) Get(ctx context.Context, id ID) (*CsAccountAction, error) {
 	record := new(CsAccountAction)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/CS_ACCOUNT_ACTION).
+// means all (GET /rest/2.0/CS_ACCOUNT_ACTION). Replay class: read.
 func (s *CsAccountActionService) Query(ctx context.Context, where SQL) ([]*CsAccountAction, error) {
 	var list []*CsAccountAction
 	err := s.records.query(ctx, where, &list)
@@ -152,36 +158,47 @@ func (s *CsAccountActionService) Query(ctx context.Context, where SQL) ([]*CsAcc
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/CS_ACCOUNT_ACTION).
+// /rest/2.0/CS_ACCOUNT_ACTION). Replay class: blind write.
 func (s *CsAccountActionService) Create(ctx context.Context, record *CsAccountAction) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/CS_ACCOUNT_ACTION).
+// records the error is a [BatchError] (POST /rest/2.0/CS_ACCOUNT_ACTION). Replay class: blind
+// write.
 func (s *CsAccountActionService) CreateBatch(ctx context.Context, records []*CsAccountAction) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/CS_ACCOUNT_ACTION).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/CS_ACCOUNT_ACTION). Replay class: keyed write.
 func (s *CsAccountActionService) Update(ctx context.Context, record *CsAccountAction) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/CS_ACCOUNT_ACTION).
+// records the error is a [BatchError] (PUT /rest/2.0/CS_ACCOUNT_ACTION). Replay class: keyed
+// write.
 func (s *CsAccountActionService) UpdateBatch(ctx context.Context, records []*CsAccountAction) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/CS_ACCOUNT_ACTION).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/CS_ACCOUNT_ACTION). Replay class: keyed
+// write.
+func (s *CsAccountActionService) UpdateAll(ctx context.Context, record *CsAccountAction) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/CS_ACCOUNT_ACTION). Replay
+// class: keyed write.
 func (s *CsAccountActionService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/CS_ACCOUNT_ACTION).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/CS_ACCOUNT_ACTION). Replay class:
+// keyed write.
 func (s *CsAccountActionService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

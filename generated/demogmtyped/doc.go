@@ -6,7 +6,7 @@
 // field names and a service; the services are fields of [Client]:
 //
 //	client, err := demogmtyped.NewClient("https://my.billingplatform.com/your_org",
-//		demogmtyped.WithSessionID(sessionID))
+//		demogmtyped.WithLogin(username, password))
 //	if err != nil {
 //		return err
 //	}
@@ -27,11 +27,42 @@
 // exactly what the platform sent: schemas of this platform declare numbers for what are
 // flags, references or codes.
 //
+// # Credentials
+//
+// One option says how to authenticate: [WithLogin] for a user, [WithClientCredentials] for
+// OAuth, [WithTokenSource] for tokens from elsewhere, [WithSessionID] and [WithBearerToken]
+// for what is there already. The first three begin at the first call, and when the platform
+// no longer accepts a session or token, all calls under way share one new login and are sent
+// once more. [Client.Logout] ends the session. Errors and printed clients show no secrets.
+//
+// Other options are [WithHTTPClient], [WithRetry] and [WithAnswerLimit].
+//
 // # Errors
 //
 // A request that fails as a whole gives an [APIError]. A request that the platform answers
 // with failed records gives a [RowError], from a batch a [BatchError], together with the
-// results of the records that succeeded. A record that does not exist is [ErrNotFound].
+// results of the records that succeeded. A record that does not exist is [ErrNotFound], a
+// session that cannot be renewed [ErrSessionExpired], and what was turned away too often
+// [ErrRateLimited]. A create that was sent and got no usable answer is an
+// [OutcomeUnknownError]: the record may exist, so look for it before creating it again.
+//
+// # Replay
+//
+// The documentation of each method names its replay class, which says when a request that
+// failed is sent again:
+//
+//   - A read is, after anything that another attempt may mend: a connection that broke, an
+//     attempt that took too long, and status 502, 503 or 504.
+//   - A keyed write is likewise, since it names the record that it writes. It may have been
+//     executed even if all attempts fail, and repeating it does no harm. A delete that is
+//     repeated can meet the record as already deleted, which is a [RowError]; an upsert that
+//     is repeated can report an update although its first attempt created the record.
+//   - A blind write is not, because the platform would create the records twice.
+//
+// All three are sent again after status 429, when no connection came about, and after a new
+// login: then the request was certainly not executed. No class is after status 500, which
+// the platform uses for errors of all kinds. [RetryPolicy] bounds attempts, waits and the
+// time of an attempt; the context of a call bounds all of them together.
 //
 // # Testing
 //

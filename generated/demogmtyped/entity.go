@@ -77,6 +77,14 @@ func (r *Entity) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *Entity) Changes(old *Entity) *Entity {
+	record := new(Entity)
+	changes(record, r, old)
+	return record
+}
+
 // EntityFields names the fields of ENTITY on the wire.
 var EntityFields = struct {
 	_                            [0]func()
@@ -191,17 +199,15 @@ type EntityService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/ENTITY/{id}).
+// /rest/2.0/ENTITY/{id}). Replay class: read.
 func (s *EntityService) Get(ctx context.Context, id ID) (*Entity, error) {
 	record := new(Entity)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/ENTITY).
+// means all (GET /rest/2.0/ENTITY). Replay class: read.
 func (s *EntityService) Query(ctx context.Context, where SQL) ([]*Entity, error) {
 	var list []*Entity
 	err := s.records.query(ctx, where, &list)
@@ -209,36 +215,44 @@ func (s *EntityService) Query(ctx context.Context, where SQL) ([]*Entity, error)
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/ENTITY).
+// /rest/2.0/ENTITY). Replay class: blind write.
 func (s *EntityService) Create(ctx context.Context, record *Entity) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/ENTITY).
+// records the error is a [BatchError] (POST /rest/2.0/ENTITY). Replay class: blind write.
 func (s *EntityService) CreateBatch(ctx context.Context, records []*Entity) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/ENTITY).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/ENTITY). Replay class: keyed write.
 func (s *EntityService) Update(ctx context.Context, record *Entity) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/ENTITY).
+// records the error is a [BatchError] (PUT /rest/2.0/ENTITY). Replay class: keyed write.
 func (s *EntityService) UpdateBatch(ctx context.Context, records []*Entity) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/ENTITY).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/ENTITY). Replay class: keyed write.
+func (s *EntityService) UpdateAll(ctx context.Context, record *Entity) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/ENTITY). Replay class: keyed
+// write.
 func (s *EntityService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/ENTITY).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/ENTITY). Replay class: keyed
+// write.
 func (s *EntityService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

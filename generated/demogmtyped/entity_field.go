@@ -95,6 +95,14 @@ func (r *EntityField) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *EntityField) Changes(old *EntityField) *EntityField {
+	record := new(EntityField)
+	changes(record, r, old)
+	return record
+}
+
 // EntityFieldFields names the fields of ENTITY_FIELD on the wire.
 var EntityFieldFields = struct {
 	_                        [0]func()
@@ -239,17 +247,15 @@ type EntityFieldService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/ENTITY_FIELD/{id}).
+// /rest/2.0/ENTITY_FIELD/{id}). Replay class: read.
 func (s *EntityFieldService) Get(ctx context.Context, id ID) (*EntityField, error) {
 	record := new(EntityField)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/ENTITY_FIELD).
+// means all (GET /rest/2.0/ENTITY_FIELD). Replay class: read.
 func (s *EntityFieldService) Query(ctx context.Context, where SQL) ([]*EntityField, error) {
 	var list []*EntityField
 	err := s.records.query(ctx, where, &list)
@@ -257,48 +263,57 @@ func (s *EntityFieldService) Query(ctx context.Context, where SQL) ([]*EntityFie
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/ENTITY_FIELD).
+// /rest/2.0/ENTITY_FIELD). Replay class: blind write.
 func (s *EntityFieldService) Create(ctx context.Context, record *EntityField) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/ENTITY_FIELD).
+// records the error is a [BatchError] (POST /rest/2.0/ENTITY_FIELD). Replay class: blind write.
 func (s *EntityFieldService) CreateBatch(ctx context.Context, records []*EntityField) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/ENTITY_FIELD).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/ENTITY_FIELD). Replay class: keyed write.
 func (s *EntityFieldService) Update(ctx context.Context, record *EntityField) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/ENTITY_FIELD).
+// records the error is a [BatchError] (PUT /rest/2.0/ENTITY_FIELD). Replay class: keyed write.
 func (s *EntityFieldService) UpdateBatch(ctx context.Context, records []*EntityField) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/ENTITY_FIELD). Replay class: keyed write.
+func (s *EntityFieldService) UpdateAll(ctx context.Context, record *EntityField) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is
-// ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/ENTITY_FIELD).
+// ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/ENTITY_FIELD). Replay class: keyed
+// write.
 func (s *EntityFieldService) Upsert(ctx context.Context, record *EntityField, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/ENTITY_FIELD).
+// records the error is a [BatchError] (PATCH /rest/2.0/ENTITY_FIELD). Replay class: keyed write.
 func (s *EntityFieldService) UpsertBatch(ctx context.Context, records []*EntityField, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/ENTITY_FIELD).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/ENTITY_FIELD). Replay class:
+// keyed write.
 func (s *EntityFieldService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/ENTITY_FIELD).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/ENTITY_FIELD). Replay class:
+// keyed write.
 func (s *EntityFieldService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

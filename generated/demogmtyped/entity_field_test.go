@@ -89,6 +89,7 @@ func TestEntityField(t *testing.T) {
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
 			UpdateBatch: s.UpdateBatch,
+			UpdateAll:   s.UpdateAll,
 			Upsert:      s.Upsert,
 			UpsertBatch: s.UpsertBatch,
 			Delete:      s.Delete,

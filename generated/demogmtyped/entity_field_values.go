@@ -36,6 +36,14 @@ func (r *EntityFieldValues) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *EntityFieldValues) Changes(old *EntityFieldValues) *EntityFieldValues {
+	record := new(EntityFieldValues)
+	changes(record, r, old)
+	return record
+}
+
 // EntityFieldValuesFields names the fields of ENTITY_FIELD_VALUES on the wire.
 var EntityFieldValuesFields = struct {
 	_             [0]func()
@@ -66,17 +74,15 @@ type EntityFieldValuesService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/ENTITY_FIELD_VALUES/{id}).
+// /rest/2.0/ENTITY_FIELD_VALUES/{id}). Replay class: read.
 func (s *EntityFieldValuesService) Get(ctx context.Context, id ID) (*EntityFieldValues, error) {
 	record := new(EntityFieldValues)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/ENTITY_FIELD_VALUES).
+// means all (GET /rest/2.0/ENTITY_FIELD_VALUES). Replay class: read.
 func (s *EntityFieldValuesService) Query(ctx context.Context, where SQL) ([]*EntityFieldValues, error) {
 	var list []*EntityFieldValues
 	err := s.records.query(ctx, where, &list)
@@ -84,48 +90,61 @@ func (s *EntityFieldValuesService) Query(ctx context.Context, where SQL) ([]*Ent
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/ENTITY_FIELD_VALUES).
+// /rest/2.0/ENTITY_FIELD_VALUES). Replay class: blind write.
 func (s *EntityFieldValuesService) Create(ctx context.Context, record *EntityFieldValues) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/ENTITY_FIELD_VALUES).
+// records the error is a [BatchError] (POST /rest/2.0/ENTITY_FIELD_VALUES). Replay class: blind
+// write.
 func (s *EntityFieldValuesService) CreateBatch(ctx context.Context, records []*EntityFieldValues) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/ENTITY_FIELD_VALUES).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/ENTITY_FIELD_VALUES). Replay class: keyed write.
 func (s *EntityFieldValuesService) Update(ctx context.Context, record *EntityFieldValues) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/ENTITY_FIELD_VALUES).
+// records the error is a [BatchError] (PUT /rest/2.0/ENTITY_FIELD_VALUES). Replay class: keyed
+// write.
 func (s *EntityFieldValuesService) UpdateBatch(ctx context.Context, records []*EntityFieldValues) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/ENTITY_FIELD_VALUES). Replay class: keyed
+// write.
+func (s *EntityFieldValuesService) UpdateAll(ctx context.Context, record *EntityFieldValues) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is
-// ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/ENTITY_FIELD_VALUES).
+// ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/ENTITY_FIELD_VALUES). Replay
+// class: keyed write.
 func (s *EntityFieldValuesService) Upsert(ctx context.Context, record *EntityFieldValues, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/ENTITY_FIELD_VALUES).
+// records the error is a [BatchError] (PATCH /rest/2.0/ENTITY_FIELD_VALUES). Replay class: keyed
+// write.
 func (s *EntityFieldValuesService) UpsertBatch(ctx context.Context, records []*EntityFieldValues, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/ENTITY_FIELD_VALUES).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/ENTITY_FIELD_VALUES). Replay
+// class: keyed write.
 func (s *EntityFieldValuesService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/ENTITY_FIELD_VALUES).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/ENTITY_FIELD_VALUES). Replay
+// class: keyed write.
 func (s *EntityFieldValuesService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

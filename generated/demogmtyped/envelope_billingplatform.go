@@ -10,38 +10,64 @@ import (
 	"strings"
 )
 
-// rows returns the rows of an answer: the elements of the member named want, or the sole
-// row if it is no array. Exports and tenants disagree on the names, above all for delete
-// (BillingPlatform facts, 7), so failing that a sole member that ends in Response will do.
-func (a answer) rows(want string) ([]json.RawMessage, error) {
-	members, err := a.members()
-	if err != nil {
-		return nil, err
-	}
-	name := want
-	if _, ok := members[want]; !ok {
-		if name, err = soleResponse(members); err != nil {
-			return nil, a.wrap(fmt.Errorf("the answer has no %s: %w", want, err))
-		}
-	}
-	rows, err := oneOrMany(members[name])
-	if err != nil {
-		return nil, a.wrap(fmt.Errorf("%s: %w", name, err))
-	}
-	return rows, nil
+// rows returns the rows of an answer, which are parts of its body.
+func (a *answer) rows(want string) (rows []json.RawMessage, err error) {
+	err = a.find(want, func(s *scanner) { rows = s.values() })
+	return rows, err
 }
 
-// members returns the members of the answer, or the error that it is.
-func (a answer) members() (map[string]json.RawMessage, error) {
-	members := map[string]json.RawMessage{}
-	err := eachMember(a.body, func(name string, raw json.RawMessage) error {
-		members[name] = raw
+// find has read called where the rows of an answer are: at the member named want, an array,
+// or the sole row if it is none. Exports and tenants disagree on the names, above all for
+// delete (BillingPlatform facts, 7), so failing that a sole member that ends in Response
+// will do. Read is called before all of the answer is known, so what it found counts only if
+// find returns no error; and again for a member that is repeated, of which the last counts.
+// An answer without rows, other than an error, leaves the fate of the request open.
+func (a *answer) find(want string, read func(*scanner)) error {
+	members, err := a.members(want, read)
+	if err != nil {
+		return err
+	}
+	if _, ok := members[want]; ok {
 		return nil
-	})
-	if err != nil || holdsFailure(members) {
+	}
+	name, err := soleResponse(members)
+	if err != nil {
+		return a.unusable(fmt.Errorf("the answer has no %s: %w", want, err))
+	}
+	read(&scanner{data: members[name]})
+	return nil
+}
+
+// members returns the members of the answer, or the error that it is. The one named want is
+// read by read.
+func (a *answer) members(want string, read func(*scanner)) (map[string]json.RawMessage, error) {
+	members := map[string]json.RawMessage{}
+	s := scanner{data: a.body}
+	err := s.object()
+	for err == nil && s.more('}') {
+		name := textOf(s.key())
+		start := s.pos
+		if name == want {
+			read(&s)
+		} else {
+			s.skip()
+		}
+		members[name] = s.data[start:s.pos]
+	}
+	if err != nil || s.end() != nil {
+		a.fate = unclear
+		return nil, a.failed()
+	}
+	if holdsFailure(members) {
 		return nil, a.failed()
 	}
 	return members, nil
+}
+
+// unusable returns an error about an answer that does not tell what happened.
+func (a *answer) unusable(err error) error {
+	a.fate = unclear
+	return a.wrap(err)
 }
 
 // holdsFailure reports whether an answer under status 200 is an error after all.

@@ -5,34 +5,85 @@ package demogmtyped
 import (
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"strings"
 )
 
 // maxPlainText bounds the message taken from an answer that is not JSON.
 const maxPlainText = 200
 
-// newAPIError reads the answer to a request that failed as a whole, in any of the three
-// shapes the platform is known for, or none (BillingPlatform facts, 3.2).
-func newAPIError(op operation, status int, body []byte) *APIError {
-	f := readFailure(body)
-	return &APIError{
-		StatusCode: status,
-		Code:       f.code,
-		Message:    f.text,
-		Entity:     op.entity,
-		Operation:  op.name,
-		Body:       bytes.Clone(body[:min(len(body), maxErrorBody)]),
+// failed returns the answer to a request that failed as a whole as an error. It reads any
+// of the three shapes the platform is known for, or none (BillingPlatform facts, 3.2).
+func (a answer) failed() *APIError {
+	f, isObject := readFailure(a.body)
+	f.text = a.redact(f.text)
+	if !isObject {
+		f.text = a.plainText()
 	}
+	e := &APIError{
+		StatusCode: a.status,
+		Code:       a.redact(f.code),
+		Message:    f.text,
+		Entity:     a.entity,
+		Operation:  a.name,
+		RetryAfter: a.retryAfter,
+	}
+	if !getsSession(a.name) {
+		body := a.redact(string(a.body[:min(len(a.body), maxFailure)])) // before a cut can split a secret
+		e.Body = []byte(body[:min(len(body), maxErrorBody)])
+	}
+	return e
+}
+
+// verdict returns what an answer with an error status says about the request. A 500 is the
+// platform's word for errors of all kinds (BillingPlatform facts, 3.1), so that repeating
+// is no remedy; one that it does not explain leaves open what happened.
+func (a answer) verdict() fate {
+	f, _ := readFailure(a.body)
+	switch {
+	case a.status == http.StatusUnauthorized || f.code == sessionLost:
+		return rejected
+	case a.status == http.StatusTooManyRequests:
+		return notDone
+	case a.status == http.StatusBadGateway || a.status == http.StatusServiceUnavailable || a.status == http.StatusGatewayTimeout:
+		return ambiguous
+	case a.status >= 500 && f == (failure{}):
+		return unclear
+	}
+	return settled
+}
+
+// rejects reports whether an answer under a good status rejects the session after all.
+func (a answer) rejects() bool {
+	if len(a.body) > maxErrorBody || !bytes.Contains(a.body, []byte(sessionLost)) {
+		return false
+	}
+	members, err := foldedMembers(a.body)
+	if err != nil || !holdsFailure(members) {
+		return false
+	}
+	f, _ := readFailure(a.body)
+	return f.code == sessionLost
 }
 
 // failure is a code and an explanation, either of which may be missing.
 type failure struct{ code, text string }
 
-func readFailure(body []byte) failure {
+// readFailure reads the failure in an answer that is a JSON object. A lost session decides
+// over all else that the answer says, wherever it says so.
+func readFailure(body []byte) (f failure, isObject bool) {
 	members, err := foldedMembers(body)
 	if err != nil {
-		return failure{text: plainText(body)}
+		return failure{}, false
 	}
+	f = failureAmong(members)
+	if strings.HasPrefix(f.text, sessionLost) {
+		f.code = sessionLost
+	}
+	return f, true
+}
+
+func failureAmong(members map[string]json.RawMessage) failure {
 	if raw := members["errors"]; !isBlank(raw) {
 		return listedFailures(raw)
 	}
@@ -48,7 +99,8 @@ func readFailure(body []byte) failure {
 	}
 }
 
-// listedFailures reads an errors array: the first code, and all explanations.
+// listedFailures reads an errors array: the first code, unless another says that the
+// session is lost, and all explanations.
 func listedFailures(raw json.RawMessage) failure {
 	list, err := oneOrMany(raw)
 	if err != nil {
@@ -58,7 +110,7 @@ func listedFailures(raw json.RawMessage) failure {
 	var texts []string
 	for _, element := range list {
 		f := failureIn(element)
-		if all.code == "" {
+		if all.code == "" || f.code == sessionLost {
 			all.code = f.code
 		}
 		if f.text != "" {
@@ -87,7 +139,8 @@ func failureIn(raw json.RawMessage) failure {
 	}
 }
 
-// failedRow reads the first failed row, for answers that carry rows under an error status.
+// failedRow reads the first failed row, or the one that says that the session is lost, for
+// answers that carry rows under an error status.
 func failedRow(members map[string]json.RawMessage) (failure, bool) {
 	name, err := soleResponse(members)
 	if err != nil {
@@ -97,13 +150,15 @@ func failedRow(members map[string]json.RawMessage) (failure, bool) {
 	if err != nil {
 		return failure{}, false
 	}
+	var first failure
+	found := false
 	for _, raw := range rows {
 		row, err := readResultRow(raw)
-		if err == nil && row.failed() {
-			return failure{code: row.code, text: row.text}, true
+		if err == nil && row.failed() && (!found || row.code == sessionLost) {
+			first, found = failure{code: row.code, text: row.text}, true
 		}
 	}
-	return failure{}, false
+	return first, found
 }
 
 // firstOf returns the first of the named members that says something.
@@ -120,15 +175,26 @@ func firstOf(members map[string]json.RawMessage, names ...string) json.RawMessag
 func isWebPage(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) }
 
 // plainText makes a message of an answer that is no JSON object, often the page of a proxy.
-func plainText(body []byte) string {
-	text := strings.Join(strings.Fields(textOf(trimSpace(body))), " ")
+// It quotes nothing of one that was to hold a session.
+func (a answer) plainText() string {
+	const page = "the answer is a web page, not JSON: check the base URL"
+	text := strings.Join(strings.Fields(textOf(trimSpace(a.body[:min(len(a.body), maxFailure)]))), " ")
+	what := "the answer is not a JSON object"
 	switch {
 	case text == "":
 		return "the answer is empty"
-	case isWebPage(body):
-		return "the answer is a web page, not JSON: check the base URL"
-	case len(text) > maxPlainText:
+	case isWebPage(a.body):
+		return page
+	case a.contentType != "" && !strings.HasSuffix(strings.ToLower(a.contentType), "json"):
+		what = "the answer is " + a.contentType + ", not JSON"
+	case text[0] == '{':
+		what = "the answer is no valid JSON, perhaps cut off"
+	}
+	if getsSession(a.name) {
+		return what
+	}
+	if text = a.redact(text); len(text) > maxPlainText {
 		text = strings.ToValidUTF8(text[:maxPlainText], "") + "…"
 	}
-	return "the answer is not a JSON object: " + text
+	return what + ": " + text
 }

@@ -34,6 +34,14 @@ func (r *InvoiceWallet) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *InvoiceWallet) Changes(old *InvoiceWallet) *InvoiceWallet {
+	record := new(InvoiceWallet)
+	changes(record, r, old)
+	return record
+}
+
 // InvoiceWalletFields names the fields of INVOICE_WALLET on the wire.
 var InvoiceWalletFields = struct {
 	_             [0]func()
@@ -62,17 +70,15 @@ type InvoiceWalletService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/INVOICE_WALLET/{id}).
+// /rest/2.0/INVOICE_WALLET/{id}). Replay class: read.
 func (s *InvoiceWalletService) Get(ctx context.Context, id ID) (*InvoiceWallet, error) {
 	record := new(InvoiceWallet)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/INVOICE_WALLET).
+// means all (GET /rest/2.0/INVOICE_WALLET). Replay class: read.
 func (s *InvoiceWalletService) Query(ctx context.Context, where SQL) ([]*InvoiceWallet, error) {
 	var list []*InvoiceWallet
 	err := s.records.query(ctx, where, &list)
@@ -80,36 +86,46 @@ func (s *InvoiceWalletService) Query(ctx context.Context, where SQL) ([]*Invoice
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/INVOICE_WALLET).
+// /rest/2.0/INVOICE_WALLET). Replay class: blind write.
 func (s *InvoiceWalletService) Create(ctx context.Context, record *InvoiceWallet) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/INVOICE_WALLET).
+// records the error is a [BatchError] (POST /rest/2.0/INVOICE_WALLET). Replay class: blind
+// write.
 func (s *InvoiceWalletService) CreateBatch(ctx context.Context, records []*InvoiceWallet) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/INVOICE_WALLET).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/INVOICE_WALLET). Replay class: keyed write.
 func (s *InvoiceWalletService) Update(ctx context.Context, record *InvoiceWallet) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/INVOICE_WALLET).
+// records the error is a [BatchError] (PUT /rest/2.0/INVOICE_WALLET). Replay class: keyed write.
 func (s *InvoiceWalletService) UpdateBatch(ctx context.Context, records []*InvoiceWallet) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/INVOICE_WALLET).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/INVOICE_WALLET). Replay class: keyed
+// write.
+func (s *InvoiceWalletService) UpdateAll(ctx context.Context, record *InvoiceWallet) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/INVOICE_WALLET). Replay class:
+// keyed write.
 func (s *InvoiceWalletService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/INVOICE_WALLET).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/INVOICE_WALLET). Replay class:
+// keyed write.
 func (s *InvoiceWalletService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -27,8 +27,10 @@ type entity struct {
 	writable []string // those of them that may be sent
 	unlisted string   // a name that no field has
 	former   []formerName
+	typed    map[string]any // a text that fits, by name of each field that does not take any text
 	record   func() any
 	blank    func() any
+	changes  func(record, old any) any // Changes of the record
 	connect  func(*testing.T, *fake.Server) calls
 }
 
@@ -106,12 +108,15 @@ func (e *entity) test(t *testing.T) {
 		run  func(*entity, *testing.T)
 	}{
 		{"Record", true, (*entity).testRecord},
+		{"Changes", true, (*entity).testChanges},
+		{"Types", len(e.typed) > 0, (*entity).testTypes},
 		{"FormerNames", len(e.former) > 0, (*entity).testFormer},
 		{"Get", c.get != nil, (*entity).testGet},
 		{"Query", c.query != nil, (*entity).testQuery},
 		{"Create", c.create != nil, (*entity).testCreate},
 		{"CreateBatch", c.createBatch != nil, (*entity).testCreateBatch},
 		{"Update", c.update != nil, (*entity).testUpdate},
+		{"UpdateAll", c.updateAll != nil, (*entity).testUpdateAll},
 		{"UpdateBatch", c.updateBatch != nil, (*entity).testUpdateBatch},
 		{"Upsert", c.upsert != nil, (*entity).testUpsert},
 		{"UpsertBatch", c.upsertBatch != nil, (*entity).testUpsertBatch},

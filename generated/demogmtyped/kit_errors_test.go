@@ -64,27 +64,57 @@ func isAPIError(t *testing.T, err error, status int, code string) {
 	}
 }
 
-// failing are answers to a whole request that must be errors.
+// failing are answers to a whole request that must be errors, after as many attempts.
 var failing = []struct {
 	status     int
 	body, code string
+	attempts   int
 }{
-	{500, `{"errors":[{"error_code":"INVALID_SESSION_ID","error_text":"?"}]}`, "INVALID_SESSION_ID"},
-	{429, `{"error":"TOO_MANY","message":"slow down"}`, "TOO_MANY"},
-	{200, `{"errors":[{"error_code":"LATE","error_text":"?"}]}`, "LATE"},
-	{302, ``, ""},
-	{200, `<html>`, ""},
+	{500, `{"errors":[{"error_code":"INVALID_SESSION_ID","error_text":"?"}]}`, "INVALID_SESSION_ID", 1},
+	{500, `{"errors":[{"error_code":"LIMIT","error_text":"?"}]}`, "LIMIT", 1},
+	{429, `{"error":"TOO_MANY","message":"slow down"}`, "TOO_MANY", 2},
+	{200, `{"errors":[{"error_code":"LATE","error_text":"?"}]}`, "LATE", 1},
+	{302, ``, "", 1},
+	{200, `<html>`, "", 1},
 }
 
-// wholeRequest tests that a call returns the errors of whole requests.
-func (e *entity) wholeRequest(t *testing.T, call func(*testing.T, calls) error) {
+// wholeRequest tests that a call returns the errors of whole requests, and which of them it
+// gets over by repeating the request.
+func (e *entity) wholeRequest(t *testing.T, class string, call func(*testing.T, calls) error) {
 	t.Run("failed request", func(t *testing.T) {
 		tenant, c := e.start(t)
 		for _, f := range failing {
-			tenant.Answer(f.status, f.body)
-			isAPIError(t, call(t, c), f.status, f.code)
+			for range f.attempts {
+				tenant.Answer(f.status, f.body)
+			}
+			err := call(t, c)
+			isAPIError(t, err, f.status, f.code)
+			if errors.Is(err, sdk.ErrSessionExpired) != (f.code == "INVALID_SESSION_ID") || errors.Is(err, sdk.ErrRateLimited) != (f.status == 429) {
+				t.Errorf("%d %s: got %v, which claims to be what it is not, or does not say what it is", f.status, f.body, err)
+			}
 		}
 	})
+	t.Run("replay class", func(t *testing.T) { e.replayClass(t, class, call) })
+}
+
+// replayClass tests that a call is repeated after an answer that says that it was not
+// executed, and after one that leaves it open only if that cannot do harm.
+func (e *entity) replayClass(t *testing.T, class string, call func(*testing.T, calls) error) {
+	tenant, c := e.start(t)
+	tenant.Answer(429, "")
+	if err := call(t, c); errors.Is(err, sdk.ErrRateLimited) {
+		t.Errorf("not repeated after 429: %v", err)
+	}
+	tenant.Answer(503, "")
+	before, want := len(tenant.Requests()), 2
+	if class == "blind write" {
+		want = 1
+	}
+	err := call(t, c)
+	var unknown *sdk.OutcomeUnknownError
+	if errors.As(err, &unknown) != (want == 1) || len(tenant.Requests())-before != want {
+		t.Errorf("%s after 503: sent %d times, got %v", class, len(tenant.Requests())-before, err)
+	}
 }
 
 // envelope tests that a write reads its results under their own name, and under another

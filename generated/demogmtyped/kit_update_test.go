@@ -17,10 +17,10 @@ func (e *entity) testUpdate(t *testing.T) {
 	t.Run("without id", e.updateWithoutID)
 	t.Run("refused", e.updateRefused)
 	update := func(t *testing.T, c calls) error {
-		return c.update(t.Context(), e.make(t, map[string]any{e.idField: "1"}))
+		return c.update(t.Context(), e.make(t, map[string]any{e.idField: "1", e.unlisted: "more"}))
 	}
 	e.envelope(t, "updateResponse", update)
-	e.wholeRequest(t, update)
+	e.wholeRequest(t, "keyed write", update)
 }
 
 // updateChanges tests that only what changed since reading is sent: a field that was set,
@@ -42,8 +42,24 @@ func (e *entity) updateChanges(t *testing.T) {
 	set(t, record, changes)
 	check(t, c.update(t.Context(), record))
 	changes[e.idField] = e.id
-	e.sent(t, tenant, http.MethodPut, objects(changes))
+	e.sent(t, tenant, http.MethodPut, objects(cleared(changes)))
 	e.stored(t, tenant, e.id, e.after(changes))
+}
+
+// cleared returns changes as an update sends them: what is cleared stands in a list.
+func cleared(changes map[string]any) map[string]any {
+	sent, list := map[string]any{}, []any{}
+	for name, value := range changes {
+		if value == nil {
+			list = append(list, name) // the tests clear one field at most
+		} else {
+			sent[name] = value
+		}
+	}
+	if len(list) > 0 {
+		sent["fieldsToNull"] = list
+	}
+	return sent
 }
 
 // after returns the fixture's row as changes leave it.
@@ -70,7 +86,7 @@ func (e *entity) updateFields(t *testing.T) {
 	e.sent(t, tenant, http.MethodPut, objects(want))
 }
 
-// updateUnchanged tests that nothing but the Id is sent of a record just read.
+// updateUnchanged tests that nothing is sent of a record just read.
 func (e *entity) updateUnchanged(t *testing.T) {
 	tenant, c := e.start(t)
 	e.insert(tenant, map[string]any{e.unlisted: nil})
@@ -78,8 +94,11 @@ func (e *entity) updateUnchanged(t *testing.T) {
 	if !ok {
 		return // the entity cannot be read
 	}
+	before := len(tenant.Requests())
 	check(t, c.update(t.Context(), record))
-	e.sent(t, tenant, http.MethodPut, objects(map[string]any{e.idField: e.id}))
+	if sent := len(tenant.Requests()) - before; sent != 0 {
+		t.Errorf("%d requests were sent, want none", sent)
+	}
 }
 
 // updateCopied tests that a value read into one record and assigned to another is sent.
@@ -129,7 +148,7 @@ func (e *entity) testUpdateBatch(t *testing.T) {
 		e.emptyBatch(t, len(tenant.Requests()), results, err)
 	})
 	e.envelope(t, "updateResponse", func(t *testing.T, c calls) error {
-		_, err := c.updateBatch(t.Context(), []any{e.make(t, map[string]any{e.idField: "1"})})
+		_, err := c.updateBatch(t.Context(), []any{e.make(t, map[string]any{e.idField: "1", e.unlisted: "more"})})
 		return err
 	})
 }

@@ -61,7 +61,7 @@ func (e *entity) testUpsert(t *testing.T) {
 		return err
 	}
 	e.envelope(t, "upsertResponse", upsert)
-	e.wholeRequest(t, upsert)
+	e.wholeRequest(t, "keyed write", upsert)
 }
 
 // upsertTwice tests that the second upsert of a key updates what the first one created.

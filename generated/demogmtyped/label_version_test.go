@@ -33,6 +33,7 @@ func TestLabelVersion(t *testing.T) {
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
 			UpdateBatch: s.UpdateBatch,
+			UpdateAll:   s.UpdateAll,
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}

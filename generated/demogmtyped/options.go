@@ -3,7 +3,8 @@
 package demogmtyped
 
 import (
-	"bytes"
+	"context"
+	"encoding/base64"
 	"errors"
 	"net/http"
 	"strings"
@@ -16,63 +17,124 @@ type Option func(*settings)
 type settings struct {
 	http        *http.Client
 	credentials []credential
+	strict      bool
+	clearing    Clearing
+	retry       RetryPolicy
+	limit       int64
 	errs        []error
 }
 
-// credential is a way to authenticate. The secret lives in the closures only, so that no
-// way of printing a client can show it.
-type credential struct {
-	apply  func(http.Header)
-	redact func([]byte) []byte
+// refuse notes what is wrong with an option, if anything is.
+func (s *settings) refuse(option string, err error) {
+	if err != nil {
+		s.errs = append(s.errs, errors.New(option+": "+err.Error()))
+	}
 }
 
-// WithSessionID authenticates with the session id that a login returned.
+// WithLogin authenticates as a user, who has to be enabled for the API. The client logs in
+// at its first call, and again when the platform no longer accepts the session.
+func WithLogin(username, password string) Option {
+	return func(s *settings) {
+		if strings.TrimSpace(username) == "" || password == "" {
+			s.refuse("WithLogin", errors.New("the user name or the password is empty"))
+		}
+		s.credentials = append(s.credentials, credential{
+			secrets: []secret{keep(password)},
+			renew:   func(ctx context.Context, c *conn) (*session, error) { return c.logIn(ctx, username, password) },
+		})
+	}
+}
+
+// WithClientCredentials authenticates by OAuth: the client gets an access token at its
+// first call, and another shortly before that expires or when the platform rejects it.
+func WithClientCredentials(id, clientSecret string) Option {
+	return func(s *settings) {
+		if strings.TrimSpace(id) == "" || strings.Contains(id, ":") || clientSecret == "" {
+			s.refuse("WithClientCredentials", errors.New("the id or the secret is empty, or the id has a colon"))
+		}
+		s.credentials = append(s.credentials, credential{
+			secrets: []secret{keep(basicAuth(id, clientSecret)), keep(clientSecret)},
+			renew:   func(ctx context.Context, c *conn) (*session, error) { return c.authenticate(ctx, id, clientSecret) },
+		})
+	}
+}
+
+// WithTokenSource authenticates with the access tokens that source returns.
+func WithTokenSource(source TokenSource) Option {
+	return func(s *settings) {
+		if source == nil {
+			s.refuse("WithTokenSource", errors.New("the source is nil"))
+		}
+		s.credentials = append(s.credentials, credential{
+			renew: func(ctx context.Context, c *conn) (*session, error) { return c.tokenFrom(ctx, source) },
+		})
+	}
+}
+
+// WithSessionID authenticates with the session id that a login returned. When the session
+// ends, calls fail with an error that is [ErrSessionExpired].
 func WithSessionID(id string) Option {
-	return withSecret("WithSessionID", id, func(h http.Header) { h.Set("sessionid", id) })
+	return func(s *settings) {
+		s.refuse("WithSessionID", checkSecret(id))
+		s.credentials = append(s.credentials, credential{static: sessionOf(id)})
+	}
 }
 
-// WithBearerToken authenticates with an access token.
+// WithBearerToken authenticates with an access token. When the token expires, calls fail
+// with an error that is [ErrSessionExpired].
 func WithBearerToken(token string) Option {
-	return withSecret("WithBearerToken", token, func(h http.Header) { h.Set("Authorization", "Bearer "+token) })
+	return func(s *settings) {
+		s.refuse("WithBearerToken", checkSecret(token))
+		s.credentials = append(s.credentials, credential{static: bearerOf(token)})
+	}
 }
 
 // WithHTTPClient sends requests through a copy of client. The copy does not follow
 // redirects unless client says otherwise, because they would carry the credentials along.
-// The platform gives up on a request after 400 seconds (BillingPlatform facts, 6), so a
-// shorter timeout can leave the outcome of a write unknown.
+// A Timeout of client holds for each attempt. The platform gives up on a request after 400
+// seconds (BillingPlatform facts, 6), so that a shorter one can leave the outcome of a
+// write unknown.
 func WithHTTPClient(client *http.Client) Option {
 	return func(s *settings) {
 		if client == nil {
-			s.errs = append(s.errs, errors.New("WithHTTPClient: the client is nil"))
+			s.refuse("WithHTTPClient", errors.New("the client is nil"))
 			return
 		}
 		s.http = client
 	}
 }
 
-func withSecret(option, secret string, apply func(http.Header)) Option {
+// WithRetry says how requests are repeated. What is zero in policy is as without it.
+func WithRetry(policy RetryPolicy) Option {
 	return func(s *settings) {
-		switch {
-		case strings.TrimSpace(secret) == "":
-			s.errs = append(s.errs, errors.New(option+": the value is empty"))
-		case strings.ContainsFunc(secret, isControl):
-			s.errs = append(s.errs, errors.New(option+": the value holds a line break or another control character"))
-		}
-		s.credentials = append(s.credentials, credential{apply: apply, redact: func(b []byte) []byte {
-			return bytes.ReplaceAll(b, []byte(secret), []byte("[redacted]"))
-		}})
+		s.refuse("WithRetry", policy.check())
+		s.retry = policy
 	}
 }
 
-func isControl(r rune) bool { return r < ' ' || r == 0x7f }
+// WithAnswerLimit bounds how many bytes of an answer are read: 64 MiB without it. A longer
+// answer is an error.
+func WithAnswerLimit(bytes int64) Option {
+	return func(s *settings) {
+		if bytes <= 0 {
+			s.refuse("WithAnswerLimit", errors.New("the limit is not positive"))
+		}
+		s.limit = bytes
+	}
+}
+
+// basicAuth returns credentials in the form of RFC 7617.
+func basicAuth(id, password string) string {
+	return base64.StdEncoding.EncodeToString([]byte(id + ":" + password))
+}
 
 // credential returns the one the options chose.
 func (s *settings) credential() (credential, error) {
 	switch len(s.credentials) {
 	case 0:
-		return credential{}, errors.New("no credentials: pass WithSessionID or WithBearerToken")
+		return credential{}, errors.New("no credentials: pass WithLogin, WithClientCredentials, WithTokenSource, WithSessionID or WithBearerToken")
 	case 1:
 		return s.credentials[0], nil
 	}
-	return credential{}, errors.New("more than one credential: pass either WithSessionID or WithBearerToken, once")
+	return credential{}, errors.New("more than one credential: pass one option that says how to authenticate, once")
 }

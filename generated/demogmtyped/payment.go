@@ -82,6 +82,14 @@ func (r *Payment) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *Payment) Changes(old *Payment) *Payment {
+	record := new(Payment)
+	changes(record, r, old)
+	return record
+}
+
 // PaymentFields names the fields of PAYMENT on the wire.
 var PaymentFields = struct {
 	_                               [0]func()
@@ -206,17 +214,15 @@ type PaymentService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/PAYMENT/{id}).
+// /rest/2.0/PAYMENT/{id}). Replay class: read.
 func (s *PaymentService) Get(ctx context.Context, id ID) (*Payment, error) {
 	record := new(Payment)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/PAYMENT).
+// means all (GET /rest/2.0/PAYMENT). Replay class: read.
 func (s *PaymentService) Query(ctx context.Context, where SQL) ([]*Payment, error) {
 	var list []*Payment
 	err := s.records.query(ctx, where, &list)
@@ -224,36 +230,44 @@ func (s *PaymentService) Query(ctx context.Context, where SQL) ([]*Payment, erro
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/PAYMENT).
+// /rest/2.0/PAYMENT). Replay class: blind write.
 func (s *PaymentService) Create(ctx context.Context, record *Payment) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/PAYMENT).
+// records the error is a [BatchError] (POST /rest/2.0/PAYMENT). Replay class: blind write.
 func (s *PaymentService) CreateBatch(ctx context.Context, records []*Payment) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/PAYMENT).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/PAYMENT). Replay class: keyed write.
 func (s *PaymentService) Update(ctx context.Context, record *Payment) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/PAYMENT).
+// records the error is a [BatchError] (PUT /rest/2.0/PAYMENT). Replay class: keyed write.
 func (s *PaymentService) UpdateBatch(ctx context.Context, records []*Payment) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/PAYMENT).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/PAYMENT). Replay class: keyed write.
+func (s *PaymentService) UpdateAll(ctx context.Context, record *Payment) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/PAYMENT). Replay class: keyed
+// write.
 func (s *PaymentService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/PAYMENT).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/PAYMENT). Replay class: keyed
+// write.
 func (s *PaymentService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -59,6 +59,14 @@ func (r *Pricing) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *Pricing) Changes(old *Pricing) *Pricing {
+	record := new(Pricing)
+	changes(record, r, old)
+	return record
+}
+
 // PricingFields names the fields of PRICING on the wire.
 var PricingFields = struct {
 	_                       [0]func()
@@ -133,17 +141,15 @@ type PricingService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/PRICING/{id}).
+// /rest/2.0/PRICING/{id}). Replay class: read.
 func (s *PricingService) Get(ctx context.Context, id ID) (*Pricing, error) {
 	record := new(Pricing)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/PRICING).
+// means all (GET /rest/2.0/PRICING). Replay class: read.
 func (s *PricingService) Query(ctx context.Context, where SQL) ([]*Pricing, error) {
 	var list []*Pricing
 	err := s.records.query(ctx, where, &list)
@@ -151,48 +157,57 @@ func (s *PricingService) Query(ctx context.Context, where SQL) ([]*Pricing, erro
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/PRICING).
+// /rest/2.0/PRICING). Replay class: blind write.
 func (s *PricingService) Create(ctx context.Context, record *Pricing) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/PRICING).
+// records the error is a [BatchError] (POST /rest/2.0/PRICING). Replay class: blind write.
 func (s *PricingService) CreateBatch(ctx context.Context, records []*Pricing) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/PRICING).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/PRICING). Replay class: keyed write.
 func (s *PricingService) Update(ctx context.Context, record *Pricing) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/PRICING).
+// records the error is a [BatchError] (PUT /rest/2.0/PRICING). Replay class: keyed write.
 func (s *PricingService) UpdateBatch(ctx context.Context, records []*Pricing) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/PRICING). Replay class: keyed write.
+func (s *PricingService) UpdateAll(ctx context.Context, record *Pricing) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is
-// ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/PRICING).
+// ExternalKey unless [MatchOn] names another (PATCH /rest/2.0/PRICING). Replay class: keyed
+// write.
 func (s *PricingService) Upsert(ctx context.Context, record *Pricing, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/PRICING).
+// records the error is a [BatchError] (PATCH /rest/2.0/PRICING). Replay class: keyed write.
 func (s *PricingService) UpsertBatch(ctx context.Context, records []*Pricing, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/PRICING).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/PRICING). Replay class: keyed
+// write.
 func (s *PricingService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/PRICING).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/PRICING). Replay class: keyed
+// write.
 func (s *PricingService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -46,6 +46,7 @@ func TestProduct(t *testing.T) {
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
 			UpdateBatch: s.UpdateBatch,
+			UpdateAll:   s.UpdateAll,
 			Upsert:      s.Upsert,
 			UpsertBatch: s.UpsertBatch,
 			Delete:      s.Delete,

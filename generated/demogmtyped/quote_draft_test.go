@@ -47,6 +47,7 @@ func TestQuoteDraft(t *testing.T) {
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
 			UpdateBatch: s.UpdateBatch,
+			UpdateAll:   s.UpdateAll,
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
 		}

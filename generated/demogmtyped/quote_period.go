@@ -39,6 +39,14 @@ func (r *QuotePeriod) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *QuotePeriod) Changes(old *QuotePeriod) *QuotePeriod {
+	record := new(QuotePeriod)
+	changes(record, r, old)
+	return record
+}
+
 // QuotePeriodFields names the fields of QUOTE_PERIOD on the wire.
 var QuotePeriodFields = struct {
 	_                 [0]func()
@@ -77,17 +85,15 @@ type QuotePeriodService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/QUOTE_PERIOD/{id}).
+// /rest/2.0/QUOTE_PERIOD/{id}). Replay class: read.
 func (s *QuotePeriodService) Get(ctx context.Context, id ID) (*QuotePeriod, error) {
 	record := new(QuotePeriod)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/QUOTE_PERIOD).
+// means all (GET /rest/2.0/QUOTE_PERIOD). Replay class: read.
 func (s *QuotePeriodService) Query(ctx context.Context, where SQL) ([]*QuotePeriod, error) {
 	var list []*QuotePeriod
 	err := s.records.query(ctx, where, &list)
@@ -95,36 +101,44 @@ func (s *QuotePeriodService) Query(ctx context.Context, where SQL) ([]*QuotePeri
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/QUOTE_PERIOD).
+// /rest/2.0/QUOTE_PERIOD). Replay class: blind write.
 func (s *QuotePeriodService) Create(ctx context.Context, record *QuotePeriod) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/QUOTE_PERIOD).
+// records the error is a [BatchError] (POST /rest/2.0/QUOTE_PERIOD). Replay class: blind write.
 func (s *QuotePeriodService) CreateBatch(ctx context.Context, records []*QuotePeriod) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/QUOTE_PERIOD).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/QUOTE_PERIOD). Replay class: keyed write.
 func (s *QuotePeriodService) Update(ctx context.Context, record *QuotePeriod) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/QUOTE_PERIOD).
+// records the error is a [BatchError] (PUT /rest/2.0/QUOTE_PERIOD). Replay class: keyed write.
 func (s *QuotePeriodService) UpdateBatch(ctx context.Context, records []*QuotePeriod) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/QUOTE_PERIOD).
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/QUOTE_PERIOD). Replay class: keyed write.
+func (s *QuotePeriodService) UpdateAll(ctx context.Context, record *QuotePeriod) error {
+	return s.records.updateAll(ctx, record)
+}
+
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/QUOTE_PERIOD). Replay class:
+// keyed write.
 func (s *QuotePeriodService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/QUOTE_PERIOD).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/QUOTE_PERIOD). Replay class:
+// keyed write.
 func (s *QuotePeriodService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

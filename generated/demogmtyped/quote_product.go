@@ -52,6 +52,14 @@ func (r *QuoteProduct) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *QuoteProduct) Changes(old *QuoteProduct) *QuoteProduct {
+	record := new(QuoteProduct)
+	changes(record, r, old)
+	return record
+}
+
 // QuoteProductFields names the fields of QUOTE_PRODUCT on the wire.
 var QuoteProductFields = struct {
 	_                        [0]func()
@@ -114,17 +122,15 @@ type QuoteProductService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/QUOTE_PRODUCT/{id}).
+// /rest/2.0/QUOTE_PRODUCT/{id}). Replay class: read.
 func (s *QuoteProductService) Get(ctx context.Context, id ID) (*QuoteProduct, error) {
 	record := new(QuoteProduct)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/QUOTE_PRODUCT).
+// means all (GET /rest/2.0/QUOTE_PRODUCT). Replay class: read.
 func (s *QuoteProductService) Query(ctx context.Context, where SQL) ([]*QuoteProduct, error) {
 	var list []*QuoteProduct
 	err := s.records.query(ctx, where, &list)
@@ -132,48 +138,58 @@ func (s *QuoteProductService) Query(ctx context.Context, where SQL) ([]*QuotePro
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/QUOTE_PRODUCT).
+// /rest/2.0/QUOTE_PRODUCT). Replay class: blind write.
 func (s *QuoteProductService) Create(ctx context.Context, record *QuoteProduct) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/QUOTE_PRODUCT).
+// records the error is a [BatchError] (POST /rest/2.0/QUOTE_PRODUCT). Replay class: blind write.
 func (s *QuoteProductService) CreateBatch(ctx context.Context, records []*QuoteProduct) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/QUOTE_PRODUCT).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/QUOTE_PRODUCT). Replay class: keyed write.
 func (s *QuoteProductService) Update(ctx context.Context, record *QuoteProduct) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/QUOTE_PRODUCT).
+// records the error is a [BatchError] (PUT /rest/2.0/QUOTE_PRODUCT). Replay class: keyed write.
 func (s *QuoteProductService) UpdateBatch(ctx context.Context, records []*QuoteProduct) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/QUOTE_PRODUCT). Replay class: keyed
+// write.
+func (s *QuoteProductService) UpdateAll(ctx context.Context, record *QuoteProduct) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is Name
-// unless [MatchOn] names another (PATCH /rest/2.0/QUOTE_PRODUCT).
+// unless [MatchOn] names another (PATCH /rest/2.0/QUOTE_PRODUCT). Replay class: keyed write.
 func (s *QuoteProductService) Upsert(ctx context.Context, record *QuoteProduct, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/QUOTE_PRODUCT).
+// records the error is a [BatchError] (PATCH /rest/2.0/QUOTE_PRODUCT). Replay class: keyed
+// write.
 func (s *QuoteProductService) UpsertBatch(ctx context.Context, records []*QuoteProduct, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/QUOTE_PRODUCT).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/QUOTE_PRODUCT). Replay class:
+// keyed write.
 func (s *QuoteProductService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/QUOTE_PRODUCT).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/QUOTE_PRODUCT). Replay class:
+// keyed write.
 func (s *QuoteProductService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

@@ -56,15 +56,15 @@ func truth(raw json.RawMessage) (value, known bool) {
 // results pairs the rows of an answer with the records sent, which they follow in order
 // (BillingPlatform facts, 1.3). If their number differs nothing can be paired, and what
 // happened to the records is unknown.
-func (a answer) results(rows []json.RawMessage, sent []ID) ([]Result, error) {
+func (a *answer) results(rows []json.RawMessage, sent []ID) ([]Result, error) {
 	if len(rows) != len(sent) {
-		return nil, a.wrap(fmt.Errorf("sent %d records but got %d results: the outcome is unknown", len(sent), len(rows)))
+		return nil, a.unusable(fmt.Errorf("sent %d records but got %d results, which cannot be told apart", len(sent), len(rows)))
 	}
 	results := make([]Result, len(rows))
 	for i, raw := range rows {
 		row, err := readResultRow(raw)
 		if err != nil {
-			return nil, a.wrap(fmt.Errorf("result %d: %w", i, err))
+			return nil, a.unusable(fmt.Errorf("result %d: %w", i, err))
 		}
 		results[i] = a.result(row, i, sent[i])
 	}
@@ -72,7 +72,7 @@ func (a answer) results(rows []json.RawMessage, sent []ID) ([]Result, error) {
 }
 
 // result turns a row into a Result; sent is the identity that the request named.
-func (a answer) result(row resultRow, index int, sent ID) Result {
+func (a *answer) result(row resultRow, index int, sent ID) Result {
 	if row.id == "" {
 		row.id = sent
 	}
@@ -83,7 +83,7 @@ func (a answer) result(row resultRow, index int, sent ID) Result {
 	}
 	if row.failed() {
 		result.Err = &RowError{
-			Index: index, ID: row.id, Field: row.field, Code: row.code, Text: row.text,
+			Index: index, ID: row.id, Field: row.field, Code: row.code, Text: a.redact(row.text),
 			Entity: a.entity, Operation: a.name,
 		}
 	}

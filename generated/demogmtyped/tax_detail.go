@@ -53,6 +53,14 @@ func (r *TaxDetail) UnmarshalJSON(data []byte) error {
 	return unmarshalRecord(data, r)
 }
 
+// Changes returns the least that Update has to send for old to become r: the id, and each field
+// that r holds, null included, and old does not hold alike. What is absent in r stays as it is.
+func (r *TaxDetail) Changes(old *TaxDetail) *TaxDetail {
+	record := new(TaxDetail)
+	changes(record, r, old)
+	return record
+}
+
 // TaxDetailFields names the fields of TAX_DETAIL on the wire.
 var TaxDetailFields = struct {
 	_                              [0]func()
@@ -117,17 +125,15 @@ type TaxDetailService struct {
 }
 
 // Get returns the record with that id, or an error that is [ErrNotFound] (GET
-// /rest/2.0/TAX_DETAIL/{id}).
+// /rest/2.0/TAX_DETAIL/{id}). Replay class: read.
 func (s *TaxDetailService) Get(ctx context.Context, id ID) (*TaxDetail, error) {
 	record := new(TaxDetail)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 // Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/TAX_DETAIL).
+// means all (GET /rest/2.0/TAX_DETAIL). Replay class: read.
 func (s *TaxDetailService) Query(ctx context.Context, where SQL) ([]*TaxDetail, error) {
 	var list []*TaxDetail
 	err := s.records.query(ctx, where, &list)
@@ -135,48 +141,56 @@ func (s *TaxDetailService) Query(ctx context.Context, where SQL) ([]*TaxDetail, 
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
-// /rest/2.0/TAX_DETAIL).
+// /rest/2.0/TAX_DETAIL). Replay class: blind write.
 func (s *TaxDetailService) Create(ctx context.Context, record *TaxDetail) (ID, error) {
 	return s.records.create(ctx, record)
 }
 
 // CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/TAX_DETAIL).
+// records the error is a [BatchError] (POST /rest/2.0/TAX_DETAIL). Replay class: blind write.
 func (s *TaxDetailService) CreateBatch(ctx context.Context, records []*TaxDetail) ([]Result, error) {
 	return s.records.createBatch(ctx, records)
 }
 
-// Update sends the id and what was set or cleared since the record was built or read (PUT
-// /rest/2.0/TAX_DETAIL).
+// Update sends the id and what was set or cleared since the record was built or read, and
+// nothing if that is nothing (PUT /rest/2.0/TAX_DETAIL). Replay class: keyed write.
 func (s *TaxDetailService) Update(ctx context.Context, record *TaxDetail) error {
 	return s.records.update(ctx, record)
 }
 
 // UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/TAX_DETAIL).
+// records the error is a [BatchError] (PUT /rest/2.0/TAX_DETAIL). Replay class: keyed write.
 func (s *TaxDetailService) UpdateBatch(ctx context.Context, records []*TaxDetail) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
 }
 
+// UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
+// tenants that replace the whole record (PUT /rest/2.0/TAX_DETAIL). Replay class: keyed write.
+func (s *TaxDetailService) UpdateAll(ctx context.Context, record *TaxDetail) error {
+	return s.records.updateAll(ctx, record)
+}
+
 // Upsert updates the record that has the same external key, or creates one; the key is Name
-// unless [MatchOn] names another (PATCH /rest/2.0/TAX_DETAIL).
+// unless [MatchOn] names another (PATCH /rest/2.0/TAX_DETAIL). Replay class: keyed write.
 func (s *TaxDetailService) Upsert(ctx context.Context, record *TaxDetail, opts ...UpsertOption) (Result, error) {
 	return s.records.upsert(ctx, record, opts)
 }
 
 // UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/TAX_DETAIL).
+// records the error is a [BatchError] (PATCH /rest/2.0/TAX_DETAIL). Replay class: keyed write.
 func (s *TaxDetailService) UpsertBatch(ctx context.Context, records []*TaxDetail, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-// Delete deletes the record with that id (DELETE /rest/2.0/delete/TAX_DETAIL).
+// Delete deletes the record with that id (DELETE /rest/2.0/delete/TAX_DETAIL). Replay class:
+// keyed write.
 func (s *TaxDetailService) Delete(ctx context.Context, id ID) error {
 	return s.records.delete(ctx, id)
 }
 
 // DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/TAX_DETAIL).
+// records the error is a [BatchError] (DELETE /rest/2.0/delete/TAX_DETAIL). Replay class: keyed
+// write.
 func (s *TaxDetailService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
 	return s.records.deleteBatch(ctx, ids)
 }

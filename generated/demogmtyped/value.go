@@ -3,6 +3,7 @@
 package demogmtyped
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -11,6 +12,10 @@ import (
 
 // Value is a piece of JSON of unknown type, kept exactly as it was sent: "12.50", 12.50
 // and 0.1000000000 stay what they are, because nothing passes through a float.
+//
+// A caller who knows the type of what a Value holds converts it, which keeps the JSON:
+// Decimal(value), Flag(value), Date(value) and DateTime(value), and Value(amount) back. An
+// [ID] is ID(value.String()).
 //
 // Values can be compared with ==, which compares their JSON; [Value.Equal] sees through
 // different spellings of one string. The zero Value is the empty text.
@@ -80,12 +85,27 @@ func (v Value) appendJSON(dst []byte) []byte {
 	return append(dst, v.raw...)
 }
 
-func (v *Value) setJSON(raw []byte) {
+func (v *Value) setJSON(raw []byte) state {
 	v.raw = string(raw)
 	if v.raw == `""` {
 		v.raw = ""
 	}
+	return isValue
 }
+
+// setTyped is setJSON for the types that an empty or blank text says nothing in: there it is
+// null. The platform's database makes no difference between the two, and clients write either
+// for no value (BillingPlatform facts, 4).
+func (v *Value) setTyped(raw []byte) state {
+	if raw[0] == '"' && len(bytes.TrimSpace(raw[1:len(raw)-1])) == 0 {
+		*v = Value{}
+		return isNull
+	}
+	return v.setJSON(raw)
+}
+
+// trimmed returns the text without the spaces around it.
+func (v Value) trimmed() string { return strings.TrimSpace(v.String()) }
 
 func startsWithDigit(s string) bool { return s != "" && '0' <= s[0] && s[0] <= '9' }
 

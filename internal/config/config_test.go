@@ -67,7 +67,7 @@ f:7:13: error: a name override lacks why: expected entity, (field), go, why [con
 f:7:22: error: found a number, expected a wire name; quote it to make a text of it [config-value]
 f:7:29: error: found a blank text, expected a Go name [config-value]
 f:7:33: error: unknown key wy: did you mean why? expected what a name override has, entity, (field), go, why [config-unknown-key]
-f:8:41: error: found the type texd, expected one of ["id" "text" "raw"]; did you mean text? [config-value]
+f:8:41: error: found the type texd, expected one of ["id" "text" "decimal" "flag" "date" "datetime" "raw"]; did you mean text? [config-value]
 f:9:5: error: the key spec is there twice, first at f:3:5: expected it once [config-repeated-key]
 `},
 		"empty":         {"", "f:1:1: error: the document is empty, expected JSON or YAML [config-syntax]\n"},

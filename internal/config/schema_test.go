@@ -49,7 +49,7 @@ var samples = map[string]struct {
 	"name blank why":   {with("names: [{entity: A, go: B, why: ' '}]"), false},
 	"name null field":  {with("names: [{entity: A, field: null, go: B, why: w}]"), false},
 	"name unknown":     {with("names: [{entity: A, fields: C, go: B, why: w}]"), false},
-	"type unknown":     {with("types: [{entity: A, field: B, type: decimal, why: w}]"), false},
+	"type unknown":     {with("types: [{entity: A, field: B, type: money, why: w}]"), false},
 	"type no field":    {with("types: [{entity: A, type: text, why: w}]"), false},
 	"rename no since":  {with("renames: [{entity: A, from: B, to: C}]"), false},
 	"rename number":    {with("renames: [{entity: A, from: B, to: C, since: 2025}]"), false},

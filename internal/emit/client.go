@@ -24,6 +24,11 @@ import (
 //			Account: &AccountService{records{conn: c, entity: "ACCOUNT", key: "Name"}},
 //		}, nil
 //	}
+//
+//	// Logout ends the session, …
+//	func (c *Client) Logout(ctx context.Context) error {
+//		return c.conn.logout(ctx)
+//	}
 func (e *emitter) clientFile() *jen.File {
 	f := e.newFile()
 	f.Add(doc(0, "Client is a connection to one tenant, with a service for each entity. It is safe for concurrent use.")).
@@ -37,12 +42,19 @@ func (e *emitter) clientFile() *jen.File {
 	f.Line()
 	f.Add(doc(0, "NewClient returns a client for the tenant at baseURL, which is host and organisation, such as "+
 		"https://my.billingplatform.com/your_org. Exactly one option must say how to authenticate: "+
-		"[WithSessionID] or [WithBearerToken].")).
+		"[WithLogin], [WithClientCredentials], [WithTokenSource], [WithSessionID] or [WithBearerToken].")).
 		Func().Id("NewClient").Params(jen.Id("baseURL").String(), jen.Id("opts").Op("...").Id("Option")).
 		Add(withError(jen.Op("*").Id("Client"))).Block(
 		jen.List(jen.Id("c"), jen.Err()).Op(":=").Id("newConn").Call(jen.Id("baseURL"), jen.Id("opts")),
 		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
 		jen.Return(jen.Op("&").Id("Client").Values(e.services()...), jen.Nil()),
+	).Line()
+	f.Line()
+	f.Add(doc(0, "Logout ends the session, if there is one, and forgets it even when that fails; tokens are "+
+		"forgotten only. The next call logs in again, or fails with an error that is [ErrSessionExpired] if the client "+
+		"was given a session or token that it cannot renew. Calls under way lose their session, too.")).
+		Func().Params(jen.Id("c").Op("*").Id("Client")).Id("Logout").Params(ctx()).Error().Block(
+		jen.Return(jen.Id("c").Dot("conn").Dot("logout").Call(jen.Id("ctx"))),
 	)
 	return f
 }

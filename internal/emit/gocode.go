@@ -116,17 +116,19 @@ func wrap(text string, width int) []string {
 	return append(lines, line)
 }
 
-// goType returns the Go type of a field's value.
-func goType(t schema.Type) *jen.Statement {
-	switch t {
-	case schema.TypeID:
-		return jen.Id("ID")
-	case schema.TypeText:
-		return jen.String()
-	default:
-		return jen.Id("Value")
-	}
+// goTypes are the Go types of values: those of the runtime, and string.
+var goTypes = map[schema.Type]string{
+	schema.TypeID:       "ID",
+	schema.TypeText:     "string",
+	schema.TypeDecimal:  "Decimal",
+	schema.TypeFlag:     "Flag",
+	schema.TypeDate:     "Date",
+	schema.TypeDateTime: "DateTime",
+	schema.TypeRaw:      "Value",
 }
+
+// goType returns the Go type of a field's value.
+func goType(t schema.Type) *jen.Statement { return jen.Id(goTypes[t]) }
 
 // wireTag renders the struct tag that names a field on the wire. encoding/json cannot
 // express every name; the runtime reads the wire tag first.

@@ -148,3 +148,15 @@ func tagName(t *testing.T, file *ast.File) string {
 	name, _, _ := strings.Cut(tag.Get("json"), ",")
 	return name
 }
+
+// TestEveryTypeIsKnown compares the tables by type with the model's list of types.
+func TestEveryTypeIsKnown(t *testing.T) {
+	for _, typ := range schema.Types {
+		if goTypes[typ] == "" || contents[typ] == "" {
+			t.Errorf("type %s: Go type %q, content %q", typ, goTypes[typ], contents[typ])
+		}
+	}
+	if len(goTypes) != len(schema.Types) || len(contents) != len(schema.Types) {
+		t.Errorf("%d types, %d Go types, %d contents", len(schema.Types), len(goTypes), len(contents))
+	}
+}

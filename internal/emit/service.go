@@ -28,7 +28,7 @@ var methods = map[schema.Verb][]method{
 		doc:     "returns the record with that id, or an error that is [ErrNotFound] (%s).",
 		runtime: "get",
 		params:  func(*jen.Statement) []jen.Code { return []jen.Code{jen.Id("id").Id("ID")} },
-		args:    []string{"id", "record"},
+		args:    []string{"id", "&record"},
 		results: func(r *jen.Statement) *jen.Statement { return withError(jen.Op("*").Add(r)) },
 		body:    fillOne,
 	}},
@@ -65,10 +65,6 @@ var methods = map[schema.Verb][]method{
 		doc:     "sends the id and every field that is not absent, read or set, Extra included, for tenants that replace the whole record (%s).",
 		runtime: "updateAll", params: oneRecord, args: []string{"record"},
 		results: func(*jen.Statement) *jen.Statement { return jen.Error() },
-	}, {
-		name:    "UpdateAllBatch",
-		doc:     "is UpdateAll for records in one request and returns their results in order; with failed records the error is a [BatchError] (%s).",
-		runtime: "updateAllBatch", params: manyRecords, args: []string{"records"}, results: manyResults,
 	}},
 	schema.Upsert: {{
 		name:    "Upsert",
@@ -96,12 +92,23 @@ var methods = map[schema.Verb][]method{
 	}},
 }
 
+// replayClass is what the documentation of a method says of repeating its requests. The
+// runtime has the same of each verb; its package documentation says what the classes mean.
+var replayClass = map[schema.Verb]string{
+	schema.Get:    "read",
+	schema.Query:  "read",
+	schema.Create: "blind write",
+	schema.Update: "keyed write",
+	schema.Upsert: "keyed write",
+	schema.Delete: "keyed write",
+}
+
 // fillOne renders the body of a method whose call fills a record.
 func fillOne(record, call *jen.Statement) []jen.Code {
 	return []jen.Code{
 		jen.Id("record").Op(":=").New(record),
-		jen.If(jen.Err().Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
-		jen.Return(jen.Id("record"), jen.Nil()),
+		jen.Err().Op(":=").Add(call),
+		jen.Return(jen.Id("record"), jen.Err()),
 	}
 }
 
@@ -140,13 +147,11 @@ func serviceType(entity *schema.Entity) *jen.Statement {
 // render renders
 //
 //	// Get returns the record with that id, or an error that is [ErrNotFound]
-//	// (GET /rest/2.0/ACCOUNT/{id}).
+//	// (GET /rest/2.0/ACCOUNT/{id}). Replay class: read.
 //	func (s *AccountService) Get(ctx context.Context, id ID) (*Account, error) {
 //		record := new(Account)
-//		if err := s.records.get(ctx, id, record); err != nil {
-//			return nil, err
-//		}
-//		return record, nil
+//		err := s.records.get(ctx, id, &record)
+//		return record, err
 //	}
 func (m method) render(entity *schema.Entity, op *schema.Operation) *jen.Statement {
 	args := []jen.Code{jen.Id("ctx")}
@@ -168,12 +173,13 @@ func (m method) render(entity *schema.Entity, op *schema.Operation) *jen.Stateme
 // text returns the method's doc comment.
 func (m method) text(entity *schema.Entity, op *schema.Operation) string {
 	endpoint := op.Method + " " + clean(op.Path)
+	class := " Replay class: " + replayClass[op.Verb] + "."
 	if m.name != "Upsert" {
-		return m.name + " " + fmt.Sprintf(m.doc, endpoint)
+		return m.name + " " + fmt.Sprintf(m.doc, endpoint) + class
 	}
 	key := "; the schema names no key, so name one with [MatchOn]"
 	if wire := externalKey(entity); wire != "" {
 		key = "; the key is " + clean(wire) + " unless [MatchOn] names another"
 	}
-	return m.name + " " + fmt.Sprintf(m.doc, key, endpoint)
+	return m.name + " " + fmt.Sprintf(m.doc, key, endpoint) + class
 }

@@ -46,7 +46,7 @@ func (e *emitter) fake(name string) *jen.Statement { return jen.Qual(e.fakePath(
 //	// newClient returns a client of the fake tenant.
 //	func newClient(t *testing.T, tenant *fake.Server, opts ...sdk.Option) *sdk.Client {
 //		t.Helper()
-//		client, err := sdk.NewClient(tenant.URL, append(opts, sdk.WithSessionID(tenant.SessionID))...)
+//		client, err := sdk.NewClient(tenant.URL, append(opts, sdk.WithSessionID(tenant.SessionID), sdk.WithRetry(atOnce))...)
 //		if err != nil {
 //			t.Fatal(err)
 //		}
@@ -59,7 +59,8 @@ func (e *emitter) clientTestFile() *jen.File {
 		jen.Id("t").Dot("Helper").Call(),
 		jen.List(jen.Id("client"), jen.Err()).Op(":=").Add(e.sdk("NewClient")).Call(
 			jen.Id("tenant").Dot("URL"),
-			jen.Append(jen.Id("opts"), e.sdk("WithSessionID").Call(jen.Id("tenant").Dot("SessionID"))).Op("...")),
+			jen.Append(jen.Id("opts"), e.sdk("WithSessionID").Call(jen.Id("tenant").Dot("SessionID")),
+				e.sdk("WithRetry").Call(jen.Id("atOnce"))).Op("...")),
 		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Id("t").Dot("Fatal").Call(jen.Err())),
 		jen.Return(jen.Id("client")),
 	)
@@ -215,7 +216,7 @@ func (e *emitter) former(entity *schema.Entity) []jen.Code {
 			old := jen.Id("r").Dot(a.Name.Go)
 			list = append(list, jen.Line().Values(
 				jen.Line().Id("field").Op(":").Lit(f.Name.Wire),
-				jen.Line().Id("set").Op(":").Func().Params(record.Clone()).Block(old.Clone().Op("=").Add(e.sample(a.Type, f.Name.Wire))),
+				jen.Line().Id("set").Op(":").Func().Params(record.Clone()).Block(old.Clone().Op("=").Add(contentOf(a.Type, f.Name.Wire))),
 				jen.Line().Id("text").Op(":").Func().Params(record.Clone()).String().Block(jen.Return(old.Clone().Dot("String").Call())),
 				jen.Line(),
 			))
@@ -229,7 +230,7 @@ func (e *emitter) former(entity *schema.Entity) []jen.Code {
 func (e *emitter) fills(entity *schema.Entity) []jen.Code {
 	var fills []jen.Code
 	for _, f := range sortedFields(entity) {
-		content := e.sample(f.Type, f.Name.Wire)
+		content := contentOf(f.Type, f.Name.Wire)
 		if f == entity.Identity {
 			content = e.sdk("Set").Index(e.sdk("ID")).Call(jen.Id("sampleID"))
 		}
@@ -238,15 +239,19 @@ func (e *emitter) fills(entity *schema.Entity) []jen.Code {
 	return fills
 }
 
-// sample renders the content of a field other than the identity, as an Opt of that type. It
+// contents are the functions of the kit that return the content of a field of each type.
+var contents = map[schema.Type]string{
+	schema.TypeID:       "reference",
+	schema.TypeText:     "text",
+	schema.TypeDecimal:  "decimal",
+	schema.TypeFlag:     "yesOrNo",
+	schema.TypeDate:     "date",
+	schema.TypeDateTime: "dateTime",
+	schema.TypeRaw:      "value",
+}
+
+// contentOf renders the content of a field other than the identity, as an Opt of that type. It
 // depends on the field alone, so that a new field changes no other line.
-func (e *emitter) sample(typ schema.Type, wire string) *jen.Statement {
-	switch typ {
-	case schema.TypeID:
-		return jen.Id("reference").Call(jen.Lit(wire))
-	case schema.TypeText:
-		return jen.Id("text").Call(jen.Lit(wire))
-	default:
-		return jen.Id("value").Call(jen.Lit(wire))
-	}
+func contentOf(typ schema.Type, wire string) *jen.Statement {
+	return jen.Id(contents[typ]).Call(jen.Lit(wire))
 }

@@ -26,13 +26,13 @@ var mutants = []mutant{
 	{"wrong root path", "paths_billingplatform.go", `"/rest/2.0"`, `"/rest/2.1"`},
 	{"wrong delete path", "paths_billingplatform.go", `"/delete/"`, `"/remove/"`},
 	{"wrong envelope key", "write_billingplatform.go", `{"brmObjects":`, `{"brmObject":`},
-	{"rows of the answer ignored", "read_billingplatform.go", "return a.rows(retrieveEnvelope)", "rows, err := a.rows(retrieveEnvelope)\n\treturn rows[:0], err"},
-	{"last field dropped", "record.go", "for i := range t.columns {", "for i := range t.columns[1:] {"},
+	{"rows of the answer ignored", "read_billingplatform.go", "return rows.count, nil", "return 0, nil"},
+	{"last field dropped", "record.go", "for i, state := range m.states {", "for i, state := range m.states[:len(m.states)-1] {"},
 	{"null written as absent", "writemode.go", "case !s.state().present():", "case s.state()&isValue == 0:"},
-	{"null read as absent", "opt.go", "*o = Opt[T]{s: isNull, from: from}", "*o = Opt[T]{}"},
+	{"null read as absent", "opt.go", "*o = Opt[T]{row: from.row, column: from.column, s: isNull}", "*o = Opt[T]{}"},
 	{"empty read as null", "opt.go", `if string(raw) == "null" {`, `if string(raw) == "null" || string(raw) == "\"\"" {`},
 	{"empty written as null", "opt.go", "if o.s&isValue == 0 {\n\t\treturn append(dst", "if o.s&isValue == 0 || o.String() == \"\" {\n\t\treturn append(dst"},
-	{"bearer token under another scheme", "options.go", `"Bearer "+token`, `"Token "+token`},
+	{"bearer token under another scheme", "auth_billingplatform.go", `scheme: "Bearer "`, `scheme: "Token "`},
 	{"update ignores copied values", "writemode.go", "return m.row == 0 || s.origin() != origin{m.row, column}", "return s.origin().row == 0"},
 	{"absent written as null", "opt.go", "func (s state) present() bool { return s&(isNull|isValue) != 0 }", "func (s state) present() bool { return s != 99 }"},
 	{"failed row ignored", "result_billingplatform.go", `return r.refused || r.code != ""`, "return false"},
@@ -42,8 +42,14 @@ var mutants = []mutant{
 	{"update without an Id is sent", "write_billingplatform.go", "if w.verb.needsID {", "if false {"},
 	{"wrong upsert key", "write_billingplatform.go", "w.key)\n", `"Id")` + "\n"},
 	{"created flag lost", "result_billingplatform.go", "created: created,", "created: created && !created,"},
-	{"unknown fields lost", "record.go", "extra.Set(m.name, value)", "_ = m.name"},
-	{"credentials not sent", "conn.go", "c.auth.apply(req.Header)", "_ = c.auth"},
+	{"credentials not sent", "send.go", "r.session.apply(req.Header)", "_ = r.session"},
+	{"create repeated after an ambiguous failure", "write_billingplatform.go", "writeCreate, false, blindWrite}", "writeCreate, false, keyedWrite}"},
+	{"delete never repeated", "write_billingplatform.go", "writeAll, true, keyedWrite}", "writeAll, true, blindWrite}"},
+	{"read never repeated", "read_billingplatform.go", "request{operation: op, replay: readOnly,", "request{operation: op, replay: blindWrite,"},
+	{"create with an unknown outcome is just an error", "write_billingplatform.go", "w.verb.replay == blindWrite && a.fate.unknown()", "false"},
+	{"429 not repeated", "errors_billingplatform.go", "return notDone", "return settled"},
+	{"a lost session is not ErrSessionExpired", "errors.go", "case ErrSessionExpired:", "case ErrNotFound:"},
+	{"unknown fields lost", "record.go", "r.extra.Set(m.name, value)", "_ = m.name"},
 	{"read-only field sent", "writemode.go", "case c.readOnly:", "case c.readOnly && false:"},
 	{"read fields sent on update", "writemode.go", "return m.row == 0 || s.origin() != origin{m.row, column}", "return true"},
 	{"condition of a query lost", "paths_billingplatform.go", `strings.TrimSpace(string(where)) == ""`, "where != everyRecord"},
@@ -66,9 +72,28 @@ var mutants = []mutant{
 	{"value changed on the way", "json.go", "func textOf(raw []byte) string {", "func textOf(raw []byte) string { return strings.ToUpper(textOfRaw(raw)) }\n\nfunc textOfRaw(raw []byte) string {"},
 }
 
-// mutationQuirk is the golden whose generated tests have to notice: one entity with every
-// operation and one field of each kind.
-const mutationQuirk = "six-operations-one-entity"
+// typeMutants break what fields have only where people say that they are numbers, flags or
+// dates.
+var typeMutants = []mutant{
+	{"digits of a number lost", "decimal.go", "return (*Value)(d).setTyped(raw)", "return (*Value)(d).setTyped([]byte(strings.Replace(string(raw), `.10`, `.1`, 1)))"},
+	{"a number without a zero before the point refused", "decimal.go", `if digits == "" ||`, `if whole == "" ||`},
+	{"what is no date taken for one", "date.go", "\t\terr = misfit(want, v)", "\t\terr = nil"},
+	{"what is no flag taken for one", "flag.go", "return false, false", "return false, true"},
+	{"the empty text taken for a value", "value.go", "\t\treturn isNull\n", "\t\treturn isValue\n"},
+}
+
+// mutationQuirks are the goldens whose generated tests have to notice: one entity with every
+// operation and one field of each kind of a schema, and one with fields of all types.
+var mutationQuirks = []suite{
+	{"six-operations-one-entity", mutants},
+	{"types-overridden", typeMutants},
+}
+
+// suite is mutants of one golden.
+type suite struct {
+	quirk   string
+	mutants []mutant
+}
 
 // TestGeneratedTestsNoticeABrokenRuntime generates an SDK per mutant, breaks its runtime and
 // runs its tests, all in one module. A mutant that does not compile proves nothing and
@@ -79,23 +104,31 @@ func TestGeneratedTestsNoticeABrokenRuntime(t *testing.T) {
 	}
 	module := t.TempDir()
 	write(t, filepath.Join(module, "go.mod"), []byte("module example.com/golden\n\ngo "+goFloor+"\n"))
-	writeSDKAs(t, mutationQuirk, "unbroken", module)
-	for i, m := range mutants {
-		dir := writeSDKAs(t, mutationQuirk, fmt.Sprintf("m%02d", i), module)
-		m.apply(t, dir)
+	for q, suite := range mutationQuirks {
+		writeSDKAs(t, suite.quirk, fmt.Sprintf("unbroken%d", q), module)
+		for i, m := range suite.mutants {
+			m.apply(t, writeSDKAs(t, suite.quirk, fmt.Sprintf("m%d%02d", q, i), module))
+		}
 	}
 	outcomes := testOutcomes(t, module)
-	if o := outcomes["example.com/golden/unbroken"]; !o.passed {
-		t.Fatalf("the tests of the unbroken SDK fail:\n%s", o.output.String())
-	}
-	for i, m := range mutants {
-		o := outcomes[fmt.Sprintf("example.com/golden/m%02d", i)]
-		switch {
-		case o == nil || o.passed:
-			t.Errorf("not noticed: %s", m.what)
-		case o.failedTests == 0:
-			t.Errorf("%s: does not compile or dies:\n%s", m.what, o.output.String())
+	for q, suite := range mutationQuirks {
+		if o := outcomes[fmt.Sprintf("example.com/golden/unbroken%d", q)]; !o.passed {
+			t.Fatalf("%s: the tests of the unbroken SDK fail:\n%s", suite.quirk, o.output.String())
 		}
+		for i, m := range suite.mutants {
+			m.noticed(t, outcomes[fmt.Sprintf("example.com/golden/m%d%02d", q, i)])
+		}
+	}
+}
+
+// noticed checks that tests failed which were built with the mutant.
+func (m mutant) noticed(t *testing.T, o *verdict) {
+	t.Helper()
+	switch {
+	case o == nil || o.passed:
+		t.Errorf("not noticed: %s", m.what)
+	case o.failedTests == 0:
+		t.Errorf("%s: does not compile or dies:\n%s", m.what, o.output.String())
 	}
 }
 

@@ -48,7 +48,7 @@ var explanations = map[ID]explanation{
 	UpsertKeyUnknown:     {"The upsert's key is no field of the entity that it could match on.", "name another key in each call with MatchOn, or have the export corrected"},
 	UpsertKeyMissing:     {"The upsert names no key to match on.", "name one in each call with MatchOn"},
 
-	TooManyFields: {"References multiply the document: the entities have far more fields, or are composed of far more schemas, than it has room to list.", "write the fields of the entities out, or take entities out of the export"},
+	TooManyFields: {"References multiply the document: the entities have far more fields, or are composed of far more schemas, than it has room to list. Or one entity has more fields or upsert keys than any has.", "write the fields of the entities out, or take entities out of the export"},
 
 	NameTooLong:  {"A wire name is longer than any platform's: it would stand in the code many times.", "shorten the name in the export, or take out what has it"},
 	NameFallback: {"A Go name is another than the usual one, because that is taken or no Go name.", NameOverride},

@@ -92,13 +92,17 @@ type Type string
 
 // The types. Another spelling in a file written by a newer bpgen is an error there.
 const (
-	TypeID   Type = "id"   // identity of a record
-	TypeText Type = "text" // a string that may be anything
-	TypeRaw  Type = "raw"  // unknown: kept as the platform sent it
+	TypeID       Type = "id"       // identity of a record
+	TypeText     Type = "text"     // a string that may be anything
+	TypeDecimal  Type = "decimal"  // an exact number
+	TypeFlag     Type = "flag"     // yes or no
+	TypeDate     Type = "date"     // a day
+	TypeDateTime Type = "datetime" // a moment
+	TypeRaw      Type = "raw"      // unknown: kept as the platform sent it
 )
 
-// Types lists every type.
-var Types = []Type{TypeID, TypeText, TypeRaw}
+// Types lists every type. The emitter has a Go type and a fixture for each.
+var Types = []Type{TypeID, TypeText, TypeDecimal, TypeFlag, TypeDate, TypeDateTime, TypeRaw}
 
 // Evidence says why a field has its type: a kind, never a position.
 type Evidence string

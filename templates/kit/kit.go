@@ -23,6 +23,9 @@ type fixture[T any] struct {
 // sampleID is the identity of the record in every fixture.
 const sampleID = "7001"
 
+// atOnce repeats a request once, and does not wait before.
+var atOnce = sdk.RetryPolicy{MaxAttempts: 2, MaxDelay: 1}
+
 // sampleText begins the content of every other field. The name of the field on the platform
 // follows, so that one under a wrong name is noticed without asking the struct tags.
 const sampleText = "value of "
@@ -38,18 +41,17 @@ func value(name string) sdk.Opt[sdk.Value] { return sdk.Set(sdk.Text(sampleText 
 
 // methods are those of a service. The ones it lacks are nil.
 type methods[T any] struct {
-	Get            func(context.Context, sdk.ID) (*T, error)
-	Query          func(context.Context, sdk.SQL) ([]*T, error)
-	Create         func(context.Context, *T) (sdk.ID, error)
-	CreateBatch    func(context.Context, []*T) ([]sdk.Result, error)
-	Update         func(context.Context, *T) error
-	UpdateBatch    func(context.Context, []*T) ([]sdk.Result, error)
-	UpdateAll      func(context.Context, *T) error
-	UpdateAllBatch func(context.Context, []*T) ([]sdk.Result, error)
-	Upsert         func(context.Context, *T, ...sdk.UpsertOption) (sdk.Result, error)
-	UpsertBatch    func(context.Context, []*T, ...sdk.UpsertOption) ([]sdk.Result, error)
-	Delete         func(context.Context, sdk.ID) error
-	DeleteBatch    func(context.Context, []sdk.ID) ([]sdk.Result, error)
+	Get         func(context.Context, sdk.ID) (*T, error)
+	Query       func(context.Context, sdk.SQL) ([]*T, error)
+	Create      func(context.Context, *T) (sdk.ID, error)
+	CreateBatch func(context.Context, []*T) ([]sdk.Result, error)
+	Update      func(context.Context, *T) error
+	UpdateBatch func(context.Context, []*T) ([]sdk.Result, error)
+	UpdateAll   func(context.Context, *T) error
+	Upsert      func(context.Context, *T, ...sdk.UpsertOption) (sdk.Result, error)
+	UpsertBatch func(context.Context, []*T, ...sdk.UpsertOption) ([]sdk.Result, error)
+	Delete      func(context.Context, sdk.ID) error
+	DeleteBatch func(context.Context, []sdk.ID) ([]sdk.Result, error)
 }
 
 // testEntity tests each method that the service of an entity has.
@@ -62,9 +64,10 @@ func testEntity[T any](t *testing.T, f fixture[T]) {
 	}
 	e := newEntity(f.entity, f.key, rowOf(t, record(), f.id, len(f.former)), f.readOnly)
 	e.former = eraseFormer(f.former)
+	e.typed = typedOf(record())
 	e.record = record
 	e.blank = func() any { return new(T) }
-	e.changes = func(now, old any) any { return now.(interface{ Changes(*T) *T }).Changes(old.(*T)) }
+	e.changes = func(r, old any) any { return r.(interface{ Changes(*T) *T }).Changes(old.(*T)) }
 	e.connect = func(t *testing.T, tenant *fake.Server) calls { return erase(f.connect(t, tenant)) }
 	e.test(t)
 }
@@ -72,18 +75,17 @@ func testEntity[T any](t *testing.T, f fixture[T]) {
 // calls are methods without their type parameter. The tests work on these, so that they
 // are compiled once and not for each entity.
 type calls struct {
-	get            func(context.Context, sdk.ID) (any, error)
-	query          func(context.Context, sdk.SQL) ([]any, error)
-	create         func(context.Context, any) (sdk.ID, error)
-	createBatch    func(context.Context, []any) ([]sdk.Result, error)
-	update         func(context.Context, any) error
-	updateBatch    func(context.Context, []any) ([]sdk.Result, error)
-	updateAll      func(context.Context, any) error
-	updateAllBatch func(context.Context, []any) ([]sdk.Result, error)
-	upsert         func(context.Context, any, ...sdk.UpsertOption) (sdk.Result, error)
-	upsertBatch    func(context.Context, []any, ...sdk.UpsertOption) ([]sdk.Result, error)
-	delete         func(context.Context, sdk.ID) error
-	deleteBatch    func(context.Context, []sdk.ID) ([]sdk.Result, error)
+	get         func(context.Context, sdk.ID) (any, error)
+	query       func(context.Context, sdk.SQL) ([]any, error)
+	create      func(context.Context, any) (sdk.ID, error)
+	createBatch func(context.Context, []any) ([]sdk.Result, error)
+	update      func(context.Context, any) error
+	updateBatch func(context.Context, []any) ([]sdk.Result, error)
+	updateAll   func(context.Context, any) error
+	upsert      func(context.Context, any, ...sdk.UpsertOption) (sdk.Result, error)
+	upsertBatch func(context.Context, []any, ...sdk.UpsertOption) ([]sdk.Result, error)
+	delete      func(context.Context, sdk.ID) error
+	deleteBatch func(context.Context, []sdk.ID) ([]sdk.Result, error)
 }
 
 // erase drops the type parameter.
@@ -112,14 +114,11 @@ func eraseWrites[T any](m methods[T], c *calls) {
 	if m.Update != nil {
 		c.update = func(ctx context.Context, r any) error { return m.Update(ctx, r.(*T)) }
 	}
-	if m.UpdateBatch != nil {
-		c.updateBatch = eraseBatch(m.UpdateBatch)
-	}
 	if m.UpdateAll != nil {
 		c.updateAll = func(ctx context.Context, r any) error { return m.UpdateAll(ctx, r.(*T)) }
 	}
-	if m.UpdateAllBatch != nil {
-		c.updateAllBatch = eraseBatch(m.UpdateAllBatch)
+	if m.UpdateBatch != nil {
+		c.updateBatch = eraseBatch(m.UpdateBatch)
 	}
 	if m.Upsert != nil {
 		c.upsert = func(ctx context.Context, r any, opts ...sdk.UpsertOption) (sdk.Result, error) {

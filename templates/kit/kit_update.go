@@ -20,7 +20,7 @@ func (e *entity) testUpdate(t *testing.T) {
 		return c.update(t.Context(), e.make(t, map[string]any{e.idField: "1", e.unlisted: "more"}))
 	}
 	e.envelope(t, "updateResponse", update)
-	e.wholeRequest(t, update)
+	e.wholeRequest(t, "keyed write", update)
 }
 
 // updateChanges tests that only what changed since reading is sent: a field that was set,

@@ -32,10 +32,8 @@ type accountService struct{ records }
 
 func (s *accountService) get(ctx context.Context, id ID) (*account, error) {
 	record := new(account)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 func (s *accountService) query(ctx context.Context, where SQL) ([]*account, error) {
@@ -74,7 +72,7 @@ func serve(t *testing.T, handle http.HandlerFunc) accountService {
 	t.Helper()
 	server := httptest.NewServer(handle)
 	t.Cleanup(server.Close)
-	return accountsAt(t, server.URL+"/demo", WithSessionID("secret-session"))
+	return accountsAt(t, server.URL+"/demo", WithSessionID("secret-session"), WithRetry(RetryPolicy{MaxDelay: 1}))
 }
 
 // lastBody returns the body of the latest request.

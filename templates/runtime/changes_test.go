@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -208,22 +206,6 @@ func TestRowNumbers(t *testing.T) {
 	}
 }
 
-// replacingAccounts returns the accounts of a tenant whose PUT replaces the whole record, but
-// for what the platform itself maintains.
-func replacingAccounts(t *testing.T, tenant *fake.Server) accountService {
-	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPut {
-			for _, row := range tenant.Rows("ACCOUNT") {
-				tenant.Insert("ACCOUNT", map[string]any{"Id": row["Id"], "Created": row["Created"]})
-			}
-		}
-		tenant.ServeHTTP(w, r)
-	}))
-	t.Cleanup(server.Close)
-	return accountsAt(t, server.URL+"/demo", WithSessionID(tenant.SessionID))
-}
-
 // TestNothingIsLost reads records with 200 fields that the export does not list, changes some
 // fields of each kind, writes them back in every way, and looks at all of what is stored.
 func TestNothingIsLost(t *testing.T) {
@@ -237,16 +219,10 @@ func TestNothingIsLost(t *testing.T) {
 			{"Update", false, func(a accountService, now, _ *account) error { return a.update(t.Context(), now) }},
 			{"UpdateAll", false, func(a accountService, now, _ *account) error { return a.updateAll(t.Context(), now) }},
 			{"UpdateAll, replacing", true, func(a accountService, now, _ *account) error { return a.updateAll(t.Context(), now) }},
-			{"UpdateAllBatch, replacing", true, func(a accountService, now, _ *account) error {
-				_, err := a.updateAllBatch(t.Context(), []*account{now})
-				return err
-			}},
 			{"Changes", false, func(a accountService, now, old *account) error { return a.update(t.Context(), now.Changes(old)) }},
 		} {
 			tenant, accounts := connect(t)
-			if way.replaces {
-				accounts = replacingAccounts(t, tenant)
-			}
+			tenant.Behave(fake.Behaviour{ReplaceOnPut: way.replaces})
 			want := randomRow(random)
 			tenant.Insert("ACCOUNT", want)
 			now, err := accounts.get(t.Context(), "1")
@@ -319,11 +295,11 @@ func sameRow(t *testing.T, what string, got map[string]string, want map[string]a
 	}
 }
 
-// TestReplacingTenantLosesByUpdate shows why there is UpdateAll, and that the tenant above
-// does replace records.
+// TestReplacingTenantLosesByUpdate shows why there is UpdateAll, and that tenants of the test
+// above do replace records.
 func TestReplacingTenantLosesByUpdate(t *testing.T) {
-	tenant, _ := connect(t)
-	accounts := replacingAccounts(t, tenant)
+	tenant, accounts := connect(t)
+	tenant.Behave(fake.Behaviour{ReplaceOnPut: true})
 	tenant.Insert("ACCOUNT", map[string]any{"Id": "1", "Name": "old", "ZIP": "z", "Created": "then"})
 	check(t, accounts.update(t.Context(), &account{ID: Set[ID]("1"), Name: Set("new")}))
 	row, _ := tenant.Row("ACCOUNT", "1")
@@ -374,9 +350,6 @@ func TestUpdateAllRefusals(t *testing.T) {
 	for _, r := range []*account{nil, {}, {ID: Null[ID](), Name: Set("a")}, {ID: Set[ID](" "), Name: Set("a")}, {Extra: Extra{"Id": Set(Text("1"))}}} {
 		if err := accounts.updateAll(t.Context(), r); err == nil || !strings.HasPrefix(err.Error(), "ACCOUNT updateAll: ") {
 			t.Errorf("got error %v", err)
-		}
-		if _, err := accounts.updateAllBatch(t.Context(), []*account{r}); err == nil {
-			t.Error("batch: got no error")
 		}
 	}
 	equal(t, "requests", len(tenant.Requests()), 0)

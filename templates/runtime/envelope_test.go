@@ -1,13 +1,12 @@
 package runtime
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 )
 
-func answerOf(body string) answer {
-	return answer{operation: operation{"ACCOUNT", "delete"}, status: 200, body: []byte(body), redact: bytes.Clone}
+func answerOf(body string) *answer {
+	return &answer{operation: operation{"ACCOUNT", "delete"}, status: 200, body: []byte(body), redact: strings.Clone}
 }
 
 func TestEnvelope(t *testing.T) {
@@ -25,7 +24,7 @@ func TestEnvelope(t *testing.T) {
 		{`{"rows":[1]}`, "!it has rows"},
 		{`{}`, "!it is empty"},
 		{`[]`, "!not a JSON object"},
-		{`{"deleteResponse":`, "!not a JSON object"},
+		{`{"deleteResponse":`, "!no valid JSON, perhaps cut off"},
 		{``, "!the answer is empty"},
 		{`<html>`, "!a web page"},
 		{`{"errors":[{"error_code":"A"}]}`, "!code A"},

@@ -5,10 +5,22 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 )
 
-// ErrNotFound says that no record has the requested Id. Test for it with [errors.Is].
-var ErrNotFound = errors.New("record not found")
+// What errors can be. Test for it with [errors.Is].
+var (
+	// ErrNotFound says that no record has the requested Id.
+	ErrNotFound = errors.New("record not found")
+
+	// ErrSessionExpired says that the platform does not accept the session or token, and
+	// that the client could not get one that it accepts.
+	ErrSessionExpired = errors.New("session expired")
+
+	// ErrRateLimited says that the platform turned a request away because there were too
+	// many, status 429, as often as the [RetryPolicy] let it.
+	ErrRateLimited = errors.New("too many requests")
+)
 
 // maxErrorBody bounds what an APIError keeps of an answer.
 const maxErrorBody = 4 << 10
@@ -18,16 +30,17 @@ type APIError struct {
 	StatusCode int    // HTTP status; an error can also come under 200
 	Code       string // the platform's code, such as INVALID_SESSION_ID, or ""
 	Message    string // the platform's explanation, or ""
-	Entity     string
+	Entity     string // "" for login, authenticate and logout
 	Operation  string
-	Body       []byte // the answer as received, at most its first 4 KiB
+	RetryAfter time.Duration // what the platform asked to wait before another attempt, or 0
+	Body       []byte        // the answer, at most its first 4 KiB, without the client's secrets
 }
 
 // Error returns one line, such as
 // "ACCOUNT get: 500 Internal Server Error: session expired (code INVALID_SESSION_ID)".
 func (e *APIError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s: %d", e.Entity, e.Operation, e.StatusCode)
+	fmt.Fprintf(&b, "%s: %d", operation{e.Entity, e.Operation}, e.StatusCode)
 	if text := http.StatusText(e.StatusCode); text != "" {
 		b.WriteString(" " + text)
 	}
@@ -37,6 +50,41 @@ func (e *APIError) Error() string {
 	writeCode(&b, e.Code)
 	return b.String()
 }
+
+// Is reports whether the error is [ErrSessionExpired] or [ErrRateLimited]. A login that is
+// refused is no expired session.
+func (e *APIError) Is(target error) bool {
+	switch target {
+	case ErrSessionExpired:
+		return (e.StatusCode == http.StatusUnauthorized || e.Code == sessionLost) && !getsSession(e.Operation)
+	case ErrRateLimited:
+		return e.StatusCode == http.StatusTooManyRequests
+	}
+	return false
+}
+
+// OutcomeUnknownError is a create that may have been executed: it was sent, and no usable
+// answer came back. The client does not repeat it, because the platform would create the
+// records again. Look for them by a field that identifies them, and create those that are
+// missing; one that was just created can take seconds to appear (BillingPlatform facts, 4).
+type OutcomeUnknownError struct {
+	Entity    string
+	Operation string
+	Records   int   // in the request
+	Err       error // why there is no answer
+}
+
+// Error returns the cause and what to do.
+func (e *OutcomeUnknownError) Error() string {
+	records := "the record was"
+	if e.Records != 1 {
+		records = fmt.Sprintf("the %d records were", e.Records)
+	}
+	return fmt.Sprintf("%v: it is unknown whether %s created: query for what identifies them before repeating the %s", e.Err, records, e.Operation)
+}
+
+// Unwrap returns the cause.
+func (e *OutcomeUnknownError) Unwrap() error { return e.Err }
 
 // RowError is a record that the platform refused while it answered the request.
 type RowError struct {
@@ -119,7 +167,7 @@ func (e *BatchError) Unwrap() []error {
 // operation names a call in errors.
 type operation struct{ entity, name string }
 
+func (op operation) String() string { return strings.TrimSpace(op.entity + " " + op.name) }
+
 // wrap puts the operation in front of an error.
-func (op operation) wrap(err error) error {
-	return fmt.Errorf("%s %s: %w", op.entity, op.name, err)
-}
+func (op operation) wrap(err error) error { return fmt.Errorf("%s: %w", op, err) }

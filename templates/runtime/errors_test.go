@@ -33,14 +33,18 @@ func TestAPIErrorShapes(t *testing.T) {
 		{"unknown status", 599, `{}`, "ACCOUNT get: 599"},
 	}
 	for _, test := range tests {
-		e := newAPIError(operation{"ACCOUNT", "get"}, test.status, []byte(test.body))
+		e := failedAnswer(test.status, test.body)
 		equal(t, test.name, e.Error(), test.want)
 		equal(t, test.name+": body", string(e.Body), test.body)
 	}
 }
 
+func failedAnswer(status int, body string) *APIError {
+	return answer{operation: operation{"ACCOUNT", "get"}, status: status, body: []byte(body), redact: strings.Clone}.failed()
+}
+
 func TestAPIErrorIsBounded(t *testing.T) {
-	e := newAPIError(operation{}, 500, []byte(strings.Repeat("ä", 1<<20)))
+	e := failedAnswer(500, strings.Repeat("ä", 1<<20))
 	equal(t, "body", len(e.Body), 4096)
 	if len(e.Message) > 300 {
 		t.Errorf("message of %d bytes", len(e.Message))

@@ -49,7 +49,7 @@ func TestOptZeroIsAbsent(t *testing.T) {
 func TestOptEqual(t *testing.T) {
 	noon := time.Date(2025, 1, 2, 12, 0, 0, 0, time.UTC)
 	elsewhere := noon.In(time.FixedZone("", 3600))
-	read := func(o Opt[string]) Opt[string] { o.from = origin{row: 1}; return o }
+	read := func(o Opt[string]) Opt[string] { o.row = 1; return o }
 	tests := []struct {
 		name string
 		got  bool
@@ -83,7 +83,7 @@ func TestOptInOwnStruct(t *testing.T) {
 	if !f.Name.Equal(Set("12.50")) || !f.Count.Equal(Set(3)) || !f.Gone.IsNull() || !f.Never.IsAbsent() {
 		t.Errorf("got %+v", f)
 	}
-	if f.Name.from != (origin{}) {
+	if f.Name.origin() != (origin{}) {
 		t.Error("what a caller decodes does not count as set")
 	}
 	data, err := json.Marshal(f)

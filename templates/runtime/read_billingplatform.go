@@ -2,10 +2,10 @@ package runtime
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 )
 
 // retrieveEnvelope names the rows of both ways to read.
@@ -18,57 +18,89 @@ func (c *conn) get(ctx context.Context, entity string, id ID, record any) error 
 	if err := id.check(); err != nil {
 		return op.wrap(err)
 	}
-	rows, err := c.retrieve(ctx, request{operation: op, method: http.MethodGet, path: recordPath(entity, id)})
+	r := request{operation: op, replay: readOnly, method: http.MethodGet, path: recordPath(entity, id)}
+	rows, err := c.retrieve(ctx, r, func(index int) any {
+		if index > 0 {
+			return nil
+		}
+		return record
+	})
 	switch {
 	case isNoRows(err):
 		return fmt.Errorf("%w: Id %s: %w", err, id, ErrNotFound)
 	case err != nil:
 		return err
-	case len(rows) == 0:
+	case rows == 0:
 		return op.wrap(fmt.Errorf("Id %s: %w", id, ErrNotFound))
-	case len(rows) > 1:
-		return op.wrap(fmt.Errorf("Id %s: the platform returned %d records instead of one", id, len(rows)))
-	}
-	return op.decode(rows[0], 0, record)
-}
-
-// query reads the records that satisfy a condition; next makes each. The platform answers
-// 404 when there are none (BillingPlatform facts, 5), but never by a web page: that is
-// some other server's, and no word on records.
-func (c *conn) query(ctx context.Context, entity string, where SQL, next func() any) error {
-	op := operation{entity, "query"}
-	rows, err := c.retrieve(ctx, request{operation: op, method: http.MethodGet, path: queryPath(entity, where)})
-	if isNoRows(err) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	for i, row := range rows {
-		if err := op.decode(row, i, next()); err != nil {
-			return err
-		}
+	case rows > 1:
+		return op.wrap(fmt.Errorf("Id %s: the platform returned %d records instead of one", id, rows))
 	}
 	return nil
 }
 
-func (c *conn) retrieve(ctx context.Context, r request) ([]json.RawMessage, error) {
+// query reads the records that satisfy a condition and returns their number; next makes each,
+// and starts over at 0. The platform answers 404 when there are none (BillingPlatform facts,
+// 5), but never by a web page: that is some other server's, and no word on records.
+func (c *conn) query(ctx context.Context, entity string, where SQL, next func(index int) any) (int, error) {
+	op := operation{entity, "query"}
+	rows, err := c.retrieve(ctx, request{operation: op, replay: readOnly, method: http.MethodGet, path: queryPath(entity, where)}, next)
+	if isNoRows(err) {
+		return 0, nil
+	}
+	return rows, err
+}
+
+// retrieve reads rows into the records that next makes, and returns their number.
+func (c *conn) retrieve(ctx context.Context, r request, next func(index int) any) (int, error) {
 	a, err := c.send(ctx, r)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	return a.rows(retrieveEnvelope)
+	rows := rowList{next: next}
+	defer rows.free()
+	if err := a.find(retrieveEnvelope, rows.read); err != nil {
+		return 0, err
+	}
+	if rows.err != nil {
+		return 0, r.wrap(rows.err)
+	}
+	return rows.count, nil
 }
 
-// decode reads a row as the platform returned it.
-func (op operation) decode(row json.RawMessage, index int, record any) error {
-	if kind := kindOf(row); kind != "an object" {
-		return op.wrap(fmt.Errorf("row %d: want an object, got %s", index, kind))
+// rowList reads the rows of an answer, straight out of it.
+type rowList struct {
+	next   func(index int) any // makes the record for a row; without one the row only counts
+	reader *rowReader
+	count  int
+	err    error // of the first row that is not as it should be
+}
+
+func (l *rowList) free() {
+	if l.reader != nil {
+		l.reader.free()
 	}
-	if err := decodeRow(row, record, nextRow(0)); err != nil {
-		return op.wrap(fmt.Errorf("row %d: %w", index, err))
+}
+
+func (l *rowList) read(s *scanner) {
+	l.count, l.err = 0, nil
+	s.each(func() { l.row(s) })
+}
+
+func (l *rowList) row(s *scanner) {
+	index := l.count
+	l.count++
+	record := l.next(index)
+	if record == nil || l.err != nil {
+		s.skip()
+		return
 	}
-	return nil
+	v := reflect.ValueOf(record).Elem()
+	if l.reader == nil {
+		l.reader = newRowReader(v.Type())
+	}
+	if err := l.reader.read(s, v, nextRow(0)); err != nil {
+		l.err = fmt.Errorf("row %d: %w", index, err)
+	}
 }
 
 // isNoRows reports whether an error is the platform's way to say that nothing was found.

@@ -41,7 +41,14 @@ func (e Extra) names() []string {
 // into the methods of every record, which would only take longer to compile.
 //
 //go:noinline
-func marshalRecord(record any) ([]byte, error) { return appendRecord(nil, record, writeMode{}) }
+func marshalRecord(record any) ([]byte, error) {
+	b := newBuffer()
+	dst, err := appendRecord(b.room, record, writeMode{})
+	if err != nil {
+		return nil, err
+	}
+	return b.finish(dst), nil
+}
 
 // unmarshalRecord reads a JSON object into a record. It serves callers who keep records
 // as JSON, so the fields count as set by the caller: updating from them sends them.
@@ -70,9 +77,15 @@ func appendRecord(dst []byte, record any, mode writeMode) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	m := t.mirror()
+	defer m.free()
+	m.hold(v)
 	dst = append(dst, '{')
-	for i := range t.columns {
-		c, s := &t.columns[i], t.slot(v, i)
+	for i, state := range m.states {
+		if !state.present() { // most fields of most records
+			continue
+		}
+		c, s := &t.columns[i], m.slots[i]
 		if !mode.sends(c, uint16(i), s) {
 			continue
 		}
@@ -134,29 +147,34 @@ func appendComma(dst []byte) []byte {
 }
 
 // decodeRow reads a JSON object into a record. The row is its number if the platform
-// returned it, and 0 if the caller had it.
+// returned it, and 0 if the caller had it. After an error the record holds some of the row.
 func decodeRow(data []byte, record any, row uint32) error {
 	if string(trimSpace(data)) == "null" {
 		return nil
 	}
 	v := reflect.ValueOf(record).Elem()
-	t := tableOf(v.Type())
-	r := rowReader{table: t, record: v, row: row, filled: make([]bool, len(t.columns))}
-	if err := eachMember(data, r.member); err != nil {
-		return err
+	r := newRowReader(v.Type())
+	defer r.free()
+	s := scanner{data: data}
+	err := r.read(&s, v, row)
+	if syntax := s.end(); syntax != nil {
+		return syntax
 	}
-	return r.finish()
+	return err
 }
 
-// rowReader assigns the members of a row to the fields of a record. Names match exactly,
-// and only then without regard to case, because tenants disagree on spelling, as in ZIP
-// and Zip (BillingPlatform facts, 4), while one entity can also declare both.
+// rowReader assigns the members of rows to the fields of records, one row after the other.
+// Names match exactly, and only then without regard to case, because tenants disagree on
+// spelling, as in ZIP and Zip (BillingPlatform facts, 4), while one entity can also declare
+// both.
 type rowReader struct {
-	table  *table
-	record reflect.Value
-	row    uint32
-	filled []bool   // columns the row holds
-	rest   []member // members that match no column exactly
+	*mirror
+
+	// of the row that is being read
+	row  uint32
+	last int      // column of the last member that matched one exactly, from 1
+	rest []member // members that match no column exactly
+	err  error    // of the first member that its field refuses
 }
 
 type member struct {
@@ -164,39 +182,121 @@ type member struct {
 	raw  json.RawMessage
 }
 
-func (r *rowReader) member(name string, raw json.RawMessage) error {
-	if i, ok := r.table.exact[name]; ok {
-		return r.fill(i, raw)
-	}
-	r.rest = append(r.rest, member{name, raw})
-	return nil
+// newRowReader returns a reader for records of this type. The caller frees it.
+func newRowReader(record reflect.Type) *rowReader {
+	return &rowReader{mirror: tableOf(record).mirror()}
 }
 
-// finish places the members that match no column exactly, once all that do are known.
-func (r *rowReader) finish() error {
+// read reads a row into a record, which is a new one if the row is the platform's. It reads
+// all of the row, so that the next can follow, and returns the first error. What the fields do
+// not refuse is assigned despite an error, but nothing of a row that is no valid JSON.
+func (r *rowReader) read(s *scanner, record reflect.Value, row uint32) error {
+	if err := s.object(); err != nil {
+		return err
+	}
+	r.begin(record, row)
+	for s.more('}') {
+		r.member(s)
+	}
+	if s.err != nil {
+		return s.err
+	}
+	r.finish()
+	record.Set(r.record)
+	return r.err
+}
+
+// begin prepares the mirror for a row. For a new record it could be cleared, but what the last
+// row left there is mostly overwritten, and finish clears the rest, which is several times
+// cheaper.
+func (r *rowReader) begin(record reflect.Value, row uint32) {
+	r.row, r.last, r.rest, r.err = row, 0, r.rest[:0], nil
+	r.stale, r.filled = r.filled, r.stale
+	clear(r.filled)
+	if row == 0 || r.mixed || len(r.table.aliases) > 0 {
+		r.hold(record)
+		clear(r.stale)
+	} else if r.extra != nil {
+		*r.extra = nil
+	}
+	r.mixed = true // until the row turns out to be whole
+}
+
+// member reads a member and assigns it, if it matches a column exactly.
+func (r *rowReader) member(s *scanner) {
+	i, name := r.column(s)
+	if s.err != nil {
+		return
+	}
+	if i >= 0 && s.accept("null") { // most cells of most rows
+		r.filled[i] = true
+		r.slots[i].setNull(r.from(uint16(i)))
+		return
+	}
+	raw := s.value()
+	switch {
+	case s.err != nil:
+		s.err = fmt.Errorf("%s: %w", name, s.err)
+	case i < 0:
+		r.rest = append(r.rest, member{name, raw})
+	default:
+		r.fill(i, raw)
+	}
+}
+
+// column reads the name of a member and returns the column of exactly this name, or -1. Rows
+// of one answer mostly have their members in one order, so the column that came next in the
+// row before is compared first, and searched for only if it is another.
+func (r *rowReader) column(s *scanner) (int, string) {
+	if i := int(r.follow[r.last]); i < len(r.table.columns) && s.accept(r.table.columns[i].key) {
+		r.last = i + 1
+		return i, r.table.columns[i].name
+	}
+	name := unquoted(s.key())
+	i, ok := r.table.exact[string(name)]
+	if !ok {
+		return -1, string(name)
+	}
+	r.follow[r.last] = uint16(i)
+	r.last = i + 1
+	return i, r.table.columns[i].name
+}
+
+// finish places the members that match no column exactly, once all that do are known, and
+// clears the columns that only the last row had.
+func (r *rowReader) finish() {
 	for _, m := range r.rest {
-		err := r.place(m)
-		if err != nil {
-			return err
+		r.place(m)
+	}
+	for i, stale := range r.stale {
+		if stale && !r.filled[i] {
+			r.slots[i].clear()
 		}
 	}
-	return r.fillAliases()
+	r.mixed = r.row == 0
+	r.keep(r.fillAliases())
 }
 
-func (r *rowReader) place(m member) error {
+// keep keeps the first error of a row.
+func (r *rowReader) keep(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+func (r *rowReader) place(m member) {
 	for _, i := range r.table.folded[strings.ToLower(m.name)] {
 		if !r.filled[i] {
-			return r.fill(i, m.raw)
+			r.fill(i, m.raw)
+			return
 		}
 	}
-	extra := r.table.extraOf(r.record)
-	if extra == nil {
-		return nil
+	if r.extra == nil {
+		return
 	}
 	var value Opt[Value]
-	err := value.decode(m.raw, r.from(columnOf(m.name)))
-	extra.Set(m.name, value)
-	return err
+	r.keep(value.decode(m.raw, r.from(columnOf(m.name))))
+	r.extra.Set(m.name, value)
 }
 
 // from returns the origin of a value of this row.
@@ -215,10 +315,13 @@ func columnOf(name string) uint16 {
 	return uint16(h.Sum32()) | 1<<15 // beyond the declared ones
 }
 
-func (r *rowReader) fill(i int, raw json.RawMessage) error {
+// fill assigns a value to a column.
+func (r *rowReader) fill(i int, raw []byte) {
 	r.filled[i] = true
-	if err := r.table.slot(r.record, i).decode(raw, r.from(uint16(i))); err != nil {
-		return fmt.Errorf("%s: %w", r.table.columns[i].name, err)
+	if r.stale[i] {
+		r.slots[i].clear() // a field that refuses a value keeps what it has
 	}
-	return nil
+	if err := r.slots[i].decode(raw, r.from(uint16(i))); err != nil {
+		r.keep(fmt.Errorf("%s: %w", r.table.columns[i].name, err))
+	}
 }

@@ -16,29 +16,50 @@ type records struct {
 	key    string // the field an upsert matches on by default, or ""
 }
 
-// get reads a record into the one given.
+// get reads a record into the one that target, a pointer to a pointer, points at. On error it
+// sets that pointer to nil, unless the record was read and its fields are the error.
 //
 //go:noinline
-func (r *records) get(ctx context.Context, id ID, record any) error {
-	return r.conn.get(ctx, r.entity, id, record)
+func (r *records) get(ctx context.Context, id ID, target any) error {
+	p := reflect.ValueOf(target).Elem()
+	record := p.Interface()
+	if err := r.conn.get(ctx, r.entity, id, record); err != nil {
+		p.SetZero()
+		return err
+	}
+	if r.conn.strict {
+		return operation{r.entity, "get"}.checkRows([]any{record})
+	}
+	return nil
 }
 
-// query sets the slice that list points at to what is found. It leaves it alone on error.
+// query sets the slice that list points at to what is found. It leaves it alone on error,
+// unless the fields of what was found are the error.
 //
 //go:noinline
 func (r *records) query(ctx context.Context, where SQL, list any) error {
 	target := reflect.ValueOf(list).Elem()
-	element := target.Type().Elem().Elem()
-	found := reflect.Zero(target.Type())
-	err := r.conn.query(ctx, r.entity, where, func() any {
-		record := reflect.New(element)
-		found = reflect.Append(found, record)
-		return record.Interface()
-	})
-	if err == nil {
-		target.Set(found)
+	found := reflect.New(target.Type()).Elem()
+	count, err := r.conn.query(ctx, r.entity, where, func(index int) any { return makeAt(found, index) })
+	if err != nil {
+		return err
 	}
-	return err
+	found = found.Slice(0, count)
+	target.Set(found)
+	if r.conn.strict {
+		return operation{r.entity, "query"}.checkRows(elements(found.Interface()))
+	}
+	return nil
+}
+
+// makeAt makes a new record the last of a list, at that index, and returns it.
+func makeAt(list reflect.Value, index int) any {
+	record := reflect.New(list.Type().Elem().Elem())
+	list.SetLen(index)
+	list.Grow(1)
+	list.SetLen(index + 1)
+	list.Index(index).Set(record)
+	return record.Interface()
 }
 
 //go:noinline
@@ -67,11 +88,6 @@ func (r *records) updateBatch(ctx context.Context, list any) ([]Result, error) {
 func (r *records) updateAll(ctx context.Context, record any) error {
 	_, err := r.conn.writeOne(ctx, write{verb: updateAllVerb, entity: r.entity}, record)
 	return err
-}
-
-//go:noinline
-func (r *records) updateAllBatch(ctx context.Context, list any) ([]Result, error) {
-	return r.conn.writeMany(ctx, write{verb: updateAllVerb, entity: r.entity}, elements(list))
 }
 
 //go:noinline

@@ -16,16 +16,17 @@ type verb struct {
 	envelope string // member of the answer that holds the results
 	kind     writeKind
 	needsID  bool
+	replay   replay
 }
 
 var (
-	createVerb = &verb{"create", http.MethodPost, entityPath, "createResponse", writeCreate, false}
-	updateVerb = &verb{"update", http.MethodPut, entityPath, "updateResponse", writeUpdate, true}
+	createVerb = &verb{"create", http.MethodPost, entityPath, "createResponse", writeCreate, false, blindWrite}
+	updateVerb = &verb{"update", http.MethodPut, entityPath, "updateResponse", writeUpdate, true, keyedWrite}
 	// updateAllVerb is for tenants whose PUT replaces the record.
-	updateAllVerb = &verb{"updateAll", http.MethodPut, entityPath, "updateResponse", writeUpdateAll, true}
+	updateAllVerb = &verb{"updateAll", http.MethodPut, entityPath, "updateResponse", writeUpdateAll, true, keyedWrite}
 
-	upsertVerb = &verb{"upsert", http.MethodPatch, entityPath, "upsertResponse", writeUpsert, false}
-	deleteVerb = &verb{"delete", http.MethodDelete, deletePath, "deleteResponse", writeAll, true}
+	upsertVerb = &verb{"upsert", http.MethodPatch, entityPath, "upsertResponse", writeUpsert, false, keyedWrite}
+	deleteVerb = &verb{"delete", http.MethodDelete, deletePath, "deleteResponse", writeAll, true, keyedWrite}
 )
 
 // write is one call that writes records of an entity.
@@ -64,13 +65,39 @@ func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result,
 		return nil, op.wrap(err)
 	}
 	ids := idsOf(records)
-	if len(sent) == 0 {
-		return spread(nil, nil, ids), nil
+	if sent != nil && len(sent) == 0 {
+		return spread(nil, sent, ids), nil
 	}
-	a, err := c.send(ctx, request{operation: op, method: w.verb.method, path: w.verb.path(w.entity), body: body})
+	a, err := c.send(ctx, request{
+		operation: op, method: w.verb.method, path: w.verb.path(w.entity), body: body, replay: w.verb.replay,
+	})
+	results, err := w.results(&a, err, sent, ids)
+	if err != nil && w.verb.replay == blindWrite && a.fate.unknown() {
+		err = &OutcomeUnknownError{Entity: w.entity, Operation: w.verb.name, Records: len(records), Err: err}
+	}
+	return results, err
+}
+
+// results reads the results of the records out of an answer. Those under an error status
+// count if they tell which records were refused; failure is that status as an error.
+func (w write) results(a *answer, failure error, sent []int, ids []ID) ([]Result, error) {
+	if failure != nil {
+		under := *a
+		results, _ := w.read(&under, sent, ids)
+		if refused := batchError(results); refused != nil && a.fate == settled {
+			return results, refused
+		}
+		return nil, failure
+	}
+	results, err := w.read(a, sent, ids)
 	if err != nil {
 		return nil, err
 	}
+	return results, batchError(results)
+}
+
+// read reads the results of the records that were sent.
+func (w write) read(a *answer, sent []int, ids []ID) ([]Result, error) {
 	rows, err := a.rows(w.verb.envelope)
 	if err != nil {
 		return nil, err
@@ -79,25 +106,25 @@ func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result,
 	if err != nil {
 		return nil, err
 	}
-	results = spread(results, sent, ids)
-	return results, batchError(results)
+	return spread(results, sent, ids), nil
 }
 
 // body returns the request for the records, all of which are checked first, and the indexes
-// of those that are in it.
+// of those that are in it, nil for all.
 func (w write) body(records []any) (body []byte, sent []int, err error) {
 	if w.verb == upsertVerb {
 		if err := w.checkKey(); err != nil {
 			return nil, nil, err
 		}
 	}
-	if body, sent, err = w.appendRecords([]byte(`{"brmObjects":`), records); err != nil {
+	b := newBuffer()
+	if body, sent, err = w.appendRecords(append(b.room, `{"brmObjects":`...), records); err != nil {
 		return nil, nil, err
 	}
 	if w.verb == upsertVerb {
 		body = appendQuoted(append(body, `,"externalIDFieldName":`...), w.key)
 	}
-	return append(body, '}'), sent, nil
+	return b.finish(append(body, '}')), sent, nil
 }
 
 // appendRecords appends the records as an array, or as one object if they are a single one.
@@ -106,9 +133,10 @@ func (w write) appendRecords(body []byte, records []any) ([]byte, []int, error) 
 		body = append(body, '[')
 	}
 	var sent []int
+	count := 0
 	for i, record := range records {
 		start := len(body)
-		if len(sent) > 0 {
+		if count > 0 {
 			body = append(body, ',')
 		}
 		object := len(body)
@@ -118,14 +146,29 @@ func (w write) appendRecords(body []byte, records []any) ([]byte, []int, error) 
 		}
 		if w.verb.kind.names() && isBare(body[object:], record) {
 			body = body[:start]
+			if sent == nil {
+				sent = firstOnes(i)
+			}
 			continue
 		}
-		sent = append(sent, i)
+		count++
+		if sent != nil {
+			sent = append(sent, i)
+		}
 	}
 	if !w.single {
 		body = append(body, ']')
 	}
 	return body, sent, nil
+}
+
+// firstOnes returns the numbers below n, in a list that is not nil.
+func firstOnes(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	return list
 }
 
 // appendChecked appends a record that is fit to be sent.

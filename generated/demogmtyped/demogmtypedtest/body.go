@@ -13,13 +13,15 @@ import (
 // writeBody is the content of a write.
 type writeBody struct {
 	records []*row
-	key     string
+	key     string // of an upsert
+	purge   bool   // of a delete: past the recycle bin
 }
 
 func parseBody(data []byte) (writeBody, error) {
 	var envelope struct {
 		Objects json.RawMessage `json:"brmObjects"`
 		Key     string          `json:"externalIDFieldName"`
+		Purge   any             `json:"EmptyRecycleBin"`
 	}
 	if err := json.Unmarshal(data, &envelope); err != nil {
 		return writeBody{}, fmt.Errorf("the body is not a JSON object with brmObjects: %w", err)
@@ -28,7 +30,7 @@ func parseBody(data []byte) (writeBody, error) {
 	if err != nil {
 		return writeBody{}, err
 	}
-	body := writeBody{key: envelope.Key}
+	body := writeBody{key: envelope.Key, purge: envelope.Purge != nil && cellOf(envelope.Purge).text == "1"}
 	for i, object := range objects {
 		r, err := parseRow(object)
 		if err != nil {
@@ -73,7 +75,26 @@ func parseRow(object json.RawMessage) (*row, error) {
 		if err := dec.Decode(&raw); err != nil {
 			return nil, err
 		}
-		r.set(name.(string), cellIn(raw))
+		if err := r.read(name.(string), raw); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range r.toClear {
+		known, _ := r.find(name)
+		r.set(known, cell{null: true, cleared: true})
 	}
 	return r, nil
+}
+
+// read takes over a member of a record. The list fieldsToNull names fields to clear
+// (BillingPlatform facts, 4).
+func (r *row) read(name string, raw json.RawMessage) error {
+	if strings.EqualFold(name, "fieldsToNull") && raw[0] == '[' {
+		if err := json.Unmarshal(raw, &r.toClear); err != nil {
+			return fmt.Errorf("%s is no list of names", name)
+		}
+		return nil
+	}
+	r.set(name, cellIn(raw))
+	return nil
 }

@@ -72,7 +72,7 @@ func TestParseFindings(t *testing.T) {
 		{"an entity of another origin", "A\t-\tA\tentity\tnone\n", []string{
 			"f:1:1: error: field -, type entity and origin none do not go together: expected, on an entity's own line, -, entity and spec" + restore}},
 		{"an unknown type", "A\tb\tB\tmoney\tplatform\n", []string{
-			`f:1:1: error: A.b: unknown type money, expected one of ["id" "text" "raw"]; correct the line, or if a newer bpgen wrote the file, upgrade [fields-syntax]`}},
+			`f:1:1: error: A.b: unknown type money, expected one of ["id" "text" "decimal" "flag" "date" "datetime" "raw"]; correct the line, or if a newer bpgen wrote the file, upgrade [fields-syntax]`}},
 		{"an unknown origin", "A\tb\tB\traw\tguess\n", []string{
 			`f:1:1: error: A.b: unknown origin guess, expected one of ["override" "platform" "declared" "none"]; ` +
 				"correct the line, or if a newer bpgen wrote the file, upgrade [fields-syntax]"}},

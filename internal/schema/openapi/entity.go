@@ -51,7 +51,7 @@ func (l *loader) identify(e *schema.Entity) {
 // checkKeys reports upsert keys that cannot work as the export has them.
 func (l *loader) checkKeys(d *draft) {
 	upsert := d.entity.Operation(schema.Upsert)
-	if upsert == nil {
+	if upsert == nil || l.full {
 		return
 	}
 	if len(d.entity.ExternalKeys) == 0 {

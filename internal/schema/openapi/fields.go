@@ -63,6 +63,7 @@ func (l *loader) readFields(d *draft, verb schema.Verb, record tree.Node) {
 				d.fields[f.name] = f
 				l.fields++
 				l.limit(l.fields, spareFields+len(l.doc.Source())/fieldSize, "fields", key)
+				l.limitEntity(len(d.fields), spareEntityFields+len(l.doc.Source())/entityFieldSize, "fields", key)
 			}
 			l.addMention(d, f, l.mention(verb, key, property, required[name]))
 		}

@@ -44,18 +44,34 @@ func (l *loader) resolve(n tree.Node) tree.Node {
 // of it. Beyond what documents have that share a few, each field takes its place.
 const (
 	spareFields = 10_000
-	fieldSize   = 10 // in bytes, of the shortest mention of a field
+	fieldSize   = 40 // in bytes: real exports take hundreds for a field
 	maxSteps    = 5_000_000
+)
+
+// One entity is rendered in one piece, which takes two kilobytes for each field. Beyond what
+// any entity has, the document pays for that memory with its own size.
+const (
+	spareEntityFields = 12_000
+	entityFieldSize   = 500
+	maxKeys           = 1000
 )
 
 // limit reports, once, that there is more of something than a document may make of itself.
 func (l *loader) limit(have, most int, what string, at tree.Node) {
+	l.bound(have, most, at, "the references up to here give the entities more than %d %s, expected fewer in a document of this size", most, what)
+}
+
+// limitEntity reports, once, that one entity has more of something than it may.
+func (l *loader) limitEntity(have, most int, what string, at tree.Node) {
+	l.bound(have, most, at, "the entity has more than %d %s, expected fewer in a document of this size", most, what)
+}
+
+func (l *loader) bound(have, most int, at tree.Node, format string, args ...any) {
 	if have <= most || l.full {
 		return
 	}
 	l.full = true
-	l.diags.Add(schema.TooManyFields, at.Pos(), l.reading, "",
-		"the references up to here give the entities more than %d %s, expected fewer in a document of this size", most, what)
+	l.diags.Add(schema.TooManyFields, at.Pos(), l.reading, "", format, args...)
 }
 
 // parts returns a schema and the schemas that it is composed of, however deep, each once.

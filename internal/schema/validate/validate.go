@@ -35,6 +35,7 @@ func Document(doc *tree.Doc, o Options) schema.Diags {
 	most := unasked
 	if o.Asked {
 		most = asked
+		most.values = min(most.values, spareValues+len(doc.Source())/valueSize)
 	}
 	if excess := v.weigh(most); excess != "" {
 		v.diags.Add(schema.OpenAPIUnchecked, v.root.Pos(), "", "", "kin-openapi was not asked whether this is valid OpenAPI: %s", excess)
@@ -111,6 +112,14 @@ type limit struct {
 var (
 	unasked = limit{values: 40_000, bytes: 4 << 20, depth: 100, work: 3_000_000}
 	asked   = limit{values: 500_000, bytes: 32 << 20, depth: 100, work: 10_000_000}
+)
+
+// Where somebody asked, a document pays with its size for the memory that its values take.
+// Exports have one for every 40 bytes or more; a document of nothing but empty schemas has
+// one for every ten.
+const (
+	spareValues = 20_000
+	valueSize   = 36
 )
 
 // maxText is the length, in bytes, of the longest text that is copied as it is: a longer

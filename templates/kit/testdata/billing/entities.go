@@ -29,14 +29,18 @@ func NewClient(baseURL string, opts ...Option) (*Client, error) {
 // Account has fields of every kind, two of which differ only by case, one of which had
 // another name before, and all operations.
 type Account struct {
-	ID            Opt[ID]     `json:"Id,omitzero"`
-	Name          Opt[string] `json:"Name,omitzero"`
-	AccountTypeID Opt[Value]  `json:"AccountTypeId,omitzero"`
-	ZIP           Opt[string] `json:"ZIP,omitzero"`
-	PostCode      Opt[Value]  `json:"-" alias:"ZIP"`
-	Zip           Opt[string] `json:"Zip,omitzero"`
-	Created       Opt[Value]  `json:"Created,omitzero" bpgen:"readonly"`
-	Extra         Extra       `json:"-"`
+	ID            Opt[ID]       `json:"Id,omitzero"`
+	Name          Opt[string]   `json:"Name,omitzero"`
+	AccountTypeID Opt[Value]    `json:"AccountTypeId,omitzero"`
+	ZIP           Opt[string]   `json:"ZIP,omitzero"`
+	PostCode      Opt[Value]    `json:"-" alias:"ZIP"`
+	Zip           Opt[string]   `json:"Zip,omitzero"`
+	Created       Opt[Value]    `json:"Created,omitzero" bpgen:"readonly"`
+	Balance       Opt[Decimal]  `json:"Balance,omitzero"`
+	Exempt        Opt[Flag]     `json:"TaxExempt,omitzero"`
+	Started       Opt[Date]     `json:"StartDate,omitzero"`
+	Synced        Opt[DateTime] `json:"Synced,omitzero" bpgen:"readonly"`
+	Extra         Extra         `json:"-"`
 	_             [0]func()
 }
 
@@ -53,10 +57,8 @@ type AccountService struct{ records records }
 
 func (s *AccountService) Get(ctx context.Context, id ID) (*Account, error) {
 	record := new(Account)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 func (s *AccountService) Query(ctx context.Context, where SQL) ([]*Account, error) {
@@ -83,10 +85,6 @@ func (s *AccountService) UpdateAll(ctx context.Context, record *Account) error {
 
 func (s *AccountService) UpdateBatch(ctx context.Context, records []*Account) ([]Result, error) {
 	return s.records.updateBatch(ctx, records)
-}
-
-func (s *AccountService) UpdateAllBatch(ctx context.Context, records []*Account) ([]Result, error) {
-	return s.records.updateAllBatch(ctx, records)
 }
 
 func (s *AccountService) Upsert(ctx context.Context, record *Account, opts ...UpsertOption) (Result, error) {
@@ -122,10 +120,8 @@ type MarkService struct{ records records }
 
 func (s *MarkService) Get(ctx context.Context, id ID) (*Mark, error) {
 	record := new(Mark)
-	if err := s.records.get(ctx, id, record); err != nil {
-		return nil, err
-	}
-	return record, nil
+	err := s.records.get(ctx, id, &record)
+	return record, err
 }
 
 func (s *MarkService) Create(ctx context.Context, record *Mark) (ID, error) {
@@ -158,7 +154,6 @@ type Collector struct {
 
 func (r Collector) MarshalJSON() ([]byte, error)     { return marshalRecord(&r) }
 func (r *Collector) UnmarshalJSON(data []byte) error { return unmarshalRecord(data, r) }
-
 func (r *Collector) Changes(old *Collector) *Collector {
 	record := new(Collector)
 	changes(record, r, old)

@@ -10,7 +10,7 @@ import (
 
 func newClient(t *testing.T, tenant *fake.Server, opts ...sdk.Option) *sdk.Client {
 	t.Helper()
-	client, err := sdk.NewClient(tenant.URL, append(opts, sdk.WithSessionID(tenant.SessionID))...)
+	client, err := sdk.NewClient(tenant.URL, append(opts, sdk.WithSessionID(tenant.SessionID), sdk.WithRetry(atOnce))...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,7 +22,7 @@ func TestAccount(t *testing.T) {
 		entity:   "ACCOUNT",
 		id:       "Id",
 		key:      "Name",
-		readOnly: []string{"Created"},
+		readOnly: []string{"Created", "Synced"},
 		fill: func(r *sdk.Account) {
 			r.ID = sdk.Set[sdk.ID](sampleID)
 			r.Name = text("Name")
@@ -30,13 +30,17 @@ func TestAccount(t *testing.T) {
 			r.ZIP = text("ZIP")
 			r.Zip = text("Zip")
 			r.Created = value("Created")
+			r.Balance = decimal("Balance")
+			r.Exempt = yesOrNo("TaxExempt")
+			r.Started = date("StartDate")
+			r.Synced = dateTime("Synced")
 		},
 		connect: func(t *testing.T, tenant *fake.Server) methods[sdk.Account] {
 			s := newClient(t, tenant).Account
 			return methods[sdk.Account]{
-				Get: s.Get, Query: s.Query, Create: s.Create, CreateBatch: s.CreateBatch, Update: s.Update, UpdateAll: s.UpdateAll,
-				UpdateBatch: s.UpdateBatch, UpdateAllBatch: s.UpdateAllBatch, Upsert: s.Upsert, UpsertBatch: s.UpsertBatch, Delete: s.Delete,
-				DeleteBatch: s.DeleteBatch,
+				Get: s.Get, Query: s.Query, Create: s.Create, CreateBatch: s.CreateBatch, Update: s.Update,
+				UpdateAll: s.UpdateAll, UpdateBatch: s.UpdateBatch, Upsert: s.Upsert, UpsertBatch: s.UpsertBatch,
+				Delete: s.Delete, DeleteBatch: s.DeleteBatch,
 			}
 		},
 		former: []former[sdk.Account]{{

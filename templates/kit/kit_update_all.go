@@ -12,13 +12,14 @@ import (
 func (e *entity) testUpdateAll(t *testing.T) {
 	t.Run("fields", e.updateAllFields)
 	t.Run("unlisted fields", e.updateAllUnlisted)
+	t.Run("replaced", e.updateAllReplaced)
 	t.Run("without id", e.updateAllWithoutID)
 	t.Run("refused", e.updateAllRefused)
 	update := func(t *testing.T, c calls) error {
 		return c.updateAll(t.Context(), e.make(t, map[string]any{e.idField: "1", e.unlisted: "more"}))
 	}
 	e.envelope(t, "updateResponse", update)
-	e.wholeRequest(t, update)
+	e.wholeRequest(t, "keyed write", update)
 }
 
 // updateAllFields tests that of a record that was read everything is sent that can be, also
@@ -64,6 +65,30 @@ func (e *entity) updateAllUnlisted(t *testing.T) {
 	e.sent(t, tenant, http.MethodPut, objects(values))
 }
 
+// updateAllReplaced tests that a record that was read and written loses nothing, unknown
+// fields included, to a tenant that replaces whole records.
+func (e *entity) updateAllReplaced(t *testing.T) {
+	tenant, c := e.start(t)
+	tenant.Behave(fake.Behaviour{ReplaceOnPut: true})
+	e.insert(tenant, map[string]any{e.unlisted: "old", e.unlisted + "2": "kept"})
+	record, ok := e.read(t, c)
+	if !ok {
+		return // the entity cannot be read
+	}
+	changes := map[string]any{e.unlisted: "new"}
+	set(t, record, changes)
+	check(t, c.updateAll(t.Context(), record))
+	want := e.sendable("new")
+	want[e.unlisted+"2"], want[e.idField] = "kept", e.id
+	e.sent(t, tenant, http.MethodPut, objects(want))
+	row, _ := tenant.Row(e.name, e.id)
+	for name, value := range want {
+		if row[name] != value {
+			t.Errorf("%s: the tenant has %q, want %q", name, row[name], value)
+		}
+	}
+}
+
 func (e *entity) updateAllWithoutID(t *testing.T) {
 	tenant, c := e.start(t)
 	record := e.make(t, e.sendable("1"))
@@ -80,26 +105,6 @@ func (e *entity) updateAllRefused(t *testing.T) {
 		tenant.FailRow(0, failure)
 		e.isRowError(t, c.updateAll(t.Context(), record), 0, failure)
 	}
-}
-
-// testUpdateAllBatch tests one request in which the middle record is refused.
-func (e *entity) testUpdateAllBatch(t *testing.T) {
-	tenant, c := e.start(t)
-	var list []any
-	var values []map[string]any
-	for _, id := range []string{"30", "10", "20"} {
-		tenant.Insert(e.name, map[string]any{"Id": id})
-		value := e.sendable("mark " + id)
-		value[e.idField] = id
-		values = append(values, value)
-		list = append(list, e.make(t, value))
-	}
-	failure := fake.RowFailure{Code: "17", Text: "no", Field: "Name"}
-	tenant.FailRow(1, failure)
-	results, err := c.updateAllBatch(t.Context(), list)
-	e.sent(t, tenant, http.MethodPut, objects(values))
-	e.isBatchError(t, results, err, 3, 1, failure)
-	e.resultsMatch(t, tenant, results, "mark 30", "", "mark 20")
 }
 
 // testChanges tests that of two states of a record the difference is found, and nothing but

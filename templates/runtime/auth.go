@@ -1,0 +1,181 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// TokenSource returns an access token. It is asked at the first call, and again when the
+// platform has rejected the token before; in between its token is kept. It must be safe to
+// be called from another goroutine, and return when ctx ends.
+type TokenSource func(ctx context.Context) (string, error)
+
+// secret is a text that no way of printing shows: a function has no content for fmt.
+type secret func() string
+
+func keep(text string) secret { return func() string { return text } }
+
+// credential is a way to authenticate: a session that is there from the start, or a way to
+// get one.
+type credential struct {
+	static  *session
+	renew   func(context.Context, *conn) (*session, error)
+	secrets []secret // other than those of sessions
+}
+
+// session is the proof of who calls that requests carry. Two sessions are the same if
+// their pointers are, whatever they hold: that tells one login from the next.
+type session struct {
+	header string
+	scheme string // what stands before the secret
+	secret secret
+	stale  time.Time // when to get another, the zero time if only a rejection tells
+}
+
+func (s *session) apply(h http.Header) { h.Set(s.header, s.scheme+s.secret()) }
+
+// auth holds the session that all calls of a client share, and gets others.
+type auth struct {
+	renew func(context.Context) (*session, error) // nil if the session cannot be renewed
+
+	mu      sync.Mutex
+	current *session // nil before the first login and after a logout
+	login   *login   // the one under way, or nil
+	fixed   []secret // secrets of the options
+	recent  []secret // secrets of the current session and the one before
+}
+
+// login is one attempt to get a session. All fields but done are set when done is closed.
+type login struct {
+	done    chan struct{}
+	session *session
+	err     error
+}
+
+var (
+	errStatic    = errors.New("the credentials cannot be renewed: authenticate with WithLogin, WithClientCredentials or WithTokenSource")
+	errLoggedOut = fmt.Errorf("%w: the client has logged out, and its credentials cannot be renewed", ErrSessionExpired)
+)
+
+func newAuth(c credential, conn *conn) *auth {
+	a := &auth{fixed: c.secrets}
+	if c.static != nil {
+		a.adopt(c.static)
+	}
+	if c.renew != nil {
+		a.renew = func(ctx context.Context) (*session, error) { return c.renew(ctx, conn) }
+	}
+	return a
+}
+
+// session returns a session other than the rejected one, which is nil for a first attempt.
+// Callers that have the same session rejected share one login; one that comes later, with
+// a session that is no longer the current, takes the current one. The login goes on when
+// ctx ends, since others wait for it.
+func (a *auth) session(ctx context.Context, rejected *session) (*session, error) {
+	a.mu.Lock()
+	current := a.current
+	if current != nil && current != rejected && (current.stale.IsZero() || time.Now().Before(current.stale)) {
+		a.mu.Unlock()
+		return current, nil
+	}
+	if a.renew == nil {
+		a.mu.Unlock()
+		if rejected == nil {
+			return nil, errLoggedOut
+		}
+		return nil, errStatic
+	}
+	l := a.login
+	if l == nil {
+		l = &login{done: make(chan struct{}), err: errors.New("the login was abandoned")}
+		a.login = l
+		go a.run(context.WithoutCancel(ctx), l)
+	}
+	a.mu.Unlock()
+	select {
+	case <-l.done:
+		return l.session, l.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// run logs in. What follows is deferred, because a TokenSource can end the goroutine.
+func (a *auth) run(ctx context.Context, l *login) {
+	defer func() {
+		a.mu.Lock()
+		a.login = nil
+		if l.session != nil {
+			a.adopt(l.session)
+		}
+		a.mu.Unlock()
+		close(l.done)
+	}()
+	l.session, l.err = a.renew(ctx)
+}
+
+// adopt makes s the current session. The caller holds the lock, or is the only one yet.
+func (a *auth) adopt(s *session) {
+	a.current = s
+	a.recent = append(a.recent, s.secret)
+	a.recent = a.recent[max(0, len(a.recent)-2):]
+}
+
+// forget returns the current session and has none from then on.
+func (a *auth) forget() *session {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s := a.current
+	a.current = nil
+	return s
+}
+
+// redact returns text without the secrets that the client knows, spelt as they are or as
+// in JSON. The platform can repeat them in its messages.
+func (a *auth) redact(text string) string {
+	a.mu.Lock()
+	secrets := append(append([]secret(nil), a.fixed...), a.recent...)
+	a.mu.Unlock()
+	for _, s := range secrets {
+		quoted := string(appendQuoted(nil, s()))
+		text = strings.ReplaceAll(text, s(), "[redacted]")
+		text = strings.ReplaceAll(text, quoted[1:len(quoted)-1], "[redacted]")
+	}
+	return text
+}
+
+// hide returns err, with a text without secrets.
+func (a *auth) hide(err error) error {
+	if text := a.redact(err.Error()); text != err.Error() {
+		return &hidden{text, err}
+	}
+	return err
+}
+
+// hidden is an error with another text.
+type hidden struct {
+	text string
+	err  error
+}
+
+func (e *hidden) Error() string { return e.text }
+func (e *hidden) Unwrap() error { return e.err }
+
+// checkSecret refuses what cannot be sent in a header. Its errors do not hold the secret.
+func checkSecret(secret string) error {
+	switch {
+	case strings.TrimSpace(secret) == "":
+		return errors.New("the value is empty")
+	case strings.ContainsFunc(secret, isControl):
+		return errors.New("the value holds a line break or another control character")
+	}
+	return nil
+}
+
+func isControl(r rune) bool { return r < ' ' || r == 0x7f }
