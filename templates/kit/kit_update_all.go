@@ -120,19 +120,7 @@ func (e *entity) testChanges(t *testing.T) {
 	same := map[string]any{e.idField: e.id}
 	sameJSON(t, "the changes from a record to itself", encode(t, e.changes(old, old)), same)
 
-	want := map[string]any{e.idField: e.id, e.unlisted: "new"}
-	values := map[string]any{e.unlisted + "2": "kept"}
-	for i, field := range e.writable {
-		switch i {
-		case 0:
-			want[field] = "new"
-		case 1:
-			want[field] = nil
-		case 2: // absent: it stays as it is
-		default:
-			values[field] = e.row[field]
-		}
-	}
+	values, want := e.nextState()
 	now := e.make(t, values)
 	set(t, now, want)
 	changes := e.changes(now, old)
@@ -142,6 +130,29 @@ func (e *entity) testChanges(t *testing.T) {
 		e.sent(t, tenant, http.MethodPut, objects(updated(want)))
 		e.stored(t, tenant, e.id, e.after(want))
 	}
+}
+
+// nextState returns what a record becomes: a field set, one cleared, one absent and the rest
+// alike, and the difference from the fixture.
+func (e *entity) nextState() (values, want map[string]any) {
+	want = map[string]any{e.idField: e.id, e.unlisted: "new"}
+	values = map[string]any{e.unlisted + "2": "kept"}
+	for _, field := range e.others {
+		values[field] = "new" // those of them that are read-only keep that
+	}
+	for i, field := range e.writable {
+		switch i {
+		case 0:
+			want[field] = "new"
+		case 1:
+			want[field] = nil
+		case 2:
+			delete(values, field)
+		default:
+			values[field] = e.row[field]
+		}
+	}
+	return values, want
 }
 
 // testClearing tests each way of clearing a field, on the entity of that name; id is
