@@ -153,6 +153,21 @@ func TestBadDocuments(t *testing.T) {
 	}
 }
 
+// TestLintOfADenseDocument gives lint a valid document of little but empty schemas, each of
+// which costs kin-openapi over a kilobyte: it says that it did not ask it.
+func TestLintOfADenseDocument(t *testing.T) {
+	var paths []string
+	for i := range 3000 {
+		paths = append(paths, fmt.Sprintf(`"/rest/2.0/E%d":{"post":{"requestBody":{"content":{"application/json":{"schema":{"properties":{"brmObjects":{"properties":{"Id":{}}}}}}}},"responses":{"200":{"description":"ok"}}}}`, i))
+	}
+	text := `{"openapi":"3.0.3","info":{"title":"t","version":"1"},"paths":{` + strings.Join(paths, ",") + `}}`
+	lint := measured(t, module(t, "spec.json", text), "lint", "--spec", "spec.json")
+	lint.within(t, len(text))
+	if lint.code != exitOK || !strings.Contains(lint.stdout, "[openapi-unchecked]") {
+		t.Errorf("lint exits with %d and says %.2000s", lint.code, lint.stdout)
+	}
+}
+
 // refused runs generate on a document that it must not accept.
 func refused(t *testing.T, dir string, args []string, size int, want string) {
 	t.Helper()

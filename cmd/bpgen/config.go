@@ -29,10 +29,10 @@ func readConfig(path string) ([]generate.Target, schema.Diags, error) {
 		return nil, nil, fail(exitUsage, "the configuration cannot be read: %w", err)
 	}
 	var targets []generate.Target
-	var folders folders
+	taken := folders{}
 	for _, d := range described {
 		t := generate.FromConfig(d)
-		for _, err := range []error{checkTarget(&t), folders.add(t)} {
+		for _, err := range []error{checkTarget(&t), taken.add(t)} {
 			if err != nil {
 				diags.Add(schema.ConfigValue, d.Pos, "", "", "the target %s cannot be generated: %v", schema.Printable(d.Package), err)
 			}

@@ -189,19 +189,16 @@ func (f *generateFlags) targets(cmd *cobra.Command) ([]generate.Target, error) {
 type folders map[string]string
 
 // add returns an error if another target writes where t does.
-func (f *folders) add(t generate.Target) error {
-	if *f == nil {
-		*f = folders{}
-	}
+func (f folders) add(t generate.Target) error {
 	folder, err := generate.Folder(t.Out)
 	if err != nil {
 		return err
 	}
 	for _, path := range []string{folder, filepath.Join(folder, emit.FakePackage(t.Package))} {
-		if other, taken := (*f)[path]; taken {
+		if other, taken := f[path]; taken {
 			return fmt.Errorf("the target %s writes into the folder %s too: expected one of its own", other, t.Out)
 		}
-		(*f)[path] = t.Package
+		f[path] = t.Package
 	}
 	return nil
 }
@@ -301,11 +298,8 @@ func (f *generateFlags) show(cmd *cobra.Command, jobs []*job) error {
 }
 
 func (f *generateFlags) showOne(cmd *cobra.Command, j *job, drift []output.Drift) error {
-	for _, d := range drift {
-		if !f.check {
-			break
-		}
-		if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s %s\n", d.State, j.file(d.Path)); err != nil {
+	if f.check {
+		if err := j.list(cmd.OutOrStdout(), drift); err != nil {
 			return err
 		}
 	}
@@ -315,6 +309,16 @@ func (f *generateFlags) showOne(cmd *cobra.Command, j *job, drift []output.Drift
 		}
 	}
 	j.explain(cmd.ErrOrStderr())
+	return nil
+}
+
+// list names each file that is not up to date.
+func (j *job) list(w io.Writer, drift []output.Drift) error {
+	for _, d := range drift {
+		if _, err := fmt.Fprintf(w, "%s %s\n", d.State, j.file(d.Path)); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -111,7 +111,7 @@ func (k *killer) killed(to int, after time.Duration, writing bool) bool {
 	ctx, cancel := context.WithCancel(k.t.Context())
 	defer cancel()
 	lock := k.lock()
-	go func() {
+	go func() { // looks all the time: all is written within milliseconds
 		for writing && ctx.Err() == nil && k.lock() == lock {
 			runtime.Gosched()
 		}

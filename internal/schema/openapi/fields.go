@@ -62,8 +62,8 @@ func (l *loader) readFields(d *draft, verb schema.Verb, record tree.Node) {
 				f = &fieldDraft{name: l.keep(name), mentions: make([]mention, 0, len(d.found))}
 				d.fields[f.name] = f
 				l.fields++
-				l.limit(l.fields, spareFields+len(l.doc.Source())/fieldSize, "fields", key)
-				l.limitEntity(len(d.fields), spareEntityFields+len(l.doc.Source())/entityFieldSize, "fields", key)
+				l.limit(allEntities, l.fields, spareFields+len(l.doc.Source())/fieldSize, "fields", key)
+				l.limit(oneEntity, len(d.fields), spareEntityFields+len(l.doc.Source())/entityFieldSize, "fields", key)
 			}
 			l.addMention(d, f, l.mention(verb, key, property, required[name]))
 		}

@@ -218,7 +218,7 @@ func (l *loader) readKeys(d *draft, property tree.Node) {
 			!l.tooLong("key", name, maxWireName, value.Pos(), d.entity.Name.Wire) {
 			d.keys[name] = true
 			d.entity.ExternalKeys = append(d.entity.ExternalKeys, l.keep(name))
-			l.limitEntity(len(d.keys), maxKeys, "upsert keys", value)
+			l.limit(oneEntity, len(d.keys), maxKeys, "upsert keys", value)
 		}
 	}
 	for value := range property.Get("enum").Items() {

@@ -56,22 +56,20 @@ const (
 	maxKeys           = 1000
 )
 
-// limit reports, once, that there is more of something than a document may make of itself.
-func (l *loader) limit(have, most int, what string, at tree.Node) {
-	l.bound(have, most, at, "the references up to here give the entities more than %d %s, expected fewer in a document of this size", most, what)
-}
+// What has more of something than a document of its size may make.
+const (
+	allEntities = "the references up to here give the entities"
+	oneEntity   = "the entity has"
+)
 
-// limitEntity reports, once, that one entity has more of something than it may.
-func (l *loader) limitEntity(have, most int, what string, at tree.Node) {
-	l.bound(have, most, at, "the entity has more than %d %s, expected fewer in a document of this size", most, what)
-}
-
-func (l *loader) bound(have, most int, at tree.Node, format string, args ...any) {
+// limit reports, once, that one of these has more of something than it may.
+func (l *loader) limit(who string, have, most int, what string, at tree.Node) {
 	if have <= most || l.full {
 		return
 	}
 	l.full = true
-	l.diags.Add(schema.TooManyFields, at.Pos(), l.reading, "", format, args...)
+	l.diags.Add(schema.TooManyFields, at.Pos(), l.reading, "",
+		"%s more than %d %s, expected fewer in a document of this size", who, most, what)
 }
 
 // parts returns a schema and the schemas that it is composed of, however deep, each once.
@@ -85,7 +83,7 @@ func (l *loader) parts(n tree.Node) []tree.Node {
 		for _, keyword := range [...]string{"allOf", "oneOf", "anyOf"} {
 			for item := range parts[i].Get(keyword).Items() {
 				l.steps++
-				if l.limit(l.steps, maxSteps, "schemas", n); l.full {
+				if l.limit(allEntities, l.steps, maxSteps, "schemas", n); l.full {
 					return parts
 				}
 				if seen == nil {
