@@ -12,6 +12,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -459,36 +460,11 @@ func readFaultTable(t *testing.T) map[cell]string {
 // request on it is read: net/http repeats reads by itself then, and must not repeat writes.
 func TestNetHTTPDoesNotRepeatWrites(t *testing.T) {
 	for operation, call := range operations {
-		received := 0
-		var mu sync.Mutex
+		var received atomic.Int64
 		l := listen(t)
 		go func() {
-			for {
-				conn, err := l.Accept()
-				if err != nil {
-					return
-				}
-				go func() {
-					defer conn.Close()
-					in := bufio.NewReader(conn)
-					for first := true; ; first = false {
-						r, err := http.ReadRequest(in)
-						if err != nil {
-							return
-						}
-						body, _ := io.ReadAll(r.Body)
-						r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
-						if !first {
-							mu.Lock()
-							received++
-							mu.Unlock()
-							conn.(*net.TCPConn).SetLinger(0)
-							return
-						}
-						text := success(r)
-						fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(text), text)
-					}
-				}()
+			for conn, err := l.Accept(); err == nil; conn, err = l.Accept() {
+				go resetSecond(conn.(*net.TCPConn), &received)
 			}
 		}()
 		transport := &http.Transport{}
@@ -498,11 +474,32 @@ func TestNetHTTPDoesNotRepeatWrites(t *testing.T) {
 		check(t, err)
 		_, err = call(t.Context(), &s)
 		reads := operation == "get" || operation == "query" || operation == "login"
-		if (err == nil) != reads || received != 1 {
-			t.Errorf("%s: got error %v, received on the used connection: %d", operation, err, received)
+		if (err == nil) != reads || received.Load() != 1 {
+			t.Errorf("%s: got error %v, received on the used connection: %d", operation, err, received.Load())
 		}
 		transport.CloseIdleConnections()
 		l.Close()
+	}
+}
+
+// resetSecond answers the first request of a connection, and resets it on the second.
+func resetSecond(conn *net.TCPConn, received *atomic.Int64) {
+	defer conn.Close()
+	in := bufio.NewReader(conn)
+	for first := true; ; first = false {
+		r, err := http.ReadRequest(in)
+		if err != nil {
+			return
+		}
+		body, _ := io.ReadAll(r.Body)
+		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+		if !first {
+			received.Add(1)
+			conn.SetLinger(0) // makes Close a reset
+			return
+		}
+		text := success(r)
+		fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(text), text)
 	}
 }
 
