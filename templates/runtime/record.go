@@ -265,8 +265,8 @@ func (r *rowReader) column(s *scanner) (int, string) {
 // finish places the members that match no column exactly, once all that do are known, and
 // clears the columns that only the last row had.
 func (r *rowReader) finish() {
-	for _, m := range r.rest {
-		r.place(m)
+	for i, m := range r.rest {
+		r.place(m, r.rest[i+1:])
 	}
 	for i, stale := range r.stale {
 		if stale && !r.filled[i] {
@@ -284,8 +284,14 @@ func (r *rowReader) keep(err error) {
 	}
 }
 
-func (r *rowReader) place(m member) {
-	for _, i := range r.table.folded[strings.ToLower(m.name)] {
+// place assigns a member that matches no column exactly. Of those that are repeated later the
+// last counts.
+func (r *rowReader) place(m member, later []member) {
+	columns := r.table.folded[strings.ToLower(m.name)]
+	if len(columns) > 0 && holds(later, m.name) {
+		return
+	}
+	for _, i := range columns {
 		if !r.filled[i] {
 			r.fill(i, m.raw)
 			return
@@ -297,6 +303,16 @@ func (r *rowReader) place(m member) {
 	var value Opt[Value]
 	r.keep(value.decode(m.raw, r.from(columnOf(m.name))))
 	r.extra.Set(m.name, value)
+}
+
+// holds reports whether a member of that name is in a list.
+func holds(list []member, name string) bool {
+	for _, m := range list {
+		if m.name == name {
+			return true
+		}
+	}
+	return false
 }
 
 // from returns the origin of a value of this row.

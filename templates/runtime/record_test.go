@@ -47,6 +47,8 @@ func TestRecordNames(t *testing.T) {
 		{"third case of twins", `{"zip":"3","ZIP":"1","Zip":"2"}`, `{"ZIP":"1","Zip":"2","zip":"3"}`},
 		{"id", `{"ID":7}`, `{"Id":"7"}`},
 		{"repeated", `{"Name":"a","Name":"b"}`, `{"Name":"b"}`},
+		{"repeated in another case", `{"name":"a","NAME":"b","name":"c"}`, `{"Name":"b","name":"c"}`},
+		{"repeated unknown", `{"a":1,"a":2}`, `{"a":2}`},
 		{"unknown sorted", `{"b":1,"a":2}`, `{"a":2,"b":1}`},
 		{"empty", `{}`, `{}`},
 		{"white space", " {\n\"Name\" : \"a\" }\n", `{"Name":"a"}`},
