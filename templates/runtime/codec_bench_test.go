@@ -114,10 +114,11 @@ func (m ratingMethod) answer(nulls bool) []byte {
 	return fmt.Appendf(nil, `{"%s":[%s]}`, retrieveEnvelope, bytes.Join(list, []byte(",")))
 }
 
-// list returns a type with one member, a list of records.
+// list returns a type with one member, a list of records. Without an SDK they are declared as
+// values, as generators of plain types do too.
 func list(record reflect.Type, member string) reflect.Type {
 	return reflect.StructOf([]reflect.StructField{
-		{Name: "List", Type: reflect.SliceOf(reflect.PointerTo(record)), Tag: tag(member, "omitempty")},
+		{Name: "List", Type: reflect.SliceOf(record), Tag: tag(member, "omitempty")},
 	})
 }
 
@@ -158,7 +159,7 @@ func (m ratingMethod) encodeJobs(tb testing.TB) []job {
 	plainMany := reflect.New(list(m.plain, "brmObjects")).Elem()
 	for i := range many {
 		many[i] = own
-		plainMany.Field(0).Set(reflect.Append(plainMany.Field(0), plain))
+		plainMany.Field(0).Set(reflect.Append(plainMany.Field(0), plain.Elem()))
 	}
 	create := write{verb: createVerb}
 	return []job{
