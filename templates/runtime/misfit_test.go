@@ -178,3 +178,24 @@ func TestDecimalsSurviveReadModifyWrite(t *testing.T) {
 		equal(t, "stored", row["DueDate"], "2025-05-01")
 	}
 }
+
+// TestTypedAlias reads and writes a number under a former name that has the type it had then.
+func TestTypedAlias(t *testing.T) {
+	type renamed struct {
+		ID     Opt[ID]      `json:"Id,omitzero"`
+		Amount Opt[Decimal] `json:"Amount,omitzero"`
+		Total  Opt[string]  `json:"-" alias:"Amount"`
+		Paid   Opt[Flag]    `json:"Paid,omitzero"`
+		IsPaid Opt[Value]   `json:"-" alias:"Paid"`
+	}
+	for raw, want := range map[string]string{`".10"`: ".10", `12.50`: "12.50", `"$1"`: "$1", `""`: "<null>", `null`: "<null>"} {
+		var r renamed
+		check(t, decodeRow([]byte(`{"Id":"1","Amount":`+raw+`,"Paid":"1"}`), &r, rowNumber.Add(1)))
+		equal(t, raw+": former name", r.Total.String(), want)
+		equal(t, raw+": name", r.Amount.String(), want)
+		r.Total, r.IsPaid = Set("1.50"), Set(Int(0))
+		data, err := appendRecord(nil, &r, writeMode{kind: writeUpdate})
+		check(t, err)
+		equal(t, raw+": update", string(data), `{"Id":"1","Amount":"1.50","Paid":0}`)
+	}
+}

@@ -71,7 +71,7 @@ func TestNumber(t *testing.T) {
 
 func TestID(t *testing.T) {
 	for raw, want := range map[string]ID{
-		`"42"`: "42", `42`: "42", `98879000000000000000001`: "98879000000000000000001", `null`: "kept", `""`: "",
+		`"42"`: "42", `42`: "42", `98879000000000000000001`: "98879000000000000000001", `null`: "kept", `""`: "", `true`: "true", `1e3`: "1e3",
 	} {
 		id := ID("kept")
 		check(t, json.Unmarshal([]byte(raw), &id))
