@@ -1,7 +1,6 @@
 package fake
 
 import (
-	"maps"
 	"net/http"
 	"slices"
 )
@@ -66,7 +65,7 @@ func Respond(status int, body string) Fault {
 // WithHeader has the answer of [Respond] carry a header field, for example a Content-Type
 // other than application/json.
 func (f Fault) WithHeader(name, value string) Fault {
-	header := maps.Clone(f.reply.header)
+	header := f.reply.header.Clone()
 	if header == nil {
 		header = http.Header{}
 	}
