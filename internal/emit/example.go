@@ -14,6 +14,7 @@ type example struct {
 	link  string // what it is about, as a link in a doc comment; "" for the package
 	does  string // for the list in the package documentation
 	doc   string
+	alone bool // it connects by itself, to show how
 	body  []jen.Code
 	lines []string // that it prints. No text of an export: a comment would not give it back exactly
 }
@@ -26,7 +27,7 @@ func (e *emitter) exampleFile() ([]File, error) {
 		return nil, nil
 	}
 	f := e.newExampleFile()
-	if list[len(list)-1].link != "" || len(list) > 1 {
+	if slices.ContainsFunc(list, func(x example) bool { return !x.alone }) {
 		f.Add(e.connect()).Line()
 	}
 	for _, x := range list {
@@ -80,7 +81,7 @@ func (e *emitter) newExampleFile() *jen.File {
 //	}
 func (e *emitter) connect() *jen.Statement {
 	body := append(e.newTenant("WithSessionID", "SessionID"), jen.Return(jen.Id("tenant"), jen.Id("client")))
-	return doc(0, "connect returns a tenant in memory and a client of it.").
+	return doc(0, "connect returns a tenant in memory and a client of it, as Example makes them.").
 		Func().Id("connect").Params().Params(jen.Op("*").Add(e.fake("Tenant")), jen.Op("*").Add(e.sdk("Client"))).
 		Block(body...).Line()
 }
@@ -154,6 +155,7 @@ func (e *emitter) exampleOfPackage() (example, bool) {
 	return example{
 		does:  "connect, to a tenant in memory, and read",
 		doc:   "A client of a tenant in memory, which stands in for the platform here and in tests.",
+		alone: true,
 		body:  body,
 		lines: []string{s.was(), "true"},
 	}, true
@@ -192,6 +194,7 @@ func (e *emitter) exampleOfLogin() (example, bool) {
 		name: "WithLogin", link: "WithLogin",
 		does:  "log in",
 		doc:   "The client logs in at the first call, and again when its session has ended.",
+		alone: true,
 		body:  body,
 		lines: []string{s.was() + " 1", s.was() + " 2"},
 	}, true
@@ -229,7 +232,7 @@ func (e *emitter) exampleOfCreate() (example, bool) {
 
 // exampleOfUpdate renders
 //
-//	// Update sends the id and what changed since the record was read.
+//	// Read a record, assign what is to change, and write it: …
 //	func ExampleAccountService_Update() {
 //		ctx := context.Background()
 //		tenant, client := connect()
@@ -255,7 +258,7 @@ func (e *emitter) exampleOfUpdate() (example, bool) {
 		return example{}, false
 	}
 	return s.example("Update", "read, change and write a record",
-		"What is changed in a record that was read is what Update sends, with the id.",
+		"Read a record, assign what is to change, and write it: Update sends the id and what was assigned.",
 		[]string{s.was(), s.becomes()},
 		background(), connected("tenant"), s.insert(), s.get(e), orFatal(),
 		printLine(s.ofRecord()),
@@ -432,6 +435,7 @@ func (e *emitter) exampleOfExtra() (example, bool) {
 		return example{}, false
 	}
 	s.field = &schema.Field{Name: schema.Name{Wire: unlisted(s.entity)}, Type: schema.TypeRaw}
+	s.values = [2]string{"EMEA", "APAC"}
 	name := jen.Lit(s.field.Name.Wire)
 	extra := func() *jen.Statement { return jen.Id("record").Dot("Extra") }
 	return example{

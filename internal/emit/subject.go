@@ -8,10 +8,16 @@ import (
 	"github.com/bpgen/bpgen/internal/schema"
 )
 
-// subject is what an example is shown with: an entity, and a field of it.
+// subject is what an example is shown with: an entity, a field of it, and texts of two values
+// that the field can have.
 type subject struct {
 	entity *schema.Entity
 	field  *schema.Field
+	values [2]string
+}
+
+func subjectOf(entity *schema.Entity, field *schema.Field) subject {
+	return subject{entity, field, samples[field.Type]}
 }
 
 // subject returns what to show a use of these verbs with: of the entities that have them, the
@@ -33,7 +39,7 @@ func (e *emitter) subject(writes bool, verbs ...schema.Verb) (subject, bool) {
 			field = entity.Identity
 		}
 		if rank := 100*(len(schema.Verbs)-len(entity.Operations)) + effort; least < 0 || rank < least {
-			best, least = subject{entity, field}, rank
+			best, least = subjectOf(entity, field), rank
 		}
 	}
 	return best, least >= 0
@@ -120,8 +126,8 @@ var samples = map[schema.Type][2]string{
 	schema.TypeRaw:      {"Acme", "Bolt"},
 }
 
-func (s subject) was() string     { return samples[s.field.Type][0] }
-func (s subject) becomes() string { return samples[s.field.Type][1] }
+func (s subject) was() string     { return s.values[0] }
+func (s subject) becomes() string { return s.values[1] }
 
 // typeOf renders the type of a field's value, from outside of the SDK.
 func (e *emitter) typeOf(typ schema.Type) *jen.Statement {
@@ -146,9 +152,9 @@ func (e *emitter) setTo(typ schema.Type, text string) *jen.Statement {
 	return e.sdk("Set").Call(value)
 }
 
-// set renders the member of a record that sets the field to one of its samples.
-func (s subject) set(e *emitter, sample int) *jen.Statement {
-	return member(s.field.Name.Go).Add(e.setTo(s.field.Type, samples[s.field.Type][sample]))
+// set renders the member of a record that sets the field to one of its values.
+func (s subject) set(e *emitter, which int) *jen.Statement {
+	return member(s.field.Name.Go).Add(e.setTo(s.field.Type, s.values[which]))
 }
 
 // key renders the member of a record that sets its external key, and the options that Upsert
@@ -164,7 +170,7 @@ func (s subject) key(e *emitter) (*jen.Statement, []jen.Code) {
 		value := e.sdk("Extra").Values(jen.Lit(key).Op(":").Add(e.setTo(schema.TypeRaw, samples[schema.TypeRaw][0])))
 		return member("Extra").Add(value), nil
 	}
-	return subject{s.entity, f}.set(e, 0), nil
+	return subjectOf(s.entity, f).set(e, 0), nil
 }
 
 // record renders a pointer to a new record, with one member to a line.
