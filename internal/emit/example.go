@@ -2,6 +2,7 @@ package emit
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -106,6 +107,17 @@ func (e *emitter) newTenant(option string, fields ...string) []jen.Code {
 func (x example) render() *jen.Statement {
 	body := append(slices.Clone(x.body), output(x.lines))
 	return doc(0, x.doc).Func().Id("Example" + x.name).Params().Block(body...).Line()
+}
+
+// where says in a doc comment where godoc shows the example.
+func (x example) where() string {
+	switch {
+	case x.link != "":
+		return "[" + x.link + "]"
+	case x.name == "":
+		return "the package"
+	}
+	return "the package, " + strings.TrimPrefix(x.name, "_")
 }
 
 // output renders the comment that go test compares with what an example prints.

@@ -155,6 +155,9 @@ func TestEveryTypeIsKnown(t *testing.T) {
 		if goTypes[typ] == "" || contents[typ] == "" {
 			t.Errorf("type %s: Go type %q, content %q", typ, goTypes[typ], contents[typ])
 		}
+		if s := samples[typ]; s[0] == "" || s[1] == "" || s[0] == s[1] {
+			t.Errorf("type %s: samples %q", typ, s)
+		}
 	}
 	if len(goTypes) != len(schema.Types) || len(contents) != len(schema.Types) {
 		t.Errorf("%d types, %d Go types, %d contents", len(schema.Types), len(goTypes), len(contents))

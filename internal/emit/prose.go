@@ -35,7 +35,11 @@ type manual struct {
 	Entities string // "46 entities"
 	Fields   string // "1202 fields"
 	Example  string // service to show a call of, or ""
+	Examples []manualExample
 }
+
+// manualExample is an example as the manual lists it.
+type manualExample struct{ Does, Where string }
 
 func (e *emitter) manual() manual {
 	m := manual{Package: e.Package, Title: prose(e.schema.Title), Entities: count(len(e.entities), "entity", "entities")}
@@ -50,6 +54,9 @@ func (e *emitter) manual() manual {
 		}
 	}
 	m.Fields = count(fields, "field", "fields")
+	for _, x := range e.examples() {
+		m.Examples = append(m.Examples, manualExample{x.does, x.where()})
+	}
 	return m
 }
 
