@@ -15,17 +15,42 @@
 // # Field state
 //
 // Every field of a record is an [Opt]: absent, null or a value. A field that the platform
-// left out of its answer is absent; [Set] and [Null] make the other two. Update sends the
-// identity and what was set or cleared since the record was built or read, and nothing
-// else.
+// left out of its answer is absent; [Set] and [Null] make the other two.
 //
 // Fields that the tenant has and this package does not know are kept in the record's Extra.
+//
+// # Writing
+//
+// No write sends fields that are absent, those that the platform maintains, such as Created,
+// or values of related records, such as AccountObj.Name. Of the others
+//
+//   - Create sends those that are present.
+//   - Update sends the identity and what was set or cleared since the record was built or
+//     read. If that is nothing, no request is made, and the result is success.
+//   - UpdateAll sends the identity and all that are present, whether read or set, in Extra
+//     too. It is for tenants on which an update replaces the record: there, what is not sent
+//     is lost. So change a record that was read as a whole.
+//   - Upsert sends those that are present. It needs an external key with a value: without
+//     one, the platform would create a record each time.
+//
+// The Changes of a record against an earlier state of it are a record that holds the identity
+// and what differs, for Update. That works for records that were built, or kept as JSON.
+//
+// A null field is one to be cleared. The default is to list its name under fieldsToNull
+// beside the identity, as a client of the platform does; [WithClearing] chooses JSON null or
+// the empty text for tenants that want those. Create has nothing to clear and sends JSON null.
 //
 // # Types
 //
 // A field is a string where the schema says so. Everything else is a [Value], which keeps
 // exactly what the platform sent: schemas of this platform declare numbers for what are
-// flags, references or codes.
+// flags, references or codes. Who knows what a field holds converts its value, as in
+// Decimal(value), or has the package generated with that type.
+//
+// A [Decimal], [Flag], [Date] or [DateTime] keeps what was sent, too. Text that is none, such
+// as "$1,250.00" for a number, costs nothing but itself: it is returned and written back as
+// it came, Decimal.Rat and its like give a [FieldError] for it, and [CheckRecord] finds it.
+// [WithStrict] has Get and Query do so.
 //
 // # Credentials
 //

@@ -34,6 +34,8 @@ func trimSpace(raw []byte) []byte {
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
 // textOf returns the text of a JSON string, and the JSON itself of anything else.
+//
+//go:noinline
 func textOf(raw []byte) string { return string(unquoted(raw)) }
 
 // unquoted is textOf, as a part of raw wherever it can be. As encoding/json does, it replaces

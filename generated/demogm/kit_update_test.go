@@ -3,7 +3,9 @@
 package demogm_test
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"testing"
 
 	fake "github.com/bpgen/bpgen/generated/demogm/demogmtest"
@@ -42,21 +44,22 @@ func (e *entity) updateChanges(t *testing.T) {
 	set(t, record, changes)
 	check(t, c.update(t.Context(), record))
 	changes[e.idField] = e.id
-	e.sent(t, tenant, http.MethodPut, objects(cleared(changes)))
+	e.sent(t, tenant, http.MethodPut, objects(updated(changes)))
 	e.stored(t, tenant, e.id, e.after(changes))
 }
 
-// cleared returns changes as an update sends them: what is cleared stands in a list.
-func cleared(changes map[string]any) map[string]any {
-	sent, list := map[string]any{}, []any{}
-	for name, value := range changes {
-		if value == nil {
-			list = append(list, name) // the tests clear one field at most
+// updated returns how an update sends values: the null ones are on a list.
+func updated(values map[string]any) map[string]any {
+	sent := map[string]any{}
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if values[name] == nil {
+			list = append(list, name)
 		} else {
-			sent[name] = value
+			sent[name] = values[name]
 		}
 	}
-	if len(list) > 0 {
+	if list != nil {
 		sent["fieldsToNull"] = list
 	}
 	return sent
@@ -141,6 +144,7 @@ func (e *entity) updateRefused(t *testing.T) {
 
 func (e *entity) testUpdateBatch(t *testing.T) {
 	t.Run("refused", e.updateMany)
+	t.Run("unchanged", e.updateManyUnchanged)
 	t.Run("without id", e.updateManyWithoutID)
 	t.Run("empty", func(t *testing.T) {
 		tenant, c := e.start(t)
@@ -177,4 +181,30 @@ func (e *entity) updateManyWithoutID(t *testing.T) {
 	list := []any{e.make(t, map[string]any{e.idField: e.id}), e.make(t, e.sendable("1"))}
 	_, err := c.updateBatch(t.Context(), list)
 	nothingSent(t, tenant, 0, err)
+}
+
+// updateManyUnchanged tests that of a record without changes nothing is sent, and that the
+// results of the others still belong to theirs.
+func (e *entity) updateManyUnchanged(t *testing.T) {
+	if !e.declaresID() {
+		return // without one, what else there is beside it is not looked at
+	}
+	tenant, c := e.start(t)
+	var list []any
+	var values []map[string]any
+	for _, id := range []string{"30", "10", "20"} {
+		tenant.Insert(e.name, map[string]any{"Id": id, e.unlisted: "mark " + id})
+		value := map[string]any{e.idField: id}
+		if id != "10" {
+			value[e.unlisted] = "new " + id
+			values = append(values, value)
+		}
+		list = append(list, e.make(t, value))
+	}
+	failure := fake.RowFailure{Code: "17", Text: "no", Field: "Name"}
+	tenant.FailRow(1, failure)
+	results, err := c.updateBatch(t.Context(), list)
+	e.sent(t, tenant, http.MethodPut, objects(values))
+	e.isBatchError(t, results, err, 3, 2, failure)
+	e.resultsMatch(t, tenant, results, "new 30", "mark 10", "mark 20")
 }

@@ -10,8 +10,8 @@ import (
 
 // Opt is a field in one of three states: absent, null, or holding a value.
 //
-// The zero Opt is absent: such a field is not sent at all. A null field is sent as JSON
-// null, which asks the platform to clear it. Use [Set] and [Null] to make the other two.
+// The zero Opt is absent: such a field is not sent at all. A null field asks the platform to
+// clear it, in the way of [WithClearing]. Use [Set] and [Null] to make the other two.
 //
 // Opt has no IsZero method on purpose: the omitzero option of encoding/json finds the
 // all-zero struct without one, and calling one costs an allocation for every field.

@@ -15,7 +15,8 @@ import (
 // Extra holds the fields of a record that its type does not declare, by name: what the
 // tenant returned beyond the export, and what the caller adds. They are written like
 // declared fields, except for related values such as AccountObj.Name, which the platform
-// returns but does not take.
+// returns but does not take, and what a query of the caller's own wording returned, which
+// can be computed: that is written once the caller has assigned it.
 type Extra map[string]Opt[Value]
 
 // Set adds or replaces a field. Unlike an assignment it also works while there is none.
@@ -266,8 +267,8 @@ func (r *rowReader) column(s *scanner) (int, string) {
 // finish places the members that match no column exactly, once all that do are known, and
 // clears the columns that only the last row had.
 func (r *rowReader) finish() {
-	for _, m := range r.rest {
-		r.place(m)
+	for i, m := range r.rest {
+		r.place(m, r.rest[i+1:])
 	}
 	for i, stale := range r.stale {
 		if stale && !r.filled[i] {
@@ -285,8 +286,14 @@ func (r *rowReader) keep(err error) {
 	}
 }
 
-func (r *rowReader) place(m member) {
-	for _, i := range r.table.folded[strings.ToLower(m.name)] {
+// place assigns a member that matches no column exactly. Of those that are repeated later the
+// last counts.
+func (r *rowReader) place(m member, later []member) {
+	columns := r.table.folded[strings.ToLower(m.name)]
+	if len(columns) > 0 && holds(later, m.name) {
+		return
+	}
+	for _, i := range columns {
 		if !r.filled[i] {
 			r.fill(i, m.raw)
 			return
@@ -298,6 +305,16 @@ func (r *rowReader) place(m member) {
 	var value Opt[Value]
 	r.keep(value.decode(m.raw, r.from(columnOf(m.name))))
 	r.extra.Set(m.name, value)
+}
+
+// holds reports whether a member of that name is in a list.
+func holds(list []member, name string) bool {
+	for _, m := range list {
+		if m.name == name {
+			return true
+		}
+	}
+	return false
 }
 
 // from returns the origin of a value of this row.

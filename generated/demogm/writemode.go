@@ -30,7 +30,7 @@ const (
 func (k writeKind) names() bool { return k == writeUpdate || k == writeUpdateAll }
 
 // sends reports whether the mode sends a declared field.
-func (m writeMode) sends(c *column, index uint16, s slot) bool {
+func (m *writeMode) sends(c *column, index uint16, s slot) bool {
 	switch {
 	case !s.state().present():
 		return false
@@ -48,14 +48,14 @@ func (m writeMode) sends(c *column, index uint16, s slot) bool {
 
 // changed reports whether the caller set or cleared a field since its record was read. A
 // value that was read elsewhere and assigned here is one that the caller set.
-func (m writeMode) changed(s slot, column uint16) bool {
+func (m *writeMode) changed(s slot, column uint16) bool {
 	return m.row == 0 || s.origin() != origin{m.row, column}
 }
 
 // sendsID reports whether the mode sends the identity. An update names its record by it.
 // Elsewhere one that was read stays behind, so that a record can be copied, and so does an
 // empty one, which the platform takes for absent (BillingPlatform facts, 1.3).
-func (m writeMode) sendsID(name string, s slot) bool {
+func (m *writeMode) sendsID(name string, s slot) bool {
 	if s.state()&isValue == 0 || s.String() == "" {
 		return false
 	}
@@ -66,13 +66,13 @@ func (m writeMode) sendsID(name string, s slot) bool {
 // computed reports whether an undeclared field is as a query of the caller's own wording
 // returned it: perhaps an alias, which the platform does not take. In a record that is not
 // that row any more, the same field of another row is what the caller set.
-func (m writeMode) computed(from origin, column uint16) bool {
+func (m *writeMode) computed(from origin, column uint16) bool {
 	return from.row&bySQL != 0 && from.column == column && (m.row == 0 || from.row == m.row)
 }
 
 // sendsExtra reports whether the mode sends a field the record does not declare. A second
 // spelling of the identity or of a read-only field does not get around their rules.
-func (m writeMode) sendsExtra(t *table, name string, s slot) bool {
+func (m *writeMode) sendsExtra(t *table, name string, s slot) bool {
 	switch {
 	case !s.state().present():
 		return false

@@ -3,6 +3,7 @@
 package demogmtyped_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -11,9 +12,9 @@ import (
 )
 
 // newClient returns a client of the fake tenant.
-func newClient(t *testing.T, tenant *fake.Server) *sdk.Client {
+func newClient(t *testing.T, tenant *fake.Server, opts ...sdk.Option) *sdk.Client {
 	t.Helper()
-	client, err := sdk.NewClient(tenant.URL, sdk.WithSessionID(tenant.SessionID), sdk.WithRetry(atOnce))
+	client, err := sdk.NewClient(tenant.URL, append(opts, sdk.WithSessionID(tenant.SessionID), sdk.WithRetry(atOnce))...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,4 +31,11 @@ func TestBearerToken(t *testing.T) {
 	if _, err := client.Account.Get(t.Context(), sampleID); !errors.Is(err, sdk.ErrNotFound) {
 		t.Errorf("got error %v, want ErrNotFound", err)
 	}
+}
+
+// TestClearing clears a field in each of the ways there are.
+func TestClearing(t *testing.T) {
+	testClearing(t, "ACCOUNT", "Id", func(t *testing.T, tenant *fake.Server, way sdk.Option) func(context.Context, *sdk.Account) error {
+		return newClient(t, tenant, way).Account.Update
+	})
 }

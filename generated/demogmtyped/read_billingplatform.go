@@ -91,8 +91,11 @@ func (l *rowList) read(s *scanner) {
 func (l *rowList) row(s *scanner) {
 	index := l.count
 	l.count++
-	record := l.next(index)
-	if record == nil || l.err != nil {
+	var record any
+	if l.err == nil {
+		record = l.next(index)
+	}
+	if record == nil {
 		s.skip()
 		return
 	}

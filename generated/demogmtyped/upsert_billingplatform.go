@@ -34,7 +34,7 @@ func newUpsert(entity, key string, opts []UpsertOption) write {
 
 // checkKey refuses an upsert that could not match anything: the platform would create a
 // record each time (BillingPlatform facts, 1.5).
-func (w write) checkKey() error {
+func (w *write) checkKey() error {
 	switch {
 	case strings.TrimSpace(w.key) == "":
 		return errors.New("no field to match on: name one with MatchOn")
@@ -46,7 +46,7 @@ func (w write) checkKey() error {
 
 // checkValue refuses a record without a value to match on, for the same reason. It returns
 // the name under which the record holds the key.
-func (w write) checkValue(record any) (string, error) {
+func (w *write) checkValue(record any) (string, error) {
 	spelling, text := lookup(record, w.key)
 	if strings.TrimSpace(text) == "" {
 		return "", fmt.Errorf("%s has no value, so the record matches nothing: set it, or name another field with MatchOn", w.key)

@@ -55,6 +55,8 @@ func Number(text string) (Value, error) {
 func (v Value) String() string { return textOf([]byte(v.raw)) }
 
 // Raw returns the JSON.
+//
+//go:noinline
 func (v Value) Raw() json.RawMessage { return v.appendJSON(nil) }
 
 // Equal reports whether v and other are the same JSON, or strings with the same text.
@@ -78,6 +80,7 @@ func (v *Value) UnmarshalJSON(data []byte) error {
 
 func (v Value) isText() bool { return v.raw == "" || v.raw[0] == '"' }
 
+//go:noinline
 func (v Value) appendJSON(dst []byte) []byte {
 	if v.raw == "" {
 		return append(dst, `""`...)

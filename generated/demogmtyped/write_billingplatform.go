@@ -41,7 +41,7 @@ type write struct {
 	clearing Clearing
 }
 
-func (w write) operation() operation { return operation{w.entity, w.verb.name} }
+func (w *write) operation() operation { return operation{w.entity, w.verb.name} }
 
 // writeOne writes one record. If the platform refuses it, the error is a *RowError.
 func (c *conn) writeOne(ctx context.Context, w write, record any) (Result, error) {
@@ -68,7 +68,7 @@ func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result,
 	}
 	ids := idsOf(records)
 	if sent != nil && len(sent) == 0 {
-		return spread(nil, nil, ids), nil
+		return spread(nil, sent, ids), nil
 	}
 	a, err := c.send(ctx, request{
 		operation: op, method: w.verb.method, path: w.verb.path(w.entity), body: body, replay: w.verb.replay,
@@ -82,7 +82,7 @@ func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result,
 
 // results reads the results of the records out of an answer. Those under an error status
 // count if they tell which records were refused; failure is that status as an error.
-func (w write) results(a *answer, failure error, sent []int, ids []ID) ([]Result, error) {
+func (w *write) results(a *answer, failure error, sent []int, ids []ID) ([]Result, error) {
 	if failure != nil {
 		under := *a
 		results, _ := w.read(&under, sent, ids)
@@ -99,7 +99,7 @@ func (w write) results(a *answer, failure error, sent []int, ids []ID) ([]Result
 }
 
 // read reads the results of the records that were sent.
-func (w write) read(a *answer, sent []int, ids []ID) ([]Result, error) {
+func (w *write) read(a *answer, sent []int, ids []ID) ([]Result, error) {
 	rows, err := a.rows(w.verb.envelope)
 	if err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func (w write) read(a *answer, sent []int, ids []ID) ([]Result, error) {
 
 // body returns the request for the records, all of which are checked first, and the indexes
 // of those that are in it, nil for all.
-func (w write) body(records []any) (body []byte, sent []int, err error) {
+func (w *write) body(records []any) (body []byte, sent []int, err error) {
 	if w.verb == upsertVerb {
 		if err := w.checkKey(); err != nil {
 			return nil, nil, err
@@ -130,7 +130,7 @@ func (w write) body(records []any) (body []byte, sent []int, err error) {
 }
 
 // appendRecords appends the records as an array, or as one object if they are a single one.
-func (w write) appendRecords(body []byte, records []any) ([]byte, []int, error) {
+func (w *write) appendRecords(body []byte, records []any) ([]byte, []int, error) {
 	if !w.single {
 		body = append(body, '[')
 	}
@@ -174,7 +174,7 @@ func firstOnes(n int) []int {
 }
 
 // appendChecked appends a record that is fit to be sent.
-func (w write) appendChecked(body []byte, record any) ([]byte, error) {
+func (w *write) appendChecked(body []byte, record any) ([]byte, error) {
 	if reflect.ValueOf(record).IsNil() {
 		return nil, errors.New("the record is nil")
 	}
@@ -195,7 +195,7 @@ func (w write) appendChecked(body []byte, record any) ([]byte, error) {
 }
 
 // atRow says which record of a batch an error is about.
-func (w write) atRow(index int, err error) error {
+func (w *write) atRow(index int, err error) error {
 	if w.single {
 		return err
 	}

@@ -18,6 +18,7 @@ type TokenSource func(ctx context.Context) (string, error)
 // secret is a text that no way of printing shows: a function has no content for fmt.
 type secret func() string
 
+//go:noinline
 func keep(text string) secret { return func() string { return text } }
 
 // credential is a way to authenticate: a session that is there from the start, or a way to

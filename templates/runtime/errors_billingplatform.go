@@ -12,7 +12,7 @@ const maxPlainText = 200
 
 // failed returns the answer to a request that failed as a whole as an error. It reads any
 // of the three shapes the platform is known for, or none (BillingPlatform facts, 3.2).
-func (a answer) failed() *APIError {
+func (a *answer) failed() *APIError {
 	f, isObject := readFailure(a.body)
 	f.text = a.redact(f.text)
 	if !isObject {
@@ -36,7 +36,7 @@ func (a answer) failed() *APIError {
 // verdict returns what an answer with an error status says about the request. A 500 is the
 // platform's word for errors of all kinds (BillingPlatform facts, 3.1), so that repeating
 // is no remedy; one that it does not explain leaves open what happened.
-func (a answer) verdict() fate {
+func (a *answer) verdict() fate {
 	f, _ := readFailure(a.body)
 	switch {
 	case a.status == http.StatusUnauthorized || f.code == sessionLost:
@@ -52,7 +52,7 @@ func (a answer) verdict() fate {
 }
 
 // rejects reports whether an answer under a good status rejects the session after all.
-func (a answer) rejects() bool {
+func (a *answer) rejects() bool {
 	if len(a.body) > maxErrorBody || !bytes.Contains(a.body, []byte(sessionLost)) {
 		return false
 	}
@@ -174,7 +174,7 @@ func isWebPage(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body),
 
 // plainText makes a message of an answer that is no JSON object, often the page of a proxy.
 // It quotes nothing of one that was to hold a session.
-func (a answer) plainText() string {
+func (a *answer) plainText() string {
 	const page = "the answer is a web page, not JSON: check the base URL"
 	text := strings.Join(strings.Fields(textOf(trimSpace(a.body[:min(len(a.body), maxFailure)]))), " ")
 	what := "the answer is not a JSON object"

@@ -40,7 +40,7 @@ func TestAPIErrorShapes(t *testing.T) {
 }
 
 func failedAnswer(status int, body string) *APIError {
-	return answer{operation: operation{"ACCOUNT", "get"}, status: status, body: []byte(body), redact: strings.Clone}.failed()
+	return (&answer{operation: operation{"ACCOUNT", "get"}, status: status, body: []byte(body), redact: strings.Clone}).failed()
 }
 
 func TestAPIErrorIsBounded(t *testing.T) {

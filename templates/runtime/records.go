@@ -11,6 +11,8 @@ import (
 // service of an entity gives the types back. No method is inlined into the services, since
 // what it saves there is nothing beside a request.
 type records struct {
+	_ [0]func() // cannot be compared: no code is made for that, in any service
+
 	conn   *conn
 	entity string
 	key    string // the field an upsert matches on by default, or ""
@@ -28,7 +30,7 @@ func (r *records) get(ctx context.Context, id ID, target any) error {
 		return err
 	}
 	if r.conn.strict {
-		return operation{r.entity, "get"}.checkRows([]any{record})
+		return (&operation{r.entity, "get"}).checkRows([]any{record})
 	}
 	return nil
 }
@@ -47,7 +49,7 @@ func (r *records) query(ctx context.Context, where SQL, list any) error {
 	found = found.Slice(0, count)
 	target.Set(found)
 	if r.conn.strict {
-		return operation{r.entity, "query"}.checkRows(elements(found.Interface()))
+		return (&operation{r.entity, "query"}).checkRows(elements(found.Interface()))
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ type resultRow struct {
 	created bool
 }
 
-func (r resultRow) failed() bool { return r.refused || r.code != "" }
+func (r *resultRow) failed() bool { return r.refused || r.code != "" }
 
 func readResultRow(raw json.RawMessage) (resultRow, error) {
 	members, err := foldedMembers(raw)

@@ -79,9 +79,8 @@ func parseRow(object json.RawMessage) (*row, error) {
 			return nil, err
 		}
 	}
-	for _, name := range r.toClear {
-		known, _ := r.find(name)
-		r.set(known, cell{null: true, cleared: true})
+	for _, name := range r.toClear { // exactly so: ZIP can be cleared while Zip is written
+		r.set(name, cell{null: true, cleared: true})
 	}
 	return r, nil
 }

@@ -6,9 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 )
@@ -35,7 +33,7 @@ func (t *Tenant) ExpireSessions(ids ...string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(ids) == 0 {
-		ids = append(slices.Collect(maps.Keys(t.sessions)), t.SessionID)
+		ids = append(sortedKeys(t.sessions), t.SessionID)
 	}
 	for _, id := range ids {
 		t.sessions[id] = false
@@ -48,25 +46,28 @@ func (t *Tenant) ExpireTokens(tokens ...string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(tokens) == 0 {
-		tokens = append(slices.Collect(maps.Keys(t.tokens)), t.BearerToken)
+		tokens = append(sortedKeys(t.tokens), t.BearerToken)
 	}
 	for _, token := range tokens {
 		t.tokens[token] = time.Time{}
 	}
 }
 
-// Sessions returns the ids of the sessions that are good, sorted.
+// Sessions returns the ids of the sessions that are good, in the order in which they were
+// opened.
 func (t *Tenant) Sessions() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var live []string
-	for _, id := range append(slices.Collect(maps.Keys(t.sessions)), t.SessionID) {
+	if _, known := t.sessions[t.SessionID]; !known && t.isLive(t.SessionID) {
+		live = append(live, t.SessionID)
+	}
+	for _, id := range sortedKeys(t.sessions) {
 		if t.isLive(id) {
 			live = append(live, id)
 		}
 	}
-	slices.Sort(live)
-	return slices.Compact(live)
+	return live
 }
 
 // Logins returns how many logins and token requests succeeded.

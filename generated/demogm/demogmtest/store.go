@@ -3,8 +3,8 @@
 package demogmtest
 
 import (
-	"maps"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -74,7 +74,7 @@ func (t *Tenant) entityInSQL(name string) *entity {
 
 func (t *Tenant) sortedEntities() []*entity {
 	var list []*entity
-	for _, key := range slices.Sorted(maps.Keys(t.entities)) {
+	for _, key := range sortedKeys(t.entities) {
 		list = append(list, t.entities[key])
 	}
 	return list
@@ -120,4 +120,14 @@ func (e *entity) holds(name string) bool {
 	return strings.EqualFold(name, "Id")
 }
 
-func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
+// sortedKeys returns the keys of a map. Like the rest of the package it does without
+// generic functions of the standard library that are large, since each SDK compiles its own
+// copy.
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	sort.Strings(keys)
+	return keys
+}

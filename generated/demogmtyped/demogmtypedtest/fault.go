@@ -3,7 +3,6 @@
 package demogmtypedtest
 
 import (
-	"maps"
 	"net/http"
 	"slices"
 )
@@ -68,7 +67,7 @@ func Respond(status int, body string) Fault {
 // WithHeader has the answer of [Respond] carry a header field, for example a Content-Type
 // other than application/json.
 func (f Fault) WithHeader(name, value string) Fault {
-	header := maps.Clone(f.reply.header)
+	header := f.reply.header.Clone()
 	if header == nil {
 		header = http.Header{}
 	}

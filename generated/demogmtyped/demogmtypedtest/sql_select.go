@@ -5,6 +5,7 @@ package demogmtypedtest
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -254,17 +255,18 @@ func (s *statement) project(t *Tenant, e *entity, r *row) *row {
 // order sorts records. Those with nothing to sort by come last, or first if descending, as
 // in the database behind the platform; ties stay in the order in which they came to be.
 func (s *statement) order(t *Tenant, e *entity, rows []*row) {
-	for _, key := range slices.Backward(s.sort) {
+	for i := len(s.sort) - 1; i >= 0; i-- {
+		key := s.sort[i]
 		values := map[*row]value{}
 		for _, r := range rows {
 			values[r] = key.of.value(candidate{tenant: t, entity: e, row: r})
 		}
 		compare := comparerOf(values)
-		slices.SortStableFunc(rows, func(a, b *row) int {
+		sort.SliceStable(rows, func(i, j int) bool {
 			if key.descending {
-				a, b = b, a
+				i, j = j, i
 			}
-			return compare(values[a], values[b])
+			return compare(values[rows[i]], values[rows[j]]) < 0
 		})
 	}
 }
