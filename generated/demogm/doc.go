@@ -12,6 +12,20 @@
 //	}
 //	record, err := client.Account.Get(ctx, "1234")
 //
+// # Examples
+//
+// Each example is a test that runs against the tenant of package demogmtest, in this order:
+//
+//   - connect, to a tenant in memory, and read: the package
+//   - log in: [WithLogin]
+//   - create a record: [AccountService.Create]
+//   - read, change and write a record: [AccountService.Update]
+//   - clear a field: [Null]
+//   - update a record by a key, or create it: [AccountService.Upsert]
+//   - create records of which some are refused: [AccountService.CreateBatch]
+//   - read and write fields that this package does not know: [Extra]
+//   - have a call fail, to test what code makes of it: the package, testing
+//
 // # Field state
 //
 // Every field of a record is an [Opt]: absent, null or a value. A field that the platform
@@ -91,5 +105,6 @@
 //
 // # Testing
 //
-// Package demogmtest has an in-memory tenant that speaks the platform's protocol.
+// Package demogmtest has an in-memory tenant that speaks the platform's protocol, keeps what
+// it is sent, and goes wrong on command. The examples of this package show how a client reaches it.
 package demogm

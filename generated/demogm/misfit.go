@@ -77,7 +77,7 @@ func misfitsOf(record reflect.Value) []error {
 func WithStrict() Option { return func(s *settings) { s.strict = true } }
 
 // checkRows returns what does not fit in records that were read.
-func (op operation) checkRows(rows []any) error {
+func (op *operation) checkRows(rows []any) error {
 	var errs []error
 	for i, row := range rows {
 		for _, err := range misfitsOf(reflect.ValueOf(row).Elem()) {

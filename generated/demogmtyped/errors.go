@@ -42,7 +42,7 @@ type APIError struct {
 // "ACCOUNT get: 500 Internal Server Error: session expired (code INVALID_SESSION_ID)".
 func (e *APIError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d", operation{e.Entity, e.Operation}, e.StatusCode)
+	fmt.Fprintf(&b, "%s: %d", &operation{e.Entity, e.Operation}, e.StatusCode)
 	if text := http.StatusText(e.StatusCode); text != "" {
 		b.WriteString(" " + text)
 	}
@@ -169,7 +169,7 @@ func (e *BatchError) Unwrap() []error {
 // operation names a call in errors.
 type operation struct{ entity, name string }
 
-func (op operation) String() string { return strings.TrimSpace(op.entity + " " + op.name) }
+func (op *operation) String() string { return strings.TrimSpace(op.entity + " " + op.name) }
 
 // wrap puts the operation in front of an error.
-func (op operation) wrap(err error) error { return fmt.Errorf("%s: %w", op, err) }
+func (op *operation) wrap(err error) error { return fmt.Errorf("%s: %w", op, err) }

@@ -32,7 +32,7 @@ func (r *records) get(ctx context.Context, id ID, target any) error {
 		return err
 	}
 	if r.conn.strict {
-		return operation{r.entity, "get"}.checkRows([]any{record})
+		return (&operation{r.entity, "get"}).checkRows([]any{record})
 	}
 	return nil
 }
@@ -51,7 +51,7 @@ func (r *records) query(ctx context.Context, where SQL, list any) error {
 	found = found.Slice(0, count)
 	target.Set(found)
 	if r.conn.strict {
-		return operation{r.entity, "query"}.checkRows(elements(found.Interface()))
+		return (&operation{r.entity, "query"}).checkRows(elements(found.Interface()))
 	}
 	return nil
 }
