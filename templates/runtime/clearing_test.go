@@ -103,7 +103,7 @@ func TestFieldNamedLikeTheList(t *testing.T) {
 				t.Errorf("%s, %s, cleared by null: %v", what, verb.name, err)
 			}
 		}
-		if _, _, err := (write{verb: createVerb}).body([]any{record}); err != nil {
+		if _, _, err := (&write{verb: createVerb}).body([]any{record}); err != nil {
 			t.Errorf("%s, create: %v", what, err)
 		}
 	}
