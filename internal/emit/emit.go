@@ -55,6 +55,7 @@ type emitter struct {
 	Options
 	schema   *schema.Schema
 	entities []*schema.Entity
+	shown    []example    // of examples, made once
 	buffer   bytes.Buffer // of render, reused
 }
 

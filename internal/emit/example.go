@@ -37,8 +37,16 @@ func (e *emitter) exampleFile() ([]File, error) {
 	return e.add(nil, "example_test.go", f)
 }
 
-// examples lists the examples in the order in which they tell what there is to know.
+// examples lists the examples in the order in which they tell what there is to know. It makes
+// them once, for the manual and for their file.
 func (e *emitter) examples() []example {
+	if e.shown == nil {
+		e.shown = e.makeExamples()
+	}
+	return e.shown
+}
+
+func (e *emitter) makeExamples() []example {
 	var list []example
 	for _, make := range []func() (example, bool){
 		e.exampleOfPackage, e.exampleOfLogin, e.exampleOfCreate, e.exampleOfUpdate, e.exampleOfNull,
