@@ -16,7 +16,7 @@ const maxPlainText = 200
 // of the three shapes the platform is known for, or none (BillingPlatform facts, 3.2).
 func (a *answer) failed() *APIError {
 	f, isObject := readFailure(a.body)
-	f.text = a.redact(f.text)
+	f.text = oneLine(a.redact(f.text))
 	if !isObject {
 		f.text = a.plainText()
 	}
@@ -35,12 +35,23 @@ func (a *answer) failed() *APIError {
 	return e
 }
 
+// oneLine returns a text of the platform as one line of bounded length, fit for a log.
+func oneLine(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if len(text) > maxErrorBody {
+		text = strings.ToValidUTF8(text[:maxErrorBody], "") + "…"
+	}
+	return text
+}
+
 // verdict returns what an answer with an error status says about the request. A 500 is the
 // platform's word for errors of all kinds (BillingPlatform facts, 3.1), so that repeating
 // is no remedy; one that it does not explain leaves open what happened.
 func (a *answer) verdict() fate {
 	f, _ := readFailure(a.body)
 	switch {
+	case a.didSome():
+		return settled
 	case a.status == http.StatusUnauthorized || f.code == sessionLost:
 		return rejected
 	case a.status == http.StatusTooManyRequests:
@@ -59,11 +70,33 @@ func (a *answer) rejects() bool {
 		return false
 	}
 	members, err := foldedMembers(a.body)
-	if err != nil || !holdsFailure(members) {
+	if err != nil || !holdsFailure(members) || a.did(members) {
 		return false
 	}
 	f, _ := readFailure(a.body)
 	return f.code == sessionLost
+}
+
+// did reports whether an answer to a write has a row that succeeded. Whatever else it says,
+// the request was executed then, and sending it again would do that once more.
+func (a *answer) did(members map[string]json.RawMessage) bool {
+	name, err := soleResponse(members)
+	if err != nil || strings.EqualFold(name, retrieveEnvelope) || getsSession(a.name) {
+		return false
+	}
+	rows, _ := oneOrMany(members[name])
+	for _, raw := range rows {
+		if row, err := readResultRow(raw); err == nil && row.id != "" && !row.failed() {
+			return true
+		}
+	}
+	return false
+}
+
+// didSome is did for an answer that has not been read yet.
+func (a *answer) didSome() bool {
+	members, err := foldedMembers(a.body)
+	return err == nil && a.did(members)
 }
 
 // failure is a code and an explanation, either of which may be missing.

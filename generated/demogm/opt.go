@@ -126,6 +126,7 @@ type slot interface {
 	state() state
 	stateAt() *state
 	origin() origin
+	moveTo(row uint32)
 	String() string
 	Err() error
 	appendJSON(dst []byte) ([]byte, error)
@@ -148,6 +149,9 @@ func (o *Opt[T]) state() state { return o.s }
 func (o *Opt[T]) stateAt() *state { return &o.s }
 
 func (o *Opt[T]) origin() origin { return origin{o.row, o.column} }
+
+// moveTo says that the value was read with another row.
+func (o *Opt[T]) moveTo(row uint32) { o.row = row }
 
 // appendJSON appends the value, or null.
 func (o *Opt[T]) appendJSON(dst []byte) ([]byte, error) {

@@ -156,3 +156,36 @@ func (t *table) extraOf(record reflect.Value) *Extra {
 	}
 	return record.Field(t.extra).Addr().Interface().(*Extra)
 }
+
+// renumber has records that were written count as rows read since. Fields that they were read
+// with count as read, as before, but a copy that the caller kept of one, and puts back, is a
+// change again: the tenant may hold another value by now.
+func renumber(records []any) {
+	for _, record := range records {
+		v := reflect.ValueOf(record).Elem()
+		t := tableOf(v.Type())
+		if old := t.rowOf(v); old != 0 {
+			t.renumber(v, old, nextRow(old&bySQL))
+		}
+	}
+}
+
+func (t *table) renumber(record reflect.Value, from, to uint32) {
+	for i := range t.columns {
+		if s := t.slot(record, i); s.origin().row == from {
+			s.moveTo(to)
+		}
+	}
+	extra := t.extraOf(record)
+	if extra == nil || len(*extra) == 0 {
+		return
+	}
+	moved := make(Extra, len(*extra)) // a copy of the record may share the map
+	for name, value := range *extra {
+		if value.row == from {
+			value.row = to
+		}
+		moved[name] = value
+	}
+	*extra = moved
+}

@@ -4,6 +4,7 @@ package demogmtyped
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -50,8 +51,11 @@ type auth struct {
 	current *session // nil before the first login and after a logout
 	login   *login   // the one under way, or nil
 	fixed   []secret // secrets of the options
-	recent  []secret // secrets of the current session and the one before
+	recent  []secret // secrets of the last sessions, which answers that are late can name
 }
+
+// maxRecent bounds the sessions whose secrets are kept out of errors.
+const maxRecent = 8
 
 // login is one attempt to get a session. All fields but done are set when done is closed.
 type login struct {
@@ -83,7 +87,7 @@ func newAuth(c credential, conn *conn) *auth {
 func (a *auth) session(ctx context.Context, rejected *session) (*session, error) {
 	a.mu.Lock()
 	current := a.current
-	if current != nil && current != rejected && (current.stale.IsZero() || time.Now().Before(current.stale)) {
+	if current != nil && current != rejected && a.login == nil && (current.stale.IsZero() || time.Now().Before(current.stale)) {
 		a.mu.Unlock()
 		return current, nil
 	}
@@ -127,7 +131,7 @@ func (a *auth) run(ctx context.Context, l *login) {
 func (a *auth) adopt(s *session) {
 	a.current = s
 	a.recent = append(a.recent, s.secret)
-	a.recent = a.recent[max(0, len(a.recent)-2):]
+	a.recent = a.recent[max(0, len(a.recent)-maxRecent):]
 }
 
 // forget returns the current session and has none from then on.
@@ -139,16 +143,20 @@ func (a *auth) forget() *session {
 	return s
 }
 
-// redact returns text without the secrets that the client knows, spelt as they are or as
-// in JSON. The platform can repeat them in its messages.
+// redact returns text without the secrets that the client knows, spelt as they are, without
+// the spaces around them, or in the ways of JSON. The platform can repeat them in its messages.
 func (a *auth) redact(text string) string {
 	a.mu.Lock()
 	secrets := append(append([]secret(nil), a.fixed...), a.recent...)
 	a.mu.Unlock()
 	for _, s := range secrets {
-		quoted := string(appendQuoted(nil, s()))
-		text = strings.ReplaceAll(text, s(), "[redacted]")
-		text = strings.ReplaceAll(text, quoted[1:len(quoted)-1], "[redacted]")
+		plain := strings.TrimSpace(s())
+		quoted := string(appendQuoted(nil, plain))
+		escaped, _ := json.Marshal(plain) // <, > and & too
+		for _, spelt := range []string{plain, quoted[1 : len(quoted)-1], string(escaped[1 : len(escaped)-1])} {
+			text = strings.ReplaceAll(text, spelt, "[redacted]")
+			text = strings.ReplaceAll(text, strings.ReplaceAll(spelt, "/", `\/`), "[redacted]")
+		}
 	}
 	return text
 }

@@ -58,7 +58,11 @@ func (a *answer) members(want string, read func(*scanner)) (map[string]json.RawM
 		a.fate = unclear
 		return nil, a.failed()
 	}
-	if holdsFailure(members) {
+	switch {
+	case !holdsFailure(members):
+	case a.did(members):
+		a.beside = a.failed()
+	default:
 		return nil, a.failed()
 	}
 	return members, nil

@@ -83,7 +83,7 @@ func (a *answer) result(row resultRow, index int, sent ID) Result {
 	}
 	if row.failed() {
 		result.Err = &RowError{
-			Index: index, ID: row.id, Field: row.field, Code: row.code, Text: a.redact(row.text),
+			Index: index, ID: row.id, Field: a.redact(row.field), Code: a.redact(row.code), Text: oneLine(a.redact(row.text)),
 			Entity: a.entity, Operation: a.name,
 		}
 	}

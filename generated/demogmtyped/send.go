@@ -41,6 +41,7 @@ type answer struct {
 	retryAfter  time.Duration
 	body        []byte
 	redact      func(string) string
+	beside      error // what failed beside rows that say that something was done, or nil
 }
 
 // send sends a request under the session of the client. If the platform rejects that, the
@@ -49,7 +50,7 @@ type answer struct {
 func (c *conn) send(ctx context.Context, r request) (answer, error) {
 	var err error
 	if r.session, err = c.auth.session(ctx, nil); err != nil {
-		return answer{}, r.wrap(c.auth.hide(err))
+		return answer{operation: r.operation, redact: c.auth.redact}, r.wrap(c.auth.hide(err))
 	}
 	a, err := c.repeat(ctx, r)
 	if a.fate != rejected {
@@ -162,9 +163,12 @@ func (w *wire) trace() *httptrace.ClientTrace {
 // That net/http sends some requests again itself takes nothing from that: those with a
 // body, if their headers do not promise that this is safe, only when nothing was written.
 func (w *wire) fateOf(err error) fate {
+	if w.connected.Load() { // even if what failed at last is a dial: transports can try again
+		return ambiguous
+	}
 	var op *net.OpError
 	dialed := errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect")
-	if dialed || w.asked.Load() && !w.connected.Load() {
+	if dialed || w.asked.Load() {
 		return notDone
 	}
 	return ambiguous
@@ -182,7 +186,7 @@ func withoutURL(err error) error {
 
 // readUpTo reads all of r, and fails if that is more than limit bytes.
 func readUpTo(r io.Reader, limit int64) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(r, limit+1))
+	body, err := io.ReadAll(io.LimitReader(r, max(limit, limit+1))) // the highest limit has no next
 	if err == nil && int64(len(body)) > limit {
 		return body[:limit], errTooLong
 	}

@@ -36,7 +36,7 @@ func newUpsert(entity, key string, opts []UpsertOption) write {
 // record each time (BillingPlatform facts, 1.5).
 func (w *write) checkKey() error {
 	switch {
-	case strings.TrimSpace(w.key) == "":
+	case w.key == "": // an export can name a key " "
 		return errors.New("no field to match on: name one with MatchOn")
 	case strings.Contains(w.key, "."):
 		return fmt.Errorf("cannot match on %s, which belongs to a related record: name a field of %s with MatchOn", w.key, w.entity)

@@ -73,6 +73,9 @@ func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result,
 	a, err := c.send(ctx, request{
 		operation: op, method: w.verb.method, path: w.verb.path(w.entity), body: body, replay: w.verb.replay,
 	})
+	if a.status != 0 || a.fate.unknown() {
+		renumber(records)
+	}
 	results, err := w.results(&a, err, sent, ids)
 	if err != nil && w.verb.replay == blindWrite && a.fate.unknown() {
 		err = &OutcomeUnknownError{Entity: w.entity, Operation: w.verb.name, Records: len(records), Err: err}
@@ -83,6 +86,9 @@ func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result,
 // results reads the results of the records out of an answer. Those under an error status
 // count if they tell which records were refused; failure is that status as an error.
 func (w *write) results(a *answer, failure error, sent []int, ids []ID) ([]Result, error) {
+	if failure != nil && a.status == 0 {
+		return nil, failure
+	}
 	if failure != nil {
 		under := *a
 		results, _ := w.read(&under, sent, ids)
@@ -95,7 +101,11 @@ func (w *write) results(a *answer, failure error, sent []int, ids []ID) ([]Resul
 	if err != nil {
 		return nil, err
 	}
-	return results, batchError(results)
+	refused := batchError(results)
+	if a.beside == nil {
+		return results, refused
+	}
+	return results, errors.Join(refused, a.beside)
 }
 
 // read reads the results of the records that were sent.

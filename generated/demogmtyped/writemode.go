@@ -82,7 +82,7 @@ func (m *writeMode) sendsExtra(t *table, name string, s slot) bool {
 		return false
 	case m.kind == writeUpsert && name == m.key:
 		return true
-	case m.computed(s.origin(), columnOf(name)):
+	case m.computed(s.origin(), columnOf(name)) || isSystem(name):
 		return false
 	}
 	for _, i := range t.folded[strings.ToLower(name)] {
@@ -94,6 +94,16 @@ func (m *writeMode) sendsExtra(t *table, name string, s slot) bool {
 		return m.sendsID(name, s)
 	}
 	return m.kind != writeUpdate || m.changed(s, columnOf(name))
+}
+
+// isSystem reports whether a field is one of those that the platform maintains in nearly every
+// entity, whether or not the export lists them (BillingPlatform facts, 4.1).
+func isSystem(name string) bool {
+	switch strings.ToLower(name) {
+	case "created", "createduserid", "updated", "updateduserid":
+		return true
+	}
+	return false
 }
 
 // lookup returns the name under which a record holds a field, and its text: "" when it is
