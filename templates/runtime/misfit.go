@@ -17,7 +17,7 @@ type FieldError struct {
 
 // Error returns one line, such as `Amount: want a decimal number, got "$1,250.00"`.
 func (e *FieldError) Error() string {
-	text := "want " + e.Want + ", got " + strings.Join(strings.Fields(e.Raw), " ")
+	text := "want " + e.Want + ", got " + oneLine(e.Raw)
 	if e.Field != "" {
 		return e.Field + ": " + text
 	}
@@ -26,18 +26,22 @@ func (e *FieldError) Error() string {
 
 // misfit returns the error for a value that is not what its type takes.
 func misfit(want string, v Value) error {
-	return &FieldError{Want: want, Raw: bounded(string(v.Raw()))}
+	return &FieldError{Want: want, Raw: bounded(string(v.Raw()), maxMisfit)}
 }
 
 // maxMisfit bounds, in bytes, what an error repeats of a value.
 const maxMisfit = 200
 
-func bounded(text string) string {
-	if len(text) <= maxMisfit {
+// bounded returns a text of no more than limit bytes, which ends in "…" where it was cut.
+func bounded(text string, limit int) string {
+	if len(text) <= limit {
 		return text
 	}
-	return strings.ToValidUTF8(text[:maxMisfit-len("…")], "") + "…"
+	return strings.ToValidUTF8(text[:limit-len("…")], "") + "…"
 }
+
+// oneLine returns a text as one line, fit for a log.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // maxFieldErrors bounds the field errors of one answer that are reported.
 const maxFieldErrors = 100

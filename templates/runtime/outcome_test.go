@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/bpgen/bpgen/templates/fake"
 )
@@ -169,6 +170,33 @@ func TestRowsBesideFailure(t *testing.T) {
 	}
 }
 
+// TestOneRowBesideFailure has an answer say that the record was written, and that something
+// failed beside it: both are told.
+func TestOneRowBesideFailure(t *testing.T) {
+	accounts := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"createResponse":[{"Id":"1","ErrorCode":"0"}],"errors":[{"error_code":"PARTIAL"}]}`))
+	})
+	id, err := accounts.create(t.Context(), &account{Name: Set("a")})
+	var api *APIError
+	if id != "1" || !errors.As(err, &api) || api.Code != "PARTIAL" {
+		t.Errorf("got Id %s, error %v", id, err)
+	}
+}
+
+// TestFormerNamesAfterWrite updates a record twice that has fields under a former name: what
+// was read under it does not count as set the second time.
+func TestFormerNamesAfterWrite(t *testing.T) {
+	r := readRenamed(t, func(r *renamed) { r.Title = Set("b") })
+	want := `{"Id":"7","Name":"b"}`
+	for _, when := range []string{"before", "after"} {
+		body, err := appendRecord(nil, r, writeMode{kind: writeUpdate})
+		check(t, err)
+		equal(t, when, string(body), want)
+		renumber([]any{r})
+	}
+}
+
 // TestHighestAnswerLimit reads under a limit that has no next number.
 func TestHighestAnswerLimit(t *testing.T) {
 	tenant := fake.NewServer(t)
@@ -183,13 +211,15 @@ func TestErrorsAreOneLine(t *testing.T) {
 	for _, body := range []string{
 		`{"errors":[{"error_code":"1","error_text":"ORA-20001: no\nORA-06512: at line 1` + strings.Repeat(" x", 1<<20) + `"}]}`,
 		`{"createResponse":{"ErrorCode":"1","ErrorText":"ORA-20001: no\nORA-06512: at line 1` + strings.Repeat(" x", 1<<20) + `"}}`,
+		`{"createResponse":{"ErrorCode":"1` + strings.Repeat(" x", 1<<20) + `","ErrorText":"no\nORA-06512"}}`,
+		`{"createResponse":{"ErrorElementField":"f\nORA-06512` + strings.Repeat(" x", 1<<20) + `","ErrorText":"no\nORA-06512","ErrorCode":"7"}}`,
 	} {
 		accounts := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = w.Write([]byte(body))
 		})
 		_, err := accounts.create(t.Context(), &account{Name: Set("a")})
-		if err == nil || strings.Contains(err.Error(), "\n") || len(err.Error()) > 2*maxErrorBody || !strings.Contains(err.Error(), "no ORA-06512") {
+		if err == nil || strings.Contains(err.Error(), "\n") || len(err.Error()) > 2*maxErrorBody || !utf8.ValidString(err.Error()) || !strings.Contains(err.Error(), "no ORA-06512") {
 			t.Errorf("got error %.200v", err)
 		}
 	}

@@ -81,8 +81,8 @@ func (a *answer) result(row resultRow, index int, sent ID) Result {
 	}
 	if row.failed() {
 		result.Err = &RowError{
-			Index: index, ID: row.id, Field: a.redact(row.field), Code: a.redact(row.code), Text: oneLine(a.redact(row.text)),
-			Entity: a.entity, Operation: a.name,
+			Index: index, ID: row.id, Field: a.explanation(row.field), Code: a.explanation(row.code),
+			Text: a.explanation(row.text), Entity: a.entity, Operation: a.name,
 		}
 	}
 	return result

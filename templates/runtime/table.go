@@ -174,6 +174,11 @@ func (t *table) renumber(record reflect.Value, from, to uint32) {
 			s.moveTo(to)
 		}
 	}
+	for _, a := range t.aliases {
+		if s := aliasSlot(record, a); s.origin().row == from {
+			s.moveTo(to)
+		}
+	}
 	extra := t.extraOf(record)
 	if extra == nil || len(*extra) == 0 {
 		return

@@ -41,14 +41,18 @@ type write struct {
 
 func (w *write) operation() operation { return operation{w.entity, w.verb.name} }
 
-// writeOne writes one record. If the platform refuses it, the error is a *RowError.
+// writeOne writes one record. If the platform refuses it, the error is a *RowError. What failed
+// beside a record that was written is an error, too.
 func (c *conn) writeOne(ctx context.Context, w write, record any) (Result, error) {
 	w.single = true
 	results, err := c.writeMany(ctx, w, []any{record})
-	if len(results) == 1 {
-		return results[0], results[0].Err
+	if len(results) != 1 {
+		return Result{}, err
 	}
-	return Result{}, err
+	if refused := results[0].Err; refused != nil {
+		err = refused
+	}
+	return results[0], err
 }
 
 // writeMany writes records in one request and returns a result for each. If the platform
