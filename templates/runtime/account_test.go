@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -50,6 +51,22 @@ func (s *accountService) upsertBatch(ctx context.Context, records []*account, op
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
+func (s *accountService) createBatch(ctx context.Context, records []*account, opts ...BatchOption) ([]Result, error) {
+	return s.records.createBatch(ctx, records, opts)
+}
+
+func (s *accountService) updateBatch(ctx context.Context, records []*account, opts ...BatchOption) ([]Result, error) {
+	return s.records.updateBatch(ctx, records, opts)
+}
+
+func (s *accountService) delete(ctx context.Context, id ID, opts ...DeleteOption) error {
+	return s.records.delete(ctx, id, opts)
+}
+
+func (s *accountService) deleteBatch(ctx context.Context, ids []ID, opts ...DeleteOption) ([]Result, error) {
+	return s.records.deleteBatch(ctx, ids, opts)
+}
+
 // connect returns a tenant and its accounts.
 func connect(t *testing.T) (*fake.Server, accountService) {
 	t.Helper()
@@ -83,6 +100,16 @@ func lastBody(t *testing.T, tenant *fake.Server) string {
 		t.Fatal("no request was sent")
 	}
 	return string(all[len(all)-1].Body)
+}
+
+// bodyOf returns the only request of a write.
+func bodyOf(w write, records ...any) ([]byte, error) {
+	w.batch = BatchPolicy{Records: len(records), Bytes: math.MaxInt}
+	p := packer{write: &w}
+	if err := p.pack(records); err != nil {
+		return nil, err
+	}
+	return p.parts[0].body, nil
 }
 
 func check(t *testing.T, err error) {

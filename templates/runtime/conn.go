@@ -18,6 +18,7 @@ type conn struct {
 	http  *http.Client
 	auth  *auth
 	retry RetryPolicy
+	batch BatchPolicy
 	limit int64 // bytes of an answer
 
 	strict   bool // reading reports the fields that do not fit their type
@@ -43,7 +44,7 @@ func newConn(baseURL string, opts []Option) (*conn, error) {
 		return nil, err
 	}
 	c := &conn{
-		base: base, http: withoutRedirects(s.http), retry: s.retry.or(defaultRetry), limit: s.limit,
+		base: base, http: withoutRedirects(s.http), retry: s.retry.or(defaultRetry), batch: s.batch.or(defaultBatch), limit: s.limit,
 		strict: s.strict, clearing: s.clearing,
 	}
 	c.auth = newAuth(credential, c)

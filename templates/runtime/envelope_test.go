@@ -71,7 +71,7 @@ func TestResultRows(t *testing.T) {
 	for _, test := range tests {
 		rows, err := oneOrMany([]byte(test.row))
 		check(t, err)
-		results, err := answerOf("").results(rows, []ID{"1"})
+		results, err := answerOf("").results(rows, []Result{{ID: "1"}})
 		check(t, err)
 		text := ""
 		if results[0].Err != nil {
@@ -98,7 +98,7 @@ func TestResultsMismatch(t *testing.T) {
 	for _, rows := range []string{`[]`, `[{}]`, `[{},{},{}]`, `[{},"text"]`} {
 		list, err := oneOrMany([]byte(rows))
 		check(t, err)
-		if results, err := answerOf("").results(list, []ID{"1", "2"}); err == nil || results != nil {
+		if results, err := answerOf("").results(list, []Result{{ID: "1"}, {Index: 1, ID: "2"}}); err == nil || results != nil {
 			t.Errorf("%s: got %v, error %v", rows, results, err)
 		}
 	}

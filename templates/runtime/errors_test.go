@@ -59,23 +59,18 @@ func TestRowError(t *testing.T) {
 }
 
 func TestBatchError(t *testing.T) {
-	var results []Result
-	for i := range 6 {
-		r := Result{Index: i}
-		if i != 1 {
-			r.Err = &RowError{Index: i, Code: "17", Text: "no", Entity: "ACCOUNT", Operation: "create"}
-		}
-		results = append(results, r)
+	err := &BatchError{Entity: "ACCOUNT", Operation: "create", Total: 6}
+	for _, i := range []int{0, 2} {
+		err.Rows = append(err.Rows, &RowError{Index: i, Code: "17", Text: "no", Entity: "ACCOUNT", Operation: "create"})
 	}
-	err := batchError(results)
-	equal(t, "text", err.Error(),
-		"ACCOUNT create: 5 of 6 records failed; row 0: no (code 17); row 2: no (code 17); row 3: no (code 17); and 2 more")
+	equal(t, "rows", err.Error(), "ACCOUNT create: 2 of 6 records failed; row 0: no (code 17); row 2: no (code 17)")
+	err.Requests = []*RequestError{{3, 3, 1, ErrNotSent}, {4, 5, 2, ErrRateLimited}}
+	equal(t, "requests", err.Error(),
+		"ACCOUNT create: 5 of 6 records failed; row 0: no (code 17); row 2: no (code 17); row 3: not sent; and 1 more")
+	equal(t, "request", err.Requests[1].Error(), "rows 4 to 5: too many requests")
 	var row *RowError
-	if !errors.As(err, &row) || row.Index != 0 {
-		t.Errorf("first row: got %v", row)
-	}
-	equal(t, "rows", len(err.(*BatchError).Unwrap()), 5)
-	if err := batchError(results[1:2]); err != nil {
-		t.Errorf("got %v without a failed row", err)
+	var request *RequestError
+	if !errors.As(err, &row) || row.Index != 0 || !errors.As(err, &request) || request.First != 3 || !errors.Is(err, ErrRateLimited) {
+		t.Errorf("found %v and %v", row, request)
 	}
 }

@@ -18,6 +18,7 @@ type settings struct {
 	strict      bool
 	clearing    Clearing
 	retry       RetryPolicy
+	batch       BatchPolicy
 	limit       int64
 	errs        []error
 }

@@ -193,7 +193,7 @@ func TestFormerNamesAfterWrite(t *testing.T) {
 		body, err := appendRecord(nil, r, writeMode{kind: writeUpdate})
 		check(t, err)
 		equal(t, when, string(body), want)
-		renumber([]any{r})
+		renumber(r)
 	}
 }
 

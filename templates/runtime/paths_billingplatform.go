@@ -23,6 +23,8 @@ func recordPath(entity string, id ID) string {
 
 func deletePath(entity string) string { return restPath + "/delete/" + url.PathEscape(entity) }
 
+func undeletePath(entity string) string { return restPath + "/undelete/" + url.PathEscape(entity) }
+
 // queryPath escapes a space as %20, which unlike + means a space to every server.
 func queryPath(entity string, where SQL) string {
 	if strings.TrimSpace(string(where)) == "" {

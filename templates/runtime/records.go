@@ -71,8 +71,8 @@ func (r *records) create(ctx context.Context, record any) (ID, error) {
 }
 
 //go:noinline
-func (r *records) createBatch(ctx context.Context, list any) ([]Result, error) {
-	return r.conn.writeMany(ctx, write{verb: createVerb, entity: r.entity}, elements(list))
+func (r *records) createBatch(ctx context.Context, list any, opts []BatchOption) ([]Result, error) {
+	return r.batch(ctx, createVerb, list, opts)
 }
 
 //go:noinline
@@ -82,8 +82,18 @@ func (r *records) update(ctx context.Context, record any) error {
 }
 
 //go:noinline
-func (r *records) updateBatch(ctx context.Context, list any) ([]Result, error) {
-	return r.conn.writeMany(ctx, write{verb: updateVerb, entity: r.entity}, elements(list))
+func (r *records) updateBatch(ctx context.Context, list any, opts []BatchOption) ([]Result, error) {
+	return r.batch(ctx, updateVerb, list, opts)
+}
+
+func (r *records) batch(ctx context.Context, v *verb, list any, opts []BatchOption) ([]Result, error) {
+	w := write{verb: v, entity: r.entity}
+	for _, opt := range opts {
+		if opt != nil {
+			opt.changeBatch(&w)
+		}
+	}
+	return r.conn.writeMany(ctx, w, elements(list))
 }
 
 //go:noinline
@@ -103,14 +113,19 @@ func (r *records) upsertBatch(ctx context.Context, list any, opts []UpsertOption
 }
 
 //go:noinline
-func (r *records) delete(ctx context.Context, id ID) error {
-	_, err := r.conn.writeOne(ctx, write{verb: deleteVerb, entity: r.entity}, &reference{ID: Set(id)})
+func (r *records) delete(ctx context.Context, id ID, opts []DeleteOption) error {
+	_, err := r.conn.writeOne(ctx, newDelete(r.entity, opts), &reference{ID: Set(id)})
 	return err
 }
 
 //go:noinline
-func (r *records) deleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
-	return r.conn.writeMany(ctx, write{verb: deleteVerb, entity: r.entity}, references(ids))
+func (r *records) deleteBatch(ctx context.Context, ids []ID, opts []DeleteOption) ([]Result, error) {
+	return r.conn.writeMany(ctx, newDelete(r.entity, opts), references(ids))
+}
+
+//go:noinline
+func (r *records) undelete(ctx context.Context, ids []ID) ([]Result, error) {
+	return r.conn.writeMany(ctx, write{verb: undeleteVerb, entity: r.entity}, references(ids))
 }
 
 // reference is a record of which only the identity matters.

@@ -1,0 +1,197 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// batch is a write of many records in as many requests as they need. Every request is made
+// before the first is sent: a record that is not fit to be sent fails the batch while nothing
+// has happened yet.
+type batch struct {
+	conn    *conn
+	write   *write
+	records []any
+	results []Result // of all records, in their order
+	parts   []part
+
+	mu   sync.Mutex
+	next int   // part to be sent
+	stop error // why no further part is sent, or nil
+}
+
+// part is one request of a batch. Once sent it belongs to the goroutine that sent it.
+type part struct {
+	rows    []int // indexes of its records
+	body    []byte
+	arrived bool  // the platform has seen it, as far as is known
+	err     error // of the request, or what failed beside its rows
+	failed  bool  // the outcome of all its records is err
+}
+
+// writeMany writes records and returns a result for each, in their order. If the outcome of
+// some is an error, so is that of the call: that of the request if the records are all in one
+// that failed, else a *BatchError. An error without results says that nothing was sent.
+// Without records nothing is sent, nor of an update a record that has nothing beside its Id:
+// its result is success.
+func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result, error) {
+	op := w.operation()
+	if err := w.batch.check(); err != nil {
+		return nil, op.wrap(fmt.Errorf("BatchPolicy: %w", err))
+	}
+	w.batch, w.clearing = w.batch.or(c.batch), c.clearing
+	p := packer{write: &w}
+	if err := p.pack(records); err != nil {
+		return nil, op.wrap(err)
+	}
+	if len(records) == 0 {
+		return nil, nil
+	}
+	b := &batch{conn: c, write: &w, records: records, parts: p.parts, results: make([]Result, len(records))}
+	for i, record := range records {
+		b.results[i] = Result{Index: i, ID: idOf(record)}
+	}
+	b.run(ctx)
+	return b.results, b.settle()
+}
+
+// run sends the parts, several at a time.
+func (b *batch) run(ctx context.Context) {
+	var others sync.WaitGroup
+	for range min(b.write.batch.Concurrency, len(b.parts)) - 1 {
+		others.Add(1)
+		go func() {
+			defer others.Done()
+			b.work(ctx)
+		}()
+	}
+	b.work(ctx) // the goroutine of the caller is one of them
+	others.Wait()
+}
+
+// work sends one part after the other until none is left or the batch stops.
+func (b *batch) work(ctx context.Context) {
+	for p := b.take(); p != nil; p = b.take() {
+		a := b.send(ctx, p)
+		switch {
+		case a.fate == rejected || unsent(&a) && p.failed:
+			b.end(p.err) // the rest would fare no better
+		case b.write.batch.StopOnError && (p.err != nil || b.refused(p)):
+			b.end(errors.New("another record failed"))
+		}
+	}
+}
+
+// unsent reports whether a request never got as far as an attempt: there was no session, or no
+// time left.
+func unsent(a *answer) bool { return a.status == 0 && a.fate == settled }
+
+// take returns the next part, or nil.
+func (b *batch) take() *part {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.stop != nil || b.next == len(b.parts) {
+		return nil
+	}
+	b.next++
+	return &b.parts[b.next-1]
+}
+
+func (b *batch) end(cause error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.stop == nil {
+		b.stop = cause
+	}
+}
+
+// send sends a part and notes the outcome of its records.
+func (b *batch) send(ctx context.Context, p *part) answer {
+	w := b.write
+	a, err := b.conn.send(ctx, request{
+		operation: w.operation(), method: w.verb.method, path: w.verb.path(w.entity), body: p.body, replay: w.verb.replay,
+	})
+	p.body = nil
+	if err != nil && unsent(&a) && !w.single {
+		err = fmt.Errorf("%w: %w", ErrNotSent, err)
+	}
+	p.arrived = a.status != 0 || a.fate.unknown()
+	results, err := w.results(&a, err, p.rows, b.results)
+	if err != nil && w.verb.replay == blindWrite && a.fate.unknown() {
+		err = &OutcomeUnknownError{Entity: w.entity, Operation: w.verb.name, Records: len(p.rows), Err: err}
+	}
+	p.err, p.failed = err, results == nil
+	for i, row := range p.rows {
+		if p.failed {
+			b.results[row].Err = err
+		} else {
+			b.results[row] = results[i]
+		}
+	}
+	return a
+}
+
+// refused reports whether the platform refused a record of a part.
+func (b *batch) refused(p *part) bool {
+	for _, row := range p.rows {
+		if b.results[row].Err != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// settle marks what was not sent, takes note in the records of what was, and returns the error
+// of the batch. It does that at the end, since a record can be in a batch more than once.
+func (b *batch) settle() error {
+	err := &BatchError{Entity: b.write.entity, Operation: b.write.verb.name, Total: len(b.records)}
+	for i := range b.parts {
+		p := &b.parts[i]
+		if i >= b.next {
+			b.leave(p)
+		}
+		for _, row := range p.rows {
+			if p.arrived {
+				renumber(b.records[row])
+			}
+			if refused, ok := b.results[row].Err.(*RowError); ok {
+				err.Rows = append(err.Rows, refused)
+			}
+		}
+		if p.err != nil {
+			err.add(p)
+		}
+	}
+	switch {
+	case err.Rows == nil && err.Requests == nil:
+		return nil
+	case err.Rows == nil && len(b.parts) == 1:
+		return b.parts[0].err
+	}
+	return err
+}
+
+// leave gives the records of a part that was not sent their outcome.
+func (b *batch) leave(p *part) {
+	op := b.write.operation()
+	p.err, p.failed = op.wrap(fmt.Errorf("%w: %w", ErrNotSent, b.stop)), true
+	for _, row := range p.rows {
+		b.results[row].Err = p.err
+	}
+}
+
+// add takes up a part that failed. Neighbours that were not sent for the same reason are one.
+func (e *BatchError) add(p *part) {
+	r := &RequestError{First: p.rows[0], Last: p.rows[len(p.rows)-1], Err: p.err}
+	if p.failed {
+		r.Records = len(p.rows)
+	}
+	if n := len(e.Requests); n > 0 && errors.Is(p.err, ErrNotSent) && errors.Is(e.Requests[n-1].Err, ErrNotSent) {
+		e.Requests[n-1].Last = r.Last
+		e.Requests[n-1].Records += r.Records
+		return
+	}
+	e.Requests = append(e.Requests, r)
+}
