@@ -13,6 +13,7 @@ import (
 type method struct {
 	name    string
 	doc     string // with one %s for the verb and path
+	path    string // of the entity, where the export does not list the operation
 	runtime string // method of records
 	params  func(record *jen.Statement) []jen.Code
 	args    []string
@@ -48,8 +49,8 @@ var methods = map[schema.Verb][]method{
 		results: func(*jen.Statement) *jen.Statement { return withError(jen.Id("ID")) },
 	}, {
 		name:    "CreateBatch",
-		doc:     "creates records in one request and returns their results in order; with failed records the error is a [BatchError] (%s).",
-		runtime: "createBatch", params: manyRecords, args: []string{"records"}, results: manyResults,
+		doc:     "creates records, any number of them, and returns the result of each in their order; with failed records the error is a [BatchError] (%s).",
+		runtime: "createBatch", params: withOptions(manyRecords, "BatchOption"), args: []string{"records", "opts"}, results: manyResults,
 	}},
 	schema.Update: {{
 		name:    "Update",
@@ -58,8 +59,8 @@ var methods = map[schema.Verb][]method{
 		results: func(*jen.Statement) *jen.Statement { return jen.Error() },
 	}, {
 		name:    "UpdateBatch",
-		doc:     "updates records in one request and returns their results in order; with failed records the error is a [BatchError] (%s).",
-		runtime: "updateBatch", params: manyRecords, args: []string{"records"}, results: manyResults,
+		doc:     "updates records, any number of them, and returns the result of each in their order; with failed records the error is a [BatchError] (%s).",
+		runtime: "updateBatch", params: withOptions(manyRecords, "BatchOption"), args: []string{"records", "opts"}, results: manyResults,
 	}, {
 		name:    "UpdateAll",
 		doc:     "sends the id and every field that is not absent, read or set, Extra included, for tenants that replace the whole record (%s).",
@@ -69,25 +70,32 @@ var methods = map[schema.Verb][]method{
 	schema.Upsert: {{
 		name:    "Upsert",
 		doc:     "updates the record that has the same external key, or creates one%s (%s).",
-		runtime: "upsert", params: withOptions(oneRecord), args: []string{"record", "opts"},
+		runtime: "upsert", params: withOptions(oneRecord, "UpsertOption"), args: []string{"record", "opts"},
 		results: func(*jen.Statement) *jen.Statement { return withError(jen.Id("Result")) },
 	}, {
 		name:    "UpsertBatch",
-		doc:     "upserts records in one request and returns their results in order; with failed records the error is a [BatchError] (%s).",
-		runtime: "upsertBatch", params: withOptions(manyRecords), args: []string{"records", "opts"}, results: manyResults,
+		doc:     "upserts records, any number of them, and returns the result of each in their order; with failed records the error is a [BatchError] (%s).",
+		runtime: "upsertBatch", params: withOptions(manyRecords, "UpsertOption"), args: []string{"records", "opts"}, results: manyResults,
 	}},
 	schema.Delete: {{
 		name:    "Delete",
 		doc:     "deletes the record with that id (%s).",
 		runtime: "delete",
-		params:  func(*jen.Statement) []jen.Code { return []jen.Code{jen.Id("id").Id("ID")} },
-		args:    []string{"id"},
+		params:  withOptions(func(*jen.Statement) []jen.Code { return []jen.Code{jen.Id("id").Id("ID")} }, "DeleteOption"),
+		args:    []string{"id", "opts"},
 		results: func(*jen.Statement) *jen.Statement { return jen.Error() },
 	}, {
 		name:    "DeleteBatch",
-		doc:     "deletes records in one request and returns their results in order; with failed records the error is a [BatchError] (%s).",
+		doc:     "deletes records, any number of them, and returns the result of each in their order; with failed records the error is a [BatchError] (%s).",
 		runtime: "deleteBatch",
-		params:  func(*jen.Statement) []jen.Code { return []jen.Code{jen.Id("ids").Index().Id("ID")} },
+		params:  withOptions(func(*jen.Statement) []jen.Code { return []jen.Code{jen.Id("ids").Index().Id("ID")} }, "DeleteOption"),
+		args:    []string{"ids", "opts"}, results: manyResults,
+	}, {
+		name:    "Undelete",
+		doc:     "takes deleted records out of the recycle bin and returns the result of each in their order; with failed records the error is a [BatchError] (%s).",
+		path:    "/rest/2.0/undelete/",
+		runtime: "undelete",
+		params:  func(*jen.Statement) []jen.Code { return []jen.Code{jen.Id("ids").Op("...").Id("ID")} },
 		args:    []string{"ids"}, results: manyResults,
 	}},
 }
@@ -127,9 +135,9 @@ func manyRecords(r *jen.Statement) []jen.Code {
 	return []jen.Code{jen.Id("records").Index().Op("*").Add(r)}
 }
 
-func withOptions(params func(*jen.Statement) []jen.Code) func(*jen.Statement) []jen.Code {
+func withOptions(params func(*jen.Statement) []jen.Code, option string) func(*jen.Statement) []jen.Code {
 	return func(r *jen.Statement) []jen.Code {
-		return append(params(r), jen.Id("opts").Op("...").Id("UpsertOption"))
+		return append(params(r), jen.Id("opts").Op("...").Id(option))
 	}
 }
 
@@ -172,7 +180,11 @@ func (m method) render(entity *schema.Entity, op *schema.Operation) *jen.Stateme
 
 // text returns the method's doc comment.
 func (m method) text(entity *schema.Entity, op *schema.Operation) string {
-	endpoint := op.Method + " " + clean(op.Path)
+	path := op.Path
+	if m.path != "" {
+		path = m.path + entity.Name.Wire
+	}
+	endpoint := op.Method + " " + clean(path)
 	class := " Replay class: " + replayClass[op.Verb] + "."
 	if m.name != "Upsert" {
 		return m.name + " " + fmt.Sprintf(m.doc, endpoint) + class

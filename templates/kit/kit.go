@@ -44,14 +44,15 @@ type methods[T any] struct {
 	Get         func(context.Context, sdk.ID) (*T, error)
 	Query       func(context.Context, sdk.SQL) ([]*T, error)
 	Create      func(context.Context, *T) (sdk.ID, error)
-	CreateBatch func(context.Context, []*T) ([]sdk.Result, error)
+	CreateBatch func(context.Context, []*T, ...sdk.BatchOption) ([]sdk.Result, error)
 	Update      func(context.Context, *T) error
-	UpdateBatch func(context.Context, []*T) ([]sdk.Result, error)
+	UpdateBatch func(context.Context, []*T, ...sdk.BatchOption) ([]sdk.Result, error)
 	UpdateAll   func(context.Context, *T) error
 	Upsert      func(context.Context, *T, ...sdk.UpsertOption) (sdk.Result, error)
 	UpsertBatch func(context.Context, []*T, ...sdk.UpsertOption) ([]sdk.Result, error)
-	Delete      func(context.Context, sdk.ID) error
-	DeleteBatch func(context.Context, []sdk.ID) ([]sdk.Result, error)
+	Delete      func(context.Context, sdk.ID, ...sdk.DeleteOption) error
+	DeleteBatch func(context.Context, []sdk.ID, ...sdk.DeleteOption) ([]sdk.Result, error)
+	Undelete    func(context.Context, ...sdk.ID) ([]sdk.Result, error)
 }
 
 // testEntity tests each method that the service of an entity has.
@@ -78,19 +79,20 @@ type calls struct {
 	get         func(context.Context, sdk.ID) (any, error)
 	query       func(context.Context, sdk.SQL) ([]any, error)
 	create      func(context.Context, any) (sdk.ID, error)
-	createBatch func(context.Context, []any) ([]sdk.Result, error)
+	createBatch func(context.Context, []any, ...sdk.BatchOption) ([]sdk.Result, error)
 	update      func(context.Context, any) error
-	updateBatch func(context.Context, []any) ([]sdk.Result, error)
+	updateBatch func(context.Context, []any, ...sdk.BatchOption) ([]sdk.Result, error)
 	updateAll   func(context.Context, any) error
 	upsert      func(context.Context, any, ...sdk.UpsertOption) (sdk.Result, error)
 	upsertBatch func(context.Context, []any, ...sdk.UpsertOption) ([]sdk.Result, error)
-	delete      func(context.Context, sdk.ID) error
-	deleteBatch func(context.Context, []sdk.ID) ([]sdk.Result, error)
+	delete      func(context.Context, sdk.ID, ...sdk.DeleteOption) error
+	deleteBatch func(context.Context, []sdk.ID, ...sdk.DeleteOption) ([]sdk.Result, error)
+	undelete    func(context.Context, ...sdk.ID) ([]sdk.Result, error)
 }
 
 // erase drops the type parameter.
 func erase[T any](m methods[T]) calls {
-	c := calls{delete: m.Delete, deleteBatch: m.DeleteBatch}
+	c := calls{delete: m.Delete, deleteBatch: m.DeleteBatch, undelete: m.Undelete}
 	if m.Get != nil {
 		c.get = func(ctx context.Context, id sdk.ID) (any, error) { return m.Get(ctx, id) }
 	}
@@ -132,10 +134,12 @@ func eraseWrites[T any](m methods[T], c *calls) {
 	}
 }
 
-type batch[T any] func(context.Context, []*T) ([]sdk.Result, error)
+type batch[T any] func(context.Context, []*T, ...sdk.BatchOption) ([]sdk.Result, error)
 
-func eraseBatch[T any](call batch[T]) func(context.Context, []any) ([]sdk.Result, error) {
-	return func(ctx context.Context, list []any) ([]sdk.Result, error) { return call(ctx, typed[T](list)) }
+func eraseBatch[T any](call batch[T]) func(context.Context, []any, ...sdk.BatchOption) ([]sdk.Result, error) {
+	return func(ctx context.Context, list []any, opts ...sdk.BatchOption) ([]sdk.Result, error) {
+		return call(ctx, typed[T](list), opts...)
+	}
 }
 
 func typed[T any](list []any) []*T {

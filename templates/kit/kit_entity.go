@@ -126,6 +126,7 @@ func (e *entity) test(t *testing.T) {
 		{"UpsertBatch", c.upsertBatch != nil, (*entity).testUpsertBatch},
 		{"Delete", c.delete != nil, (*entity).testDelete},
 		{"DeleteBatch", c.deleteBatch != nil, (*entity).testDeleteBatch},
+		{"Undelete", c.undelete != nil, (*entity).testUndelete},
 	}
 	for _, test := range tests {
 		if test.have {

@@ -71,8 +71,8 @@ func (s *AccountService) Create(ctx context.Context, record *Account) (ID, error
 	return s.records.create(ctx, record)
 }
 
-func (s *AccountService) CreateBatch(ctx context.Context, records []*Account) ([]Result, error) {
-	return s.records.createBatch(ctx, records)
+func (s *AccountService) CreateBatch(ctx context.Context, records []*Account, opts ...BatchOption) ([]Result, error) {
+	return s.records.createBatch(ctx, records, opts)
 }
 
 func (s *AccountService) Update(ctx context.Context, record *Account) error {
@@ -83,8 +83,8 @@ func (s *AccountService) UpdateAll(ctx context.Context, record *Account) error {
 	return s.records.updateAll(ctx, record)
 }
 
-func (s *AccountService) UpdateBatch(ctx context.Context, records []*Account) ([]Result, error) {
-	return s.records.updateBatch(ctx, records)
+func (s *AccountService) UpdateBatch(ctx context.Context, records []*Account, opts ...BatchOption) ([]Result, error) {
+	return s.records.updateBatch(ctx, records, opts)
 }
 
 func (s *AccountService) Upsert(ctx context.Context, record *Account, opts ...UpsertOption) (Result, error) {
@@ -95,10 +95,16 @@ func (s *AccountService) UpsertBatch(ctx context.Context, records []*Account, op
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
-func (s *AccountService) Delete(ctx context.Context, id ID) error { return s.records.delete(ctx, id) }
+func (s *AccountService) Delete(ctx context.Context, id ID, opts ...DeleteOption) error {
+	return s.records.delete(ctx, id, opts)
+}
 
-func (s *AccountService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
-	return s.records.deleteBatch(ctx, ids)
+func (s *AccountService) DeleteBatch(ctx context.Context, ids []ID, opts ...DeleteOption) ([]Result, error) {
+	return s.records.deleteBatch(ctx, ids, opts)
+}
+
+func (s *AccountService) Undelete(ctx context.Context, ids ...ID) ([]Result, error) {
+	return s.records.undelete(ctx, ids)
 }
 
 // Mark has no field but its identity, and no key.
@@ -217,4 +223,6 @@ func (s *LooseService) Upsert(ctx context.Context, record *Loose, opts ...Upsert
 	return s.records.upsert(ctx, record, opts)
 }
 
-func (s *LooseService) Delete(ctx context.Context, id ID) error { return s.records.delete(ctx, id) }
+func (s *LooseService) Delete(ctx context.Context, id ID, opts ...DeleteOption) error {
+	return s.records.delete(ctx, id, opts)
+}

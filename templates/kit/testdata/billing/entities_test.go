@@ -40,7 +40,7 @@ func TestAccount(t *testing.T) {
 			return methods[sdk.Account]{
 				Get: s.Get, Query: s.Query, Create: s.Create, CreateBatch: s.CreateBatch, Update: s.Update,
 				UpdateAll: s.UpdateAll, UpdateBatch: s.UpdateBatch, Upsert: s.Upsert, UpsertBatch: s.UpsertBatch,
-				Delete: s.Delete, DeleteBatch: s.DeleteBatch,
+				Delete: s.Delete, DeleteBatch: s.DeleteBatch, Undelete: s.Undelete,
 			}
 		},
 		former: []former[sdk.Account]{{
