@@ -310,6 +310,9 @@ var operations = map[string]func(context.Context, *accountService) (done int, er
 	"deleteBatch": func(ctx context.Context, s *accountService) (int, error) {
 		return succeeded(s.deleteBatch(ctx, []ID{ID(long), "2"}))
 	},
+	"undelete": func(ctx context.Context, s *accountService) (int, error) {
+		return succeeded(s.undelete(ctx, []ID{ID(long), "2"}))
+	},
 	"login": func(ctx context.Context, s *accountService) (int, error) {
 		_, err := s.get(ctx, "1")
 		return one(err)
@@ -398,7 +401,7 @@ func outcomeOf(err error) string {
 // checkOutcome checks what holds for every cell.
 func checkOutcome(t *testing.T, operation string, f fault, done int, err error) {
 	t.Helper()
-	batch := strings.HasSuffix(operation, "Batch")
+	batch := strings.HasSuffix(operation, "Batch") || operation == "undelete"
 	var all *BatchError
 	var row *RowError
 	switch wanted := map[bool]int{false: 1, true: 2}[batch]; {
