@@ -82,7 +82,7 @@ var breakages = []struct{ name, file, old, new string }{
 	{"400 as no rows", "read_billingplatform.go", "if isNoRows(err) {", "if err != nil {"},
 	{"500 as not found", "read_billingplatform.go", "case isNoRows(err):", "case err != nil:"},
 	{"no ErrNotFound", "read_billingplatform.go", `%w: Id %s: %w", err, id`, `%w: Id %s: %v", err, id`},
-	{"error under 200 ignored", "envelope_billingplatform.go", "if holdsFailure(members) {", "if false {"},
+	{"error under 200 ignored", "envelope_billingplatform.go", "case !holdsFailure(members):", "case true:"},
 	{"id not sent on update", "writemode.go", "m.kind.names() || isKey", "isKey"},
 	{"read id sent on create", "writemode.go", "m.kind.names() || isKey || s.origin().row == 0", "isKey || true"},
 	{"empty id sent", "writemode.go", `s.state()&isValue == 0 || s.String() == ""`, `false`},
