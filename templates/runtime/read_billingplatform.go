@@ -116,8 +116,9 @@ func (l *rowList) row(s *scanner) {
 	}
 }
 
-// isNoRows reports whether an error is the platform's way to say that nothing was found.
+// isNoRows reports whether an error is the platform's way to say that nothing was found. A
+// login that meets a 404 says nothing of records.
 func isNoRows(err error) bool {
 	var api *APIError
-	return errors.As(err, &api) && api.StatusCode == http.StatusNotFound && !isWebPage(api.Body)
+	return errors.As(err, &api) && api.StatusCode == http.StatusNotFound && api.Entity != "" && !isWebPage(api.Body)
 }
