@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"path"
 	"strings"
@@ -300,12 +301,12 @@ func TestRateLimitValues(t *testing.T) {
 		{RateLimit{Requests: 3}, "333.333334ms"},
 		{RateLimit{Requests: 100_000, Per: 24 * time.Hour}, "864ms"},
 		{RateLimit{Requests: 1, Per: 24 * time.Hour}, "24h0m0s"},
-		{RateLimit{Requests: 1<<63 - 1}, "1ns"},
-		{RateLimit{Requests: 30, Per: 1<<63 - 1}, "WithRateLimit: the limit lets less than one request a day go"},
+		{RateLimit{Requests: math.MaxInt}, "1ns"},
+		{RateLimit{Requests: 30, Per: math.MaxInt64}, "WithRateLimit: the limit lets less than one request a day go"},
 		{RateLimit{Requests: -1}, "WithRateLimit: a number of the limit is negative: turn the limit off by WithoutRateLimit"},
 		{RateLimit{Per: -1}, "WithRateLimit: a number of the limit is negative: turn the limit off by WithoutRateLimit"},
 		{RateLimit{Burst: -1}, "WithRateLimit: a number of the limit is negative: turn the limit off by WithoutRateLimit"},
-		{RateLimit{Burst: 1<<63 - 1}, "WithRateLimit: the burst takes more than a year to come together"},
+		{RateLimit{Burst: math.MaxInt}, "WithRateLimit: the burst takes more than a year to come together"},
 	} {
 		c, err := newConn("https://host/org", []Option{WithSessionID("s"), WithRateLimit(test.limit)})
 		got := fmt.Sprint(err)
