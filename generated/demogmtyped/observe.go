@@ -30,9 +30,9 @@ type Attempt struct {
 }
 
 // WithObserver has observe be called after each attempt at a request, with the context of the
-// call, or of the call that began a login. It is called by the goroutine of the call, which
-// waits for it, and by several at once. What it does with the context or a panic is up to
-// the caller. Of several observers, each is called, in the order of the options.
+// call, or the values of that of the call that began a login. The call waits for it, and
+// several calls run it at once. It must neither panic nor call the client: a login waits for
+// it, too. Of several observers, each is called, in the order of the options.
 func WithObserver(observe func(context.Context, Attempt)) Option {
 	return func(s *settings) {
 		if observe == nil {
