@@ -3,7 +3,7 @@
 
 GO ?= go
 
-.PHONY: help generate test test-short race lint fuzz golden check bench bench-large bench-codec compare slow module clean
+.PHONY: help generate test test-short race lint fuzz golden check bench bench-large bench-codec compare slow opentelemetry module clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 14
@@ -54,12 +54,15 @@ bench-large: ## the same on synthetic exports of 20 and 90 MB (half an hour, up 
 bench-codec: ## the SDK's record codec against encoding/json (a minute)
 	$(GO) run ./bench codec
 
+opentelemetry: ## vet and test the OpenTelemetry example, a module of its own (fetches its dependencies)
+	cd docs/opentelemetry && $(GO) mod tidy -diff && $(GO) vet ./... && $(GO) test ./...
+
 compare: ## show what the code of bpgen and its peers does; writes docs/comparison.md
 	$(GO) run ./bench compare
 
 module: ## give the module another path: make module MODULE=example.com/bpgen
 	@test -n "$(MODULE)" || { echo 'usage: make module MODULE=example.com/bpgen'; exit 2; }
-	old=$$($(GO) list -m) && git grep -lF "$$old" -- '*.go' go.mod | while read -r file; do \
+	old=$$($(GO) list -m) && git grep -lF "$$old" -- '*.go' '*go.mod' | while read -r file; do \
 		sed "s|$$old|$(MODULE)|g" "$$file" >"$$file.new" && mv "$$file.new" "$$file" || exit 1; \
 	done
 	gofmt -w bench cmd internal templates docs

@@ -66,7 +66,7 @@ func findAccount(ctx context.Context, client *demogm.Client, name string, failed
 func newTenant(t *testing.T) (*demogmtest.Tenant, *demogm.Client) {
 	t.Helper()
 	tenant := demogmtest.NewTenant()
-	client, err := demogm.NewClient(demogmtest.URL,
+	client, err := demogm.NewClient(demogmtest.URL, demogm.WithoutRateLimit(),
 		demogm.WithSessionID(tenant.SessionID), demogm.WithHTTPClient(tenant.Client()))
 	if err != nil {
 		t.Fatal(err)

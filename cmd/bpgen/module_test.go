@@ -24,7 +24,7 @@ func TestModuleCommand(t *testing.T) {
 	command(t, dir, "make", "module", "MODULE=example.com/other/name")
 	command(t, dir, "go", "vet", "./...")
 	command(t, dir, "go", "test", "-short", "./...")
-	out, _ := exec.Command("git", "-C", dir, "grep", "-lF", templates.Module, "--", "*.go", "go.mod", "generated").Output()
+	out, _ := exec.Command("git", "-C", dir, "grep", "-lF", templates.Module, "--", "*.go", "*go.mod", "generated").Output()
 	if left := strings.TrimSpace(string(out)); left != "" {
 		t.Errorf("the old path is still in %s", left)
 	}

@@ -76,6 +76,17 @@
 //
 // Other options are [WithHTTPClient], [WithRetry] and [WithAnswerLimit].
 //
+// # Traffic
+//
+// A client sends at most 15 requests a second, which is what the platform's vendor recommends,
+// and a burst of 5 after a pause. Calls wait for their turn, in order, as long as their context
+// lets them. [WithRateLimit] sets another limit and [WithoutRateLimit] none.
+//
+// [WithObserver] has a function be told of each [Attempt] at a request: what was asked, how
+// often, how long it took and what came of it. [WithLogger] logs that through log/slog, and of
+// it only what is on a list that holds no data of the tenant. [WithMiddleware] wraps the HTTP
+// transport, and so sees credentials and records.
+//
 // # Errors
 //
 // A request that fails as a whole gives an [APIError]. A request that the platform answers

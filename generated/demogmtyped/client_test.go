@@ -11,10 +11,11 @@ import (
 	fake "github.com/bpgen/bpgen/generated/demogmtyped/demogmtypedtest"
 )
 
-// newClient returns a client of the fake tenant.
+// newClient returns a client of the fake tenant, without a rate limit.
 func newClient(t *testing.T, tenant *fake.Server, opts ...sdk.Option) *sdk.Client {
 	t.Helper()
-	client, err := sdk.NewClient(tenant.URL, append(opts, sdk.WithSessionID(tenant.SessionID), sdk.WithRetry(atOnce))...)
+	client, err := sdk.NewClient(tenant.URL, append(opts,
+		sdk.WithSessionID(tenant.SessionID), sdk.WithRetry(atOnce), sdk.WithoutRateLimit())...)
 	if err != nil {
 		t.Fatal(err)
 	}

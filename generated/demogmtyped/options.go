@@ -21,6 +21,9 @@ type settings struct {
 	clearing    Clearing
 	retry       RetryPolicy
 	limit       int64
+	limiter     *limiter // nil for none
+	observers   []func(context.Context, Attempt)
+	middleware  []func(http.RoundTripper) http.RoundTripper
 	errs        []error
 }
 

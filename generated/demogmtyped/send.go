@@ -30,6 +30,15 @@ type request struct {
 	body    []byte // nil for none
 	replay  replay
 	session *session // nil for none
+	count   int      // records in the body
+
+	// take takes what an attempt brought, which failed if failure is not nil, and returns
+	// the error of the request. It is called while the outcome can still be observed, and
+	// sets the count of a read.
+	take func(a *answer, failure error) error
+
+	attempts  int  // so far
+	renewable bool // a rejected session is replaced by another
 }
 
 // answer is what came back, and what it says about the request.
@@ -42,6 +51,9 @@ type answer struct {
 	body        []byte
 	redact      func(string) string
 	beside      error // what failed beside rows that say that something was done, or nil
+
+	count    int // records in it, or in the request
+	attempts int // at the request, up to this answer
 }
 
 // send sends a request under the session of the client. If the platform rejects that, the
@@ -50,17 +62,25 @@ type answer struct {
 func (c *conn) send(ctx context.Context, r request) (answer, error) {
 	var err error
 	if r.session, err = c.auth.session(ctx, nil); err != nil {
-		return answer{operation: r.operation, redact: c.auth.redact}, r.wrap(c.auth.hide(err))
+		err = r.wrap(c.auth.hide(err))
+		c.observeUnsent(ctx, r, 0, err)
+		return c.newAnswer(r), err
 	}
+	r.renewable = c.auth.renew != nil
 	a, err := c.repeat(ctx, r)
 	if a.fate != rejected {
 		return a, err
 	}
+	r.attempts = a.attempts
 	other, failure := c.auth.session(ctx, r.session)
 	if failure != nil {
-		return a, fmt.Errorf("%w: %w", err, c.auth.hide(failure))
+		err = fmt.Errorf("%w: %w", err, c.auth.hide(failure))
+		if r.renewable {
+			c.observeUnsent(ctx, r, 0, err)
+		}
+		return a, err
 	}
-	r.session = other
+	r.session, r.renewable = other, false
 	a, err = c.repeat(ctx, r)
 	if a.fate == rejected {
 		return a, fmt.Errorf("%w: after a new login, too", err)
@@ -71,23 +91,76 @@ func (c *conn) send(ctx context.Context, r request) (answer, error) {
 // repeat sends a request under the session that it has, until its fate allows or needs no
 // further attempt.
 func (c *conn) repeat(ctx context.Context, r request) (answer, error) {
+	a := c.newAnswer(r)
+	var err error
+	var delay time.Duration
 	for n := 1; ; n++ {
-		a, err := c.attempt(ctx, r)
-		if n >= c.retry.MaxAttempts || !a.fate.repeatable(r.replay) || ctx.Err() != nil {
+		waited, stop := c.turn(ctx, delay)
+		if stop != nil {
+			err = r.unsent(err, stop)
+			c.observeUnsent(ctx, r, waited, err)
 			return a, err
 		}
-		if stop := pause(ctx, c.retry.delay(n, a.retryAfter)); stop != nil {
-			return a, fmt.Errorf("%w: not repeated: %w", err, stop)
+		r.attempts++
+		var again bool
+		a, again, err = c.observed(ctx, r, waited, n < c.retry.MaxAttempts)
+		if !again {
+			return a, err
+		}
+		delay = c.retry.delay(n, a.retryAfter)
+	}
+}
+
+// unsent returns the error of a request that is not sent, which can have failed before.
+func (r *request) unsent(failure, stop error) error {
+	if failure == nil {
+		return r.wrap(stop)
+	}
+	return fmt.Errorf("%w: not repeated: %w", failure, stop)
+}
+
+// turn waits until a request may be sent: for a delay, and then for the rate limit, which it
+// returns the wait for.
+func (c *conn) turn(ctx context.Context, delay time.Duration) (waited time.Duration, err error) {
+	if delay > 0 {
+		if err := pause(ctx, delay); err != nil {
+			return 0, err
 		}
 	}
+	start := time.Now()
+	err = c.limiter.wait(ctx)
+	return time.Since(start), err
+}
+
+// observed makes an attempt, tells the observers of it, and returns whether another is to
+// follow under the same session, which has to be allowed.
+func (c *conn) observed(ctx context.Context, r request, waited time.Duration, allowed bool) (a answer, again bool, err error) {
+	start := time.Now()
+	a, err = c.attempt(ctx, r)
+	took := time.Since(start)
+	if r.take != nil {
+		err = r.take(&a, err)
+	}
+	again = allowed && a.fate.repeatable(r.replay) && ctx.Err() == nil
+	c.observe(ctx, r, Attempt{
+		Number: r.attempts, Rows: a.count, Status: a.status, Start: start, Duration: took, Waited: waited,
+		Repeat: again || a.fate == rejected && r.renewable, Err: err,
+	})
+	return a, again, err
+}
+
+// observeUnsent tells the observers that the attempt to come will not be made.
+func (c *conn) observeUnsent(ctx context.Context, r request, waited time.Duration, err error) {
+	c.observe(ctx, r, Attempt{Number: r.attempts + 1, Rows: r.count, Start: time.Now(), Waited: waited, Err: err})
+}
+
+func (c *conn) newAnswer(r request) answer {
+	return answer{operation: r.operation, redact: c.auth.redact, count: r.count, attempts: r.attempts}
 }
 
 // attempt sends a request once and reads the whole answer.
 func (c *conn) attempt(ctx context.Context, r request) (answer, error) {
-	a := answer{operation: r.operation, redact: c.auth.redact}
-	if err := ctx.Err(); err != nil {
-		return a, r.wrap(err)
-	}
+	a := c.newAnswer(r)
 	ctx, cancel := context.WithTimeout(ctx, c.retry.AttemptTimeout)
 	defer cancel()
 	var w wire

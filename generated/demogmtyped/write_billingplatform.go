@@ -70,15 +70,21 @@ func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result,
 	if sent != nil && len(sent) == 0 {
 		return spread(nil, sent, ids), nil
 	}
-	a, err := c.send(ctx, request{
+	r := request{
 		operation: op, method: w.verb.method, path: w.verb.path(w.entity), body: body, replay: w.verb.replay,
-	})
+		count: len(pick(ids, sent)),
+	}
+	var results []Result
+	r.take = func(a *answer, failure error) (err error) {
+		results, err = w.results(a, failure, sent, ids)
+		if err != nil && w.verb.replay == blindWrite && a.fate.unknown() {
+			err = &OutcomeUnknownError{Entity: w.entity, Operation: w.verb.name, Records: len(records), Err: err}
+		}
+		return err
+	}
+	a, err := c.send(ctx, r)
 	if a.status != 0 || a.fate.unknown() {
 		renumber(records)
-	}
-	results, err := w.results(&a, err, sent, ids)
-	if err != nil && w.verb.replay == blindWrite && a.fate.unknown() {
-		err = &OutcomeUnknownError{Entity: w.entity, Operation: w.verb.name, Records: len(records), Err: err}
 	}
 	return results, err
 }

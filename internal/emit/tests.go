@@ -43,10 +43,11 @@ func (e *emitter) fake(name string) *jen.Statement { return jen.Qual(e.fakePath(
 
 // clientTestFile renders
 //
-//	// newClient returns a client of the fake tenant.
+//	// newClient returns a client of the fake tenant, without a rate limit.
 //	func newClient(t *testing.T, tenant *fake.Server, opts ...sdk.Option) *sdk.Client {
 //		t.Helper()
-//		client, err := sdk.NewClient(tenant.URL, append(opts, sdk.WithSessionID(tenant.SessionID), sdk.WithRetry(atOnce))...)
+//		client, err := sdk.NewClient(tenant.URL, append(opts,
+//			sdk.WithSessionID(tenant.SessionID), sdk.WithRetry(atOnce), sdk.WithoutRateLimit())...)
 //		if err != nil {
 //			t.Fatal(err)
 //		}
@@ -54,13 +55,13 @@ func (e *emitter) fake(name string) *jen.Statement { return jen.Qual(e.fakePath(
 //	}
 func (e *emitter) clientTestFile() *jen.File {
 	f := e.newTestFile()
-	f.Add(doc(0, "newClient returns a client of the fake tenant.")).
+	f.Add(doc(0, "newClient returns a client of the fake tenant, without a rate limit.")).
 		Func().Id("newClient").Params(testingT(), jen.Id("tenant").Op("*").Add(e.fake("Server")), jen.Id("opts").Op("...").Add(e.sdk("Option"))).Op("*").Add(e.sdk("Client")).Block(
 		jen.Id("t").Dot("Helper").Call(),
 		jen.List(jen.Id("client"), jen.Err()).Op(":=").Add(e.sdk("NewClient")).Call(
 			jen.Id("tenant").Dot("URL"),
-			jen.Append(jen.Id("opts"), e.sdk("WithSessionID").Call(jen.Id("tenant").Dot("SessionID")),
-				e.sdk("WithRetry").Call(jen.Id("atOnce"))).Op("...")),
+			jen.Append(jen.Id("opts"), jen.Line().Add(e.sdk("WithSessionID")).Call(jen.Id("tenant").Dot("SessionID")),
+				e.sdk("WithRetry").Call(jen.Id("atOnce")), e.sdk("WithoutRateLimit").Call()).Op("...")),
 		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Id("t").Dot("Fatal").Call(jen.Err())),
 		jen.Return(jen.Id("client")),
 	)

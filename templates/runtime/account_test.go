@@ -74,10 +74,11 @@ func connect(t *testing.T) (*fake.Server, accountService) {
 	return tenant, accountsAt(t, tenant.URL, WithSessionID(tenant.SessionID))
 }
 
-// accountsAt returns the accounts of the tenant at a URL.
+// accountsAt returns the accounts of the tenant at a URL. Unless opts say so, there is no rate
+// limit.
 func accountsAt(t *testing.T, url string, opts ...Option) accountService {
 	t.Helper()
-	c, err := newConn(url, opts)
+	c, err := newConn(url, append([]Option{WithoutRateLimit()}, opts...))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,12 +42,25 @@ func bearerOf(token string) *session {
 func (c *conn) logIn(ctx context.Context, username, password string) (*session, error) {
 	body := appendQuoted([]byte(`{"username":`), username)
 	body = append(appendQuoted(append(body, `,"password":`...), password), '}')
-	a, err := c.repeat(ctx, request{
+	return c.begin(ctx, request{
 		operation: operation{name: opLogin}, method: http.MethodPost, path: loginPath, body: body, replay: readOnly,
-	})
-	if err != nil {
-		return nil, err
+	}, (*answer).loginSession)
+}
+
+// begin sends a request for a session, which read finds in the answer.
+func (c *conn) begin(ctx context.Context, r request, read func(*answer) (*session, error)) (s *session, err error) {
+	r.take = func(a *answer, failure error) error {
+		if failure == nil {
+			s, failure = read(a)
+		}
+		return failure
 	}
+	_, err = c.repeat(ctx, r)
+	return s, err
+}
+
+// loginSession returns the session that the answer to a login holds.
+func (a *answer) loginSession() (*session, error) {
 	rows, err := a.rows("loginResponse")
 	if err != nil {
 		return nil, err
@@ -68,13 +81,14 @@ func (c *conn) logIn(ctx context.Context, username, password string) (*session, 
 
 // authenticate gets an access token for the credentials of a client.
 func (c *conn) authenticate(ctx context.Context, id, secret string) (*session, error) {
-	a, err := c.repeat(ctx, request{
+	return c.begin(ctx, request{
 		operation: operation{name: opAuthenticate}, method: http.MethodPost, path: tokenPath, replay: readOnly,
 		session: &session{header: "Authorization", scheme: "Basic ", secret: keep(basicAuth(id, secret))},
-	})
-	if err != nil {
-		return nil, err
-	}
+	}, (*answer).tokenSession)
+}
+
+// tokenSession returns the session of the access token that an answer holds.
+func (a *answer) tokenSession() (*session, error) {
 	if _, err := a.members("", nil); err != nil {
 		return nil, err
 	}
@@ -120,14 +134,20 @@ func (c *conn) logout(ctx context.Context) error {
 	if s == nil || s.header != "sessionid" {
 		return nil
 	}
-	a, err := c.repeat(ctx, request{
+	_, err := c.repeat(ctx, request{
 		operation: operation{name: opLogout}, method: http.MethodPost, path: logoutPath, session: s, replay: readOnly,
+		take: (*answer).loggedOut,
 	})
+	return err
+}
+
+// loggedOut returns why the answer to a logout does not say that the session has ended.
+func (a *answer) loggedOut(failure error) error {
 	switch {
 	case a.fate == rejected:
 		return nil
-	case err != nil:
-		return err
+	case failure != nil:
+		return failure
 	}
 	rows, err := a.rows("logoutResponse")
 	if err != nil {

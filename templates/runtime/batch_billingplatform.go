@@ -110,18 +110,23 @@ func (b *batch) end(cause error) {
 // send sends a part and notes the outcome of its records.
 func (b *batch) send(ctx context.Context, p *part) answer {
 	w := b.write
+	var results []Result
 	a, err := b.conn.send(ctx, request{
 		operation: w.operation(), method: w.verb.method, path: w.verb.path(w.entity), body: p.body, replay: w.verb.replay,
+		count: len(p.rows),
+		take: func(a *answer, failure error) (err error) {
+			results, err = w.results(a, failure, p.rows, b.results)
+			return w.verdict(a, results, err)
+		},
 	})
 	p.body = nil
-	if err != nil && unsent(&a) && !w.single {
+	switch {
+	case results != nil:
+		err = a.beside
+	case unsent(&a) && !w.single:
 		err = fmt.Errorf("%w: %w", ErrNotSent, err)
 	}
 	p.arrived = a.status != 0 || a.fate.unknown()
-	results, err := w.results(&a, err, p.rows, b.results)
-	if err != nil && w.verb.replay == blindWrite && a.fate.unknown() {
-		err = &OutcomeUnknownError{Entity: w.entity, Operation: w.verb.name, Records: len(p.rows), Err: err}
-	}
 	p.err, p.failed = err, results == nil
 	for i, row := range p.rows {
 		if p.failed {
@@ -131,6 +136,23 @@ func (b *batch) send(ctx context.Context, p *part) answer {
 		}
 	}
 	return a
+}
+
+// verdict returns the error of a request, given its results or why there are none.
+func (w *write) verdict(a *answer, results []Result, err error) error {
+	switch {
+	case err != nil && w.verb.replay == blindWrite && a.fate.unknown():
+		return &OutcomeUnknownError{Entity: w.entity, Operation: w.verb.name, Records: a.count, Err: err}
+	case err == nil && anyRefused(results):
+		refused := &BatchError{Entity: w.entity, Operation: w.verb.name, Total: len(results)}
+		for _, r := range results {
+			if row, ok := r.Err.(*RowError); ok {
+				refused.Rows = append(refused.Rows, row)
+			}
+		}
+		return refused
+	}
+	return err
 }
 
 // refused reports whether the platform refused a record of a part.

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -21,17 +22,21 @@ type conn struct {
 	batch BatchPolicy
 	limit int64 // bytes of an answer
 
+	limiter   *limiter // nil for none
+	observers []func(context.Context, Attempt)
+
 	strict   bool // reading reports the fields that do not fit their type
 	clearing Clearing
 }
 
 func newConn(baseURL string, opts []Option) (*conn, error) {
-	s := settings{http: &http.Client{}, limit: maxAnswer}
+	s := settings{http: &http.Client{}, limit: maxAnswer, limiter: newLimiter(defaultRate)}
 	for _, opt := range opts {
 		if opt != nil {
 			opt(&s)
 		}
 	}
+	client := s.client()
 	if len(s.errs) > 0 {
 		return nil, errors.Join(s.errs...)
 	}
@@ -44,8 +49,8 @@ func newConn(baseURL string, opts []Option) (*conn, error) {
 		return nil, err
 	}
 	c := &conn{
-		base: base, http: withoutRedirects(s.http), retry: s.retry.or(defaultRetry), batch: s.batch.or(defaultBatch), limit: s.limit,
-		strict: s.strict, clearing: s.clearing,
+		base: base, http: client, retry: s.retry.or(defaultRetry), batch: s.batch.or(defaultBatch), limit: s.limit,
+		limiter: s.limiter, observers: s.observers, strict: s.strict, clearing: s.clearing,
 	}
 	c.auth = newAuth(credential, c)
 	return c, nil

@@ -363,7 +363,8 @@ func runFault(t *testing.T, operation string, f fault, times, want string) {
 	if f.static && operation != "login" {
 		credential = WithSessionID("session")
 	}
-	s := accountsAt(t, "http://platform.example/demo", credential,
+	var seen attempts
+	s := accountsAt(t, "http://platform.example/demo", credential, WithObserver(seen.add),
 		WithHTTPClient(&http.Client{Transport: p}), WithRetry(RetryPolicy{MaxDelay: 1}), WithAnswerLimit(2<<20))
 	done, err := operations[operation](t.Context(), &s)
 	p.listener.Close()
@@ -371,6 +372,7 @@ func runFault(t *testing.T, operation string, f fault, times, want string) {
 	equal(t, "attempts, whole requests received, outcome",
 		fmt.Sprintf("%d, %d, %s", p.attempts, p.received, outcomeOf(err)), want)
 	checkOutcome(t, operation, f, done, err)
+	seen.check(t, path == "/login", p.attempts, outcomeOf(err))
 	if strings.HasPrefix(operation, "create") && p.again > 0 {
 		t.Errorf("the create was sent again after an ambiguous fault, %d times", p.again)
 	}

@@ -20,6 +20,9 @@ type settings struct {
 	retry       RetryPolicy
 	batch       BatchPolicy
 	limit       int64
+	limiter     *limiter // nil for none
+	observers   []func(context.Context, Attempt)
+	middleware  []func(http.RoundTripper) http.RoundTripper
 	errs        []error
 }
 

@@ -52,19 +52,14 @@ func (c *conn) query(ctx context.Context, entity string, where SQL, next func(in
 
 // retrieve reads rows into the records that next makes, and returns their number.
 func (c *conn) retrieve(ctx context.Context, r request, next func(index int) any) (int, error) {
+	rows := rowList{next: next}
+	defer rows.free()
+	r.take = rows.take
 	a, err := c.send(ctx, r)
 	if err != nil {
 		return 0, err
 	}
-	rows := rowList{next: next}
-	defer rows.free()
-	if err := a.find(retrieveEnvelope, rows.read); err != nil {
-		return 0, err
-	}
-	if rows.err != nil {
-		return 0, r.wrap(rows.err)
-	}
-	return rows.count, nil
+	return a.count, nil
 }
 
 // rowList reads the rows of an answer, straight out of it.
@@ -79,6 +74,21 @@ func (l *rowList) free() {
 	if l.reader != nil {
 		l.reader.free()
 	}
+}
+
+// take takes the rows of an answer.
+func (l *rowList) take(a *answer, failure error) error {
+	if failure != nil {
+		return failure
+	}
+	if err := a.find(retrieveEnvelope, l.read); err != nil {
+		return err
+	}
+	if l.err != nil {
+		return a.wrap(l.err)
+	}
+	a.count = l.count
+	return nil
 }
 
 func (l *rowList) read(s *scanner) {
@@ -106,8 +116,9 @@ func (l *rowList) row(s *scanner) {
 	}
 }
 
-// isNoRows reports whether an error is the platform's way to say that nothing was found.
+// isNoRows reports whether an error is the platform's way to say that nothing was found. A
+// login that meets a 404 says nothing of records.
 func isNoRows(err error) bool {
 	var api *APIError
-	return errors.As(err, &api) && api.StatusCode == http.StatusNotFound && !isWebPage(api.Body)
+	return errors.As(err, &api) && api.StatusCode == http.StatusNotFound && api.Entity != "" && !isWebPage(api.Body)
 }

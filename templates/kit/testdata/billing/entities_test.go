@@ -10,7 +10,8 @@ import (
 
 func newClient(t *testing.T, tenant *fake.Server, opts ...sdk.Option) *sdk.Client {
 	t.Helper()
-	client, err := sdk.NewClient(tenant.URL, append(opts, sdk.WithSessionID(tenant.SessionID), sdk.WithRetry(atOnce))...)
+	client, err := sdk.NewClient(tenant.URL, append(opts,
+		sdk.WithSessionID(tenant.SessionID), sdk.WithRetry(atOnce), sdk.WithoutRateLimit())...)
 	if err != nil {
 		t.Fatal(err)
 	}
