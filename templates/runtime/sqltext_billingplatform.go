@@ -158,7 +158,8 @@ func quote(text string) (string, error) {
 	case text == "":
 		return "", errors.New("the text is empty, which the platform takes for null: use IsNull or IsNotNull")
 	case i >= 0:
-		return "", fmt.Errorf("the text has a control character, %q, at byte %d: take it out", text[i], i)
+		r, _ := utf8.DecodeRuneInString(text[i:])
+		return "", fmt.Errorf("the text has a control character, %q, at byte %d: take it out", r, i)
 	case !utf8.ValidString(text):
 		return "", errors.New("the text is no valid UTF-8")
 	}
