@@ -73,7 +73,13 @@ func TestConditions(t *testing.T) {
 		"Since = '2024-01-01'":                "1",
 		"Since <= '2024-01-01T00:00:00.000Z'": "1",
 		"Since BETWEEN '2024-01-02' AND '2025-01-01'": "2",
-		"Rate > Id": "3",
+		"Rate > Id":                   "3",
+		"Rate < 5e-1":                 "4",
+		"Rate = 1.5E+0 OR Rate = 1e1": "2 3",
+
+		// It can end in an order.
+		"Id > 0 ORDER BY City DESC, Id DESC": "4 2 1 3",
+		"City = 'Bern' ORDER BY Rate DESC":   "2 1",
 
 		// LIKE
 		"Name LIKE 'b_c'":             "2 3",
@@ -110,6 +116,20 @@ func TestConditions(t *testing.T) {
 	}
 }
 
+// TestLongList tests that a list has as many elements as the database takes, and no more.
+func TestLongList(t *testing.T) {
+	tenant := people()
+	list := strings.Repeat("'x', ", 999)
+	status, body := do(t, tenant, "GET", "/demo/rest/2.0/PERSON"+where("Id IN ("+list+"1)"), "")
+	if got := strings.Join(idsIn(t, body), " "); status != 200 || got != "1" {
+		t.Errorf("1,000 elements: got %d %q", status, got)
+	}
+	status, body = do(t, tenant, "GET", "/demo/rest/2.0/PERSON"+where("Id IN ("+list+"1, 2)"), "")
+	if text := errorText(t, body); status != 400 || !strings.Contains(text, "ORA-01795") {
+		t.Errorf("1,001 elements: got %d %s", status, text)
+	}
+}
+
 // TestMalformedConditions tests that they are a 400 which says what is wrong and what is
 // understood.
 func TestMalformedConditions(t *testing.T) {
@@ -127,9 +147,12 @@ func TestMalformedConditions(t *testing.T) {
 		"Id IN (1, bxc)":            "no field is called bxc",
 		"Name = 'b' 'AND' Id > 0":   `"AND" is not expected`,
 		"WHERE Id > 0":              `"WHERE" is not expected`,
-		"Id > 0 ORDER BY Id":        `"ORDER" is not expected`,
+		"Id > 0 ORDER BY":           "ends too early",
+		"Id > 0 OFFSET 1 ROWS":      `"OFFSET" is not expected`,
 		"Id = -'1'":                 `"1" is not expected`,
 		"Id = 1.2.3":                "1.2.3 is not a number",
+		"Id = 1e":                   `"e" is not expected`,
+		"Id = 1e9999":               "1e9999 is not a number",
 		"Id ; 1":                    `';'`,
 		"Id IN ()":                  `")" is not expected`,
 		"Id IN 1":                   `"IN" is not expected`,

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"iter"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -37,10 +38,28 @@ func (s *accountService) get(ctx context.Context, id ID) (*account, error) {
 	return record, err
 }
 
-func (s *accountService) query(ctx context.Context, where SQL) ([]*account, error) {
+func (s *accountService) query(ctx context.Context, opts ...QueryOption) ([]*account, error) {
 	var list []*account
-	err := s.records.query(ctx, where, &list)
+	err := s.records.query(ctx, opts, &list)
 	return list, err
+}
+
+func (s *accountService) all(ctx context.Context, opts ...QueryOption) iter.Seq2[*account, error] {
+	return func(yield func(*account, error) bool) {
+		var record *account
+		for rows := s.records.all(ctx, opts); rows.next(&record) && yield(record, rows.err); {
+		}
+	}
+}
+
+func (s *accountService) first(ctx context.Context, opts ...QueryOption) (*account, error) {
+	record := new(account)
+	err := s.records.first(ctx, opts, &record)
+	return record, err
+}
+
+func (s *accountService) count(ctx context.Context, opts ...QueryOption) (int64, error) {
+	return s.records.count(ctx, opts)
 }
 
 func (s *accountService) upsert(ctx context.Context, record *account, opts ...UpsertOption) (Result, error) {

@@ -32,7 +32,7 @@ func TestLogin(t *testing.T) {
 	accounts := over(t, p, WithLogin("jane", password))
 	equal(t, "before the first call", p.paths(), "")
 	for range 2 {
-		_, err := accounts.query(t.Context(), "")
+		_, err := accounts.query(t.Context())
 		check(t, err)
 	}
 	equal(t, "requests", p.paths(), "POST /rest/2.0/login, GET /rest/2.0/ACCOUNT, GET /rest/2.0/ACCOUNT")
@@ -43,7 +43,7 @@ func TestLogin(t *testing.T) {
 func TestClientCredentials(t *testing.T) {
 	p := newPlatform()
 	accounts := over(t, p, WithClientCredentials("client", password))
-	_, err := accounts.query(t.Context(), "")
+	_, err := accounts.query(t.Context())
 	check(t, err)
 	r := p.requests[0]
 	equal(t, "token request", r.Method+" "+r.URL.String(), "POST http://platform.example/demo/auth/1.0/authenticate?grant_type=client_credentials")
@@ -63,7 +63,7 @@ func TestTokenIsRenewedInTime(t *testing.T) {
 			logins int
 		}{{0, 1}, {time.Hour - time.Minute - 1, 1}, {1, 2}, {time.Hour, 3}} {
 			time.Sleep(step.wait)
-			_, err := accounts.query(t.Context(), "")
+			_, err := accounts.query(t.Context())
 			check(t, err)
 			equal(t, "logins", p.logins, step.logins)
 		}
@@ -94,12 +94,12 @@ func TestTokenSource(t *testing.T) {
 		return p.session, nil
 	}))
 	for range 2 {
-		_, err := accounts.query(t.Context(), "")
+		_, err := accounts.query(t.Context())
 		check(t, err)
 	}
 	equal(t, "asked", asked, 1)
 	p.expire()
-	_, err := accounts.query(t.Context(), "")
+	_, err := accounts.query(t.Context())
 	check(t, err)
 	equal(t, "asked after a rejection", asked, 2)
 }
@@ -115,7 +115,7 @@ func TestTokenSourceFails(t *testing.T) {
 	} {
 		p := newPlatform()
 		accounts := over(t, p, WithTokenSource(source), WithRetry(RetryPolicy{AttemptTimeout: 10 * time.Millisecond}))
-		_, err := accounts.query(t.Context(), "")
+		_, err := accounts.query(t.Context())
 		if err == nil || errors.Is(err, gone) != (name == "error") || strings.Contains(err.Error(), "hunter2") || !strings.HasPrefix(err.Error(), "ACCOUNT query: ") {
 			t.Errorf("%s: got error %v", name, err)
 		}
@@ -138,7 +138,7 @@ func TestLoginRefused(t *testing.T) {
 		p := newPlatform()
 		p.refusal = answer
 		accounts := over(t, p, WithLogin("jane", password))
-		_, err := accounts.query(t.Context(), "")
+		_, err := accounts.query(t.Context())
 		equal(t, answer, fmt.Sprint(err), want)
 		equal(t, answer, p.paths(), "POST /rest/2.0/login")
 		var api *APIError
@@ -157,7 +157,7 @@ func TestAuthenticateRefused(t *testing.T) {
 		p := newPlatform()
 		p.refusal = answer
 		accounts := over(t, p, WithClientCredentials("client", password))
-		_, err := accounts.query(t.Context(), "")
+		_, err := accounts.query(t.Context())
 		equal(t, answer, fmt.Sprint(err), want)
 	}
 }
@@ -168,7 +168,7 @@ func TestLoginUnderAnErrorStatus(t *testing.T) {
 		w.WriteHeader(http.StatusUnauthorized)
 		io.WriteString(w, `{"error":"denied","message":"no"}`)
 	}), WithLogin("jane", password))
-	_, err := accounts.query(t.Context(), "")
+	_, err := accounts.query(t.Context())
 	equal(t, "error", fmt.Sprint(err), "ACCOUNT query: login: 401 Unauthorized: no (code denied)")
 	equal(t, "ErrSessionExpired", errors.Is(err, ErrSessionExpired), false)
 }
@@ -243,11 +243,11 @@ func TestSecondRejection(t *testing.T) {
 func TestSecondLoginFails(t *testing.T) {
 	p := newPlatform()
 	accounts := over(t, p, WithLogin("jane", password))
-	_, err := accounts.query(t.Context(), "")
+	_, err := accounts.query(t.Context())
 	check(t, err)
 	p.expire()
 	p.refusal = `{"loginResponse":[{"ErrorCode":"12","ErrorText":"locked"}]}`
-	_, err = accounts.query(t.Context(), "")
+	_, err = accounts.query(t.Context())
 	equal(t, "error", fmt.Sprint(err), "ACCOUNT query: 500 Internal Server Error: ? (code INVALID_SESSION_ID): login: 200 OK: locked (code 12)")
 	equal(t, "ErrSessionExpired", errors.Is(err, ErrSessionExpired), true)
 }
@@ -263,7 +263,7 @@ func TestLoginOutlivesItsCaller(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
 			start := time.Now()
-			_, err = accounts.query(ctx, "")
+			_, err = accounts.query(ctx)
 			return time.Since(start), err
 		}
 		var wg sync.WaitGroup
@@ -295,13 +295,13 @@ func TestStragglersTakeTheNewSession(t *testing.T) {
 			p.ServeHTTP(w, r)
 		})
 		accounts := over(t, handler, WithLogin("jane", password))
-		_, err := accounts.query(t.Context(), "")
+		_, err := accounts.query(t.Context())
 		check(t, err)
 		done := make(chan error)
-		go func() { _, err := accounts.query(t.Context(), "Name = 'slow'"); done <- err }()
+		go func() { _, err := accounts.query(t.Context(), Where(SQL("Name = 'slow'"))); done <- err }()
 		synctest.Wait()
 		p.expire()
-		_, err = accounts.query(t.Context(), "")
+		_, err = accounts.query(t.Context())
 		check(t, err)
 		close(held)
 		check(t, <-done)
@@ -315,11 +315,11 @@ func TestLogout(t *testing.T) {
 		accounts := over(t, p, way)
 		check(t, accounts.conn.logout(t.Context()))
 		equal(t, name+": before the first call", p.paths(), "")
-		_, err := accounts.query(t.Context(), "")
+		_, err := accounts.query(t.Context())
 		check(t, err)
 		check(t, accounts.conn.logout(t.Context()))
 		check(t, accounts.conn.logout(t.Context()))
-		_, err = accounts.query(t.Context(), "")
+		_, err = accounts.query(t.Context())
 		check(t, err)
 		equal(t, name+": logins", p.logins, 2)
 		ended := ""
@@ -337,7 +337,7 @@ func TestLogoutOfAStaticSession(t *testing.T) {
 		accounts := over(t, p, way)
 		check(t, accounts.conn.logout(t.Context()))
 		sent := len(p.requests)
-		_, err := accounts.query(t.Context(), "")
+		_, err := accounts.query(t.Context())
 		if !errors.Is(err, ErrSessionExpired) || !strings.Contains(err.Error(), "logged out") {
 			t.Errorf("%s: got error %v", header, err)
 		}
@@ -354,7 +354,7 @@ func TestLogoutFails(t *testing.T) {
 	} {
 		accounts := over(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, body) }), WithSessionID("s"))
 		equal(t, body, fmt.Sprint(accounts.conn.logout(t.Context())), want)
-		if _, err := accounts.query(t.Context(), ""); !errors.Is(err, ErrSessionExpired) {
+		if _, err := accounts.query(t.Context()); !errors.Is(err, ErrSessionExpired) {
 			t.Errorf("%s: the session is used after a logout: %v", body, err)
 		}
 	}
@@ -374,7 +374,7 @@ func TestSecretsAreRedacted(t *testing.T) {
 			io.WriteString(w, echo)
 		}), way)
 		for range 2 {
-			_, err := accounts.query(t.Context(), "")
+			_, err := accounts.query(t.Context())
 			check(t, err)
 			p.expire()
 		}
@@ -422,7 +422,7 @@ func TestTransportErrorIsRedacted(t *testing.T) {
 		return nil, &dumped{fmt.Sprint(r.Header)}
 	})}
 	accounts := accountsAt(t, "http://platform.example/demo", WithSessionID("secret-session"), WithHTTPClient(client), WithRetry(RetryPolicy{MaxAttempts: 1}))
-	_, err := accounts.query(t.Context(), "")
+	_, err := accounts.query(t.Context())
 	var cause *dumped
 	if err == nil || strings.Contains(err.Error(), "secret-session") || !errors.As(err, &cause) {
 		t.Errorf("got error %v", err)

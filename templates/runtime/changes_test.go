@@ -117,7 +117,7 @@ func TestNothingToUpdate(t *testing.T) {
 	for _, id := range []string{"1", "2", "3"} {
 		tenant.Insert("ACCOUNT", map[string]any{"Id": id, "Name": "n" + id})
 	}
-	list, err := accounts.query(t.Context(), "")
+	list, err := accounts.query(t.Context())
 	check(t, err)
 	before := len(tenant.Requests())
 	check(t, accounts.update(t.Context(), list[0]))

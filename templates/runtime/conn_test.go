@@ -65,7 +65,7 @@ func TestCredentials(t *testing.T) {
 func TestBearerToken(t *testing.T) {
 	tenant := fake.NewServer(t)
 	accounts := accountsAt(t, tenant.URL, WithBearerToken(tenant.BearerToken))
-	_, err := accounts.query(t.Context(), "")
+	_, err := accounts.query(t.Context())
 	check(t, err)
 	h := tenant.Requests()[0].Header
 	equal(t, "Authorization", h.Get("Authorization"), "Bearer "+tenant.BearerToken)
@@ -141,7 +141,7 @@ func TestTransportErrors(t *testing.T) {
 	accounts := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	_, err := accounts.query(ctx, "Name = 'Jane Doe'")
+	_, err := accounts.query(ctx, Where(SQL("Name = 'Jane Doe'")))
 	if !errors.Is(err, context.DeadlineExceeded) || !strings.HasPrefix(err.Error(), "ACCOUNT query: ") {
 		t.Errorf("got error %v", err)
 	}

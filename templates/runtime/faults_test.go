@@ -281,7 +281,7 @@ var operations = map[string]func(context.Context, *accountService) (done int, er
 		return map[bool]int{true: 1}[r != nil], err
 	},
 	"query": func(ctx context.Context, s *accountService) (int, error) {
-		list, err := s.query(ctx, "Name = 'a'")
+		list, err := s.query(ctx, Where(SQL("Name = 'a'")))
 		return len(list), err
 	},
 	"create": func(ctx context.Context, s *accountService) (int, error) {
@@ -475,7 +475,7 @@ func TestNetHTTPDoesNotRepeatWrites(t *testing.T) {
 		transport := &http.Transport{}
 		s := accountsAt(t, "http://"+l.Addr().String()+"/demo", WithSessionID("session"),
 			WithHTTPClient(&http.Client{Transport: transport}), WithRetry(RetryPolicy{MaxAttempts: 1}))
-		_, err := s.query(t.Context(), "")
+		_, err := s.query(t.Context())
 		check(t, err)
 		_, err = call(t.Context(), &s)
 		reads := operation == "get" || operation == "query" || operation == "login"
@@ -512,7 +512,7 @@ func resetSecond(conn *net.TCPConn, received *atomic.Int64) {
 func TestHugeAnswer(t *testing.T) {
 	p := newFaultyPlatform(t, faults["100 MB body"], "/ACCOUNT", 1)
 	s := accountsAt(t, "http://platform.example/demo", WithSessionID("session"), WithHTTPClient(&http.Client{Transport: p}))
-	_, err := s.query(t.Context(), "")
+	_, err := s.query(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "WithAnswerLimit") {
 		t.Errorf("got error %v", err)
 	}

@@ -89,7 +89,7 @@ func callFor(t *testing.T, d time.Duration, c *conn) {
 		service := accountService{records{conn: c, entity: fmt.Sprintf("E%d", i)}}
 		wg.Go(func() {
 			for {
-				if _, err := service.query(ctx, ""); err != nil {
+				if _, err := service.query(ctx); err != nil {
 					if !errors.Is(err, context.DeadlineExceeded) {
 						t.Error(err)
 					}

@@ -37,9 +37,9 @@ func (s *invoiceService) get(ctx context.Context, id ID) (*invoice, error) {
 	return record, err
 }
 
-func (s *invoiceService) query(ctx context.Context, where SQL) ([]*invoice, error) {
+func (s *invoiceService) query(ctx context.Context, opts ...QueryOption) ([]*invoice, error) {
 	var list []*invoice
-	err := s.records.query(ctx, where, &list)
+	err := s.records.query(ctx, opts, &list)
 	return list, err
 }
 
@@ -100,7 +100,7 @@ func TestStrict(t *testing.T) {
 	equal(t, "lines", strings.Count(err.Error(), "INVOICE get: row 0: "), 4)
 	equal(t, "the field", record.Amount.String(), "$1,250.00")
 
-	list, err := s.query(t.Context(), "Id > 0")
+	list, err := s.query(t.Context(), Where(SQL("Id > 0")))
 	equal(t, "records", len(list), 3)
 	equal(t, "lines", strings.Count(fmt.Sprint(err), "INVOICE query: row 0: "), 4)
 	equal(t, "lines of others", strings.Count(fmt.Sprint(err), "row "), 4)
@@ -121,7 +121,7 @@ func TestStrictIsBounded(t *testing.T) {
 		tenant.Insert("INVOICE", map[string]any{"Id": i + 1, "Amount": strings.Repeat("é", 5000)})
 	}
 	s := invoicesOf(t, tenant, WithStrict())
-	list, err := s.query(t.Context(), "Id > 0")
+	list, err := s.query(t.Context(), Where(SQL("Id > 0")))
 	equal(t, "records", len(list), 150)
 	if err == nil {
 		t.Fatal("got no error")

@@ -101,8 +101,8 @@ func TestObserver(t *testing.T) {
 		want string
 	}{
 		{"first call", func() { accounts.get(ctx, "1") }, "\nlogin 1: 0 rows, 200\nACCOUNT get 1: 1 rows, 200"},
-		{"query", func() { accounts.query(ctx, "Name = 'Acme'") }, "\nACCOUNT query 1: 3 rows, 200"},
-		{"nothing found", func() { accounts.query(ctx, "Name = 'Bolt'") }, "\nACCOUNT query 1: 0 rows, 404"},
+		{"query", func() { accounts.query(ctx, Where(SQL("Name = 'Acme'"))) }, "\nACCOUNT query 1: 3 rows, 200"},
+		{"nothing found", func() { accounts.query(ctx, Where(SQL("Name = 'Bolt'"))) }, "\nACCOUNT query 1: 0 rows, 404"},
 		{"not found", func() { accounts.get(ctx, "99") }, "\nACCOUNT get 1: 0 rows, 404"},
 		{"create", func() { accounts.create(ctx, &account{}) }, "\nACCOUNT create 1: 1 rows, 200"},
 		{"batch", func() { accounts.createBatch(ctx, []*account{{}, {}}) }, "\nACCOUNT create 1: 2 rows, 200"},
@@ -149,7 +149,7 @@ func TestObserver(t *testing.T) {
 		}, "\nlogin 1: 0 rows, 404, platform\nACCOUNT get 1: 0 rows, 0, platform"},
 		{"login refused before a query", func() {
 			tenant.Inject(fake.Respond(404, ""), fake.On(fake.Login))
-			if list, err := accounts.query(ctx, ""); err == nil {
+			if list, err := accounts.query(ctx); err == nil {
 				t.Errorf("a query without a login found %v", list)
 			}
 		}, "\nlogin 1: 0 rows, 404, platform\nACCOUNT query 1: 0 rows, 0, platform"},
@@ -196,7 +196,7 @@ func TestObserverContext(t *testing.T) {
 		})
 	}
 	_, accounts, _ := observed(t, note("one"), note("two"))
-	_, err := accounts.query(context.WithValue(t.Context(), key{}, "call"), "")
+	_, err := accounts.query(context.WithValue(t.Context(), key{}, "call"))
 	check(t, err)
 	equal(t, "told", strings.Join(got, ", "), "one call login, two call login, one call query, two call query")
 }
@@ -237,7 +237,7 @@ func TestMiddleware(t *testing.T) {
 	}
 	accounts := accountsAt(t, fake.URL, layer("outer"), WithSessionID(tenant.SessionID), WithHTTPClient(own), layer("inner"), WithRetry(RetryPolicy{MaxDelay: 1}))
 	tenant.Inject(fake.Respond(503, ""))
-	_, err := accounts.query(t.Context(), "")
+	_, err := accounts.query(t.Context())
 	check(t, err)
 	equal(t, "layers", strings.Join(seen, ", "), "inner 503, outer 503, inner 404, outer 404")
 	equal(t, "order", strings.Join(tenant.Requests()[0].Header["Layer"], " "), "outer inner")

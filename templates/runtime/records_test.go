@@ -27,7 +27,7 @@ func TestReadChangeWrite(t *testing.T) {
 	row, _ := tenant.Row("account", string(id))
 	equal(t, "row", fmt.Sprint(row), fmt.Sprintf("map[Balance:5 C_Tier:gold Id:%s Name:Acme Ltd Zip:2]", id))
 
-	list, err := accounts.query(t.Context(), "Name = 'Acme Ltd'")
+	list, err := accounts.query(t.Context(), Where(SQL("Name = 'Acme Ltd'")))
 	check(t, err)
 	equal(t, "found", len(list), 1)
 	check(t, accounts.delete(t.Context(), id))
@@ -55,7 +55,7 @@ func TestNotFoundText(t *testing.T) {
 func TestQueryIsAllOrNothing(t *testing.T) {
 	tenant, accounts := connect(t)
 	tenant.Answer(200, `{"retrieveResponse":[{"Id":"1"},7]}`)
-	list, err := accounts.query(t.Context(), "")
+	list, err := accounts.query(t.Context())
 	if list != nil || err == nil || !strings.Contains(err.Error(), "ACCOUNT query: row 1: want an object, got a number") {
 		t.Errorf("got %v, error %v", list, err)
 	}
@@ -172,7 +172,7 @@ func TestWebPageIsNotAnAnswer(t *testing.T) {
 			w.WriteHeader(http.StatusNotFound)
 			io.WriteString(w, body)
 		})
-		list, err := accounts.query(t.Context(), "")
+		list, err := accounts.query(t.Context())
 		if (err == nil) != none || len(list) != 0 {
 			t.Errorf("query, %q: %v", body, err)
 		}

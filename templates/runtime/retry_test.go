@@ -122,7 +122,7 @@ func TestWaitEndsWithTheContext(t *testing.T) {
 			n = 0
 			ctx, cancel := test.context()
 			start := time.Now()
-			_, err := accounts.query(ctx, "")
+			_, err := accounts.query(ctx)
 			cancel()
 			equal(t, "waited", time.Since(start), test.waited)
 			equal(t, "attempts", n, 1)
@@ -159,7 +159,7 @@ func TestTimeouts(t *testing.T) {
 			accounts := accountsAt(t, "http://platform.example/demo", opts...)
 			ctx, cancel := context.WithTimeout(t.Context(), test.patience)
 			start := time.Now()
-			_, err := accounts.query(ctx, "")
+			_, err := accounts.query(ctx)
 			waited := time.Since(start)
 			cancel()
 			equal(t, test.name+": waited", waited.Truncate(time.Second), test.waited)

@@ -1,0 +1,29 @@
+package runtime
+
+import (
+	"errors"
+	"iter"
+)
+
+// Collect returns what a sequence such as All yields, as a list. At an error it returns that
+// and what came before it. Fields that do not fit, which [WithStrict] reports, end nothing:
+// their records are in the list, and the first 100 of their errors are returned beside it.
+func Collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
+	var list []T
+	var misfits []error
+	for v, err := range seq {
+		if err != nil && !isMisfit(err) {
+			return list, errors.Join(append(misfits, err)...)
+		}
+		if err != nil && len(misfits) < maxFieldErrors {
+			misfits = append(misfits, err)
+		}
+		list = append(list, v)
+	}
+	return list, errors.Join(misfits...)
+}
+
+func isMisfit(err error) bool {
+	var field *FieldError
+	return errors.As(err, &field)
+}
