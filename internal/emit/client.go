@@ -56,7 +56,47 @@ func (e *emitter) clientFile() *jen.File {
 		Func().Params(jen.Id("c").Op("*").Id("Client")).Id("Logout").Params(ctx()).Error().Block(
 		jen.Return(jen.Id("c").Dot("conn").Dot("logout").Call(jen.Id("ctx"))),
 	)
+	e.addBeyondRecords(f)
 	return f
+}
+
+// addBeyondRecords adds the methods of the client that are about no entity of the export:
+//
+//	func (c *Client) Download(ctx context.Context, entity string, id ID, field FieldRef) (*File, error) {
+//		return c.conn.download(ctx, entity, id, field)
+//	}
+//
+//	func (c *Client) NewLookup(entity string, field FieldRef, life time.Duration) *Lookup {
+//		return c.conn.newLookup(entity, field, life)
+//	}
+//
+//	func (c *Client) Extract(request ExtractRequest) *Extract {
+//		return &Extract{conn: c.conn, request: request}
+//	}
+func (e *emitter) addBeyondRecords(f *jen.File) {
+	client := jen.Id("c").Op("*").Id("Client")
+	conn := jen.Id("c").Dot("conn")
+	f.Line()
+	f.Add(doc(0, "Download returns the file in a field of a record of an entity, or an error that is [ErrNotFound] (GET "+
+		"/rest/2.0/files/{entity}/{id}/{field}). Replay class: read.")).
+		Func().Params(client.Clone()).Id("Download").
+		Params(ctx(), jen.Id("entity").String(), jen.Id("id").Id("ID"), jen.Id("field").Id("FieldRef")).
+		Add(withError(jen.Op("*").Id("File"))).Block(
+		jen.Return(conn.Clone().Dot("download").Call(jen.Id("ctx"), jen.Id("entity"), jen.Id("id"), jen.Id("field"))),
+	).Line()
+	f.Line()
+	f.Add(doc(0, "NewLookup returns what finds the records of an entity by a field and remembers their Ids for that long; 0 "+
+		"means ten minutes. The entity need not be one of this package.")).
+		Func().Params(client.Clone()).Id("NewLookup").
+		Params(jen.Id("entity").String(), jen.Id("field").Id("FieldRef"), jen.Id("life").Qual("time", "Duration")).
+		Op("*").Id("Lookup").Block(
+		jen.Return(conn.Clone().Dot("newLookup").Call(jen.Id("entity"), jen.Id("field"), jen.Id("life"))),
+	).Line()
+	f.Line()
+	f.Add(doc(0, "Extract returns a bulk extract that the request asks for, which [Extract.Files] or [Extract.Submit] begins.")).
+		Func().Params(client.Clone()).Id("Extract").Params(jen.Id("request").Id("ExtractRequest")).Op("*").Id("Extract").Block(
+		jen.Return(jen.Op("&").Id("Extract").Values(jen.Id("conn").Op(":").Add(conn.Clone()), jen.Id("request").Op(":").Id("request"))),
+	)
 }
 
 // services renders the elements of the Client literal, one per line.

@@ -21,7 +21,7 @@ var Reserved = sync.OnceValue(func() naming.Reserved {
 		// Methods that records and clients have, or may get without breaking anyone.
 		Record: []string{"Extra", "MarshalJSON", "UnmarshalJSON", "Changes", "Clone", "Equal", "Error",
 			"FieldErrors", "Format", "GoString", "LogValue", "Raw", "String"},
-		Client: []string{"Batch", "Close", "Download", "Hook", "Login", "Logout", "Query", "QueryRows", "Raw",
+		Client: []string{"Batch", "Close", "Download", "Extract", "Hook", "Login", "Logout", "NewLookup", "Query", "QueryRows", "Raw",
 			"RoundTrip", "String", "Format", "GoString", "LogValue"},
 		Files: []string{"client.go", "client_test.go", "doc.go", "example_test.go"},
 	}

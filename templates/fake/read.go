@@ -13,6 +13,7 @@ func (t *Tenant) get(e *entity, id string) reply {
 	if !ok || !r.shows() {
 		return notFound("no %s with Id %s", e.name, id)
 	}
+	t.lookAtBulk(e, r)
 	return envelope("retrieveResponse", []*row{r})
 }
 
