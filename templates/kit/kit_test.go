@@ -125,7 +125,7 @@ var breakages = []struct{ name, file, old, new string }{
 	{"missing field not named", "all_billingplatform.go", "return &UnknownFieldError{r.entity, field, err}", "return err"},
 	{"fields not selected", "select_billingplatform.go", "fields = append(fields, c.name)", "_ = c.name"},
 	{"last record for the first", "select_billingplatform.go", "Ordering{field: fields[0]})", "Ordering{field: fields[0], descending: true})"},
-	{"rows counted", "select_billingplatform.go", "raw = only", `raw = json.RawMessage("1")`},
+	{"rows counted", "select_billingplatform.go", "raw = only", `_, raw = only, json.RawMessage("1")`},
 	{"condition required", "paths_billingplatform.go", `everyRecord SQL = "Id > 0"`, `everyRecord SQL = ""`},
 	{"out of order", "records.go", "list.Index(index).Set(record)", "list.Index(index).Set(list.Index(0))\n\tlist.Index(0).Set(record)"},
 	{"results out of order", "result_billingplatform.go", "a.result(row, i, sent[i])", "a.result(row, len(rows)-1-i, sent[i])"},

@@ -125,7 +125,7 @@ func TestQueryRowsRequests(t *testing.T) {
 
 	err := accounts.conn.queryRows(t.Context(), "SELECT Nothing", &list)
 	var api *APIError
-	if !errors.As(err, &api) || api.StatusCode != http.StatusBadRequest || !strings.HasPrefix(err.Error(), "QueryRows: 400") {
+	if !errors.As(err, &api) || api.StatusCode != http.StatusBadRequest || !strings.HasPrefix(err.Error(), "queryRows: 400") {
 		t.Errorf("got error %v", err)
 	}
 	equal(t, "rows on an error", fmt.Sprint(list), "[1]")
@@ -152,7 +152,7 @@ func TestQueryRowsRefused(t *testing.T) {
 		"struct { a string } has no exported fields": &[]struct{ a string }{},
 	} {
 		err := accounts.conn.queryRows(t.Context(), "SELECT 1", target)
-		if err == nil || !strings.HasPrefix(err.Error(), "QueryRows: ") || !strings.Contains(err.Error(), want) {
+		if err == nil || !strings.HasPrefix(err.Error(), "queryRows: ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("got error %v, want %s", err, want)
 		}
 	}
@@ -171,7 +171,7 @@ func TestQueryRowsRefused(t *testing.T) {
 		`[{"Count":"x"}]`:     &[]typedRow{},
 		`["x"]`:               &[]account{},
 	} {
-		if err := queryRowsOf(t, rows, target); err == nil || !strings.HasPrefix(err.Error(), "QueryRows: row 0: ") {
+		if err := queryRowsOf(t, rows, target); err == nil || !strings.HasPrefix(err.Error(), "queryRows: row 0: ") {
 			t.Errorf("%s into %T: got error %v", rows, target, err)
 		}
 	}
