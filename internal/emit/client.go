@@ -29,6 +29,11 @@ import (
 //	func (c *Client) Logout(ctx context.Context) error {
 //		return c.conn.logout(ctx)
 //	}
+//
+//	// QueryRows sends a statement of the caller's own, …
+//	func (c *Client) QueryRows(ctx context.Context, sql SQL, rows any) error {
+//		return c.conn.queryRows(ctx, sql, rows)
+//	}
 func (e *emitter) clientFile() *jen.File {
 	f := e.newFile()
 	f.Add(doc(0, "Client is a connection to one tenant, with a service for each entity. It is safe for concurrent use.")).
@@ -55,9 +60,26 @@ func (e *emitter) clientFile() *jen.File {
 		"was given a session or token that it cannot renew. Calls under way lose their session, too.")).
 		Func().Params(jen.Id("c").Op("*").Id("Client")).Id("Logout").Params(ctx()).Error().Block(
 		jen.Return(jen.Id("c").Dot("conn").Dot("logout").Call(jen.Id("ctx"))),
-	)
+	).Line()
+	f.Line()
+	f.Add(queryRows()).Line()
 	e.addBeyondRecords(f)
 	return f
+}
+
+func queryRows() *jen.Statement {
+	return doc(0, "QueryRows sends a statement of the caller's own, such as SELECT Name, AccountObj.Status FROM CONTRACT, and "+
+		"sets the slice that rows points at to what it selects, empty if that is nothing ("+statementPath+"). "+
+		"Replay class: read.",
+		"An element is a map by names of columns, such as map[string]Value; a record of this package; a struct with "+
+			"a field for each column wanted; a pointer to one of these; or, for a single column, a string, number, "+
+			"[Value] or the like. A field of a struct goes by its tag bpgen or json, in which a dot is only a dot, or "+
+			"by its own name, exactly or else in any case; what is null or left out is zero. [Bind] puts values into a "+
+			"statement. If the platform returned as many rows as it does at most, the error is [ErrTruncated], beside them.").
+		Func().Params(jen.Id("c").Op("*").Id("Client")).Id("QueryRows").
+		Params(ctx(), jen.Id("sql").Id("SQL"), jen.Id("rows").Any()).Error().Block(
+		jen.Return(jen.Id("c").Dot("conn").Dot("queryRows").Call(jen.Id("ctx"), jen.Id("sql"), jen.Id("rows"))),
+	)
 }
 
 // addBeyondRecords adds the methods of the client that are about no entity of the export:

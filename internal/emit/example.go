@@ -49,7 +49,7 @@ func (e *emitter) examples() []example {
 func (e *emitter) makeExamples() []example {
 	var list []example
 	for _, make := range []func() (example, bool){
-		e.exampleOfPackage, e.exampleOfLogin, e.exampleOfCreate, e.exampleOfUpdate, e.exampleOfNull,
+		e.exampleOfPackage, e.exampleOfLogin, e.exampleOfQuery, e.exampleOfAll, e.exampleOfCreate, e.exampleOfUpdate, e.exampleOfNull,
 		e.exampleOfUpsert, e.exampleOfBatch, e.exampleOfExtra, e.exampleOfTesting,
 	} {
 		if x, ok := make(); ok {
@@ -61,7 +61,7 @@ func (e *emitter) makeExamples() []example {
 
 // exampleNames are the identifiers of the examples. A package is not imported under one of
 // them, nor under a name that the tests declare.
-var exampleNames = []string{"ctx", "tenant", "client", "err", "id", "record", "row", "kept",
+var exampleNames = []string{"ctx", "tenant", "client", "err", "id", "record", "records", "row", "value", "kept",
 	"result", "results", "failed", "lost", "unknown", "connect", "context", "errors", "fmt", "log"}
 
 // newExampleFile starts the file. Unlike other tests, examples call the packages by their own
@@ -218,6 +218,73 @@ func (e *emitter) exampleOfLogin() (example, bool) {
 		body:  body,
 		lines: []string{s.was() + " 1", s.was() + " 2"},
 	}, true
+}
+
+// exampleOfQuery renders
+//
+//	// Query returns the records that satisfy conditions, with all that the tenant knows of them.
+//	func ExampleAccountService_Query() {
+//		ctx := context.Background()
+//		tenant, client := connect()
+//		for _, value := range []string{"Acme", "Bolt"} {
+//			tenant.Insert("ACCOUNT", map[string]any{"Name": value})
+//		}
+//		records, err := client.Account.Query(ctx, billing.Where(billing.AccountFields.Name.Eq(billing.Text("Bolt"))))
+//		if err != nil {
+//			log.Fatal(err)
+//		}
+//		for _, record := range records {
+//			fmt.Println(record.ID, record.Name)
+//		}
+//		// Output: 1002 Bolt
+//	}
+func (e *emitter) exampleOfQuery() (example, bool) {
+	s, ok := e.subject(true, schema.Query)
+	if !ok || !inSQL(s.entity) {
+		return example{}, false
+	}
+	condition := s.inTable(e).Dot("Eq").Call(e.valueOf(s.field.Type, s.becomes()))
+	return s.example("Query", "query records",
+		"Query returns the records that satisfy the conditions, with all that the tenant has of them.",
+		[]string{"1002 " + s.becomes()},
+		background(), connected("tenant"), s.insertBoth(),
+		jen.List(jen.Id("records"), jen.Err()).Op(":=").Add(s.call("Query", e.sdk("Where").Call(condition))), orFatal(),
+		jen.For(jen.List(jen.Id("_"), jen.Id("record")).Op(":=").Range().Id("records")).Block(s.printRecord()),
+	), true
+}
+
+// exampleOfAll renders
+//
+//	// All goes through the records in the order of Id, however many there are: …
+//	func ExampleAccountService_All() {
+//		ctx := context.Background()
+//		tenant, client := connect()
+//		for _, value := range []string{"Acme", "Bolt"} {
+//			tenant.Insert("ACCOUNT", map[string]any{"Name": value})
+//		}
+//		for record, err := range client.Account.All(ctx, billing.Where(billing.AccountFields.Name.IsNotNull())) {
+//			if err != nil {
+//				log.Fatal(err)
+//			}
+//			fmt.Println(record.ID, record.Name)
+//		}
+//		// Output:
+//		// 1001 Acme
+//		// 1002 Bolt
+//	}
+func (e *emitter) exampleOfAll() (example, bool) {
+	s, ok := e.subject(true, schema.Query)
+	if !ok || !inSQL(s.entity) {
+		return example{}, false
+	}
+	condition := s.inTable(e).Dot("IsNotNull").Call()
+	return s.example("All", "go through any number of records",
+		"All goes through the records in the order of Id, however many there are: it reads a page when it comes to it.",
+		[]string{"1001 " + s.was(), "1002 " + s.becomes()},
+		background(), connected("tenant"), s.insertBoth(),
+		jen.For(jen.List(jen.Id("record"), jen.Err()).Op(":=").Range().
+			Add(s.call("All", e.sdk("Where").Call(condition)))).Block(orFatal(), s.printRecord()),
+	), true
 }
 
 // exampleOfCreate renders

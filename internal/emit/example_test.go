@@ -86,14 +86,20 @@ func TestExamplesFollowTheModel(t *testing.T) {
 		want   string
 	}{
 		{"all operations", model(entity("ACCOUNT", schema.Verbs, name())),
-			"connect Example ExampleWithLogin ExampleAccountService_Create ExampleAccountService_Update ExampleNull " +
+			"connect Example ExampleWithLogin ExampleAccountService_Query ExampleAccountService_All " +
+				"ExampleAccountService_Create ExampleAccountService_Update ExampleNull " +
 				"ExampleAccountService_Upsert ExampleAccountService_CreateBatch ExampleExtra Example_testing"},
 		{"no upsert", model(entity("ACCOUNT", without(schema.Upsert), name())),
-			"connect Example ExampleWithLogin ExampleAccountService_Create ExampleAccountService_Update ExampleNull " +
+			"connect Example ExampleWithLogin ExampleAccountService_Query ExampleAccountService_All " +
+				"ExampleAccountService_Create ExampleAccountService_Update ExampleNull " +
 				"ExampleAccountService_CreateBatch ExampleExtra Example_testing"},
 		{"no create", model(entity("ACCOUNT", without(schema.Create), name())),
-			"connect Example ExampleWithLogin ExampleAccountService_Update ExampleNull ExampleAccountService_Upsert ExampleExtra"},
-		{"read only", model(entity("ACCOUNT", []schema.Verb{schema.Get, schema.Query}, name())), "Example ExampleWithLogin"},
+			"connect Example ExampleWithLogin ExampleAccountService_Query ExampleAccountService_All " +
+				"ExampleAccountService_Update ExampleNull ExampleAccountService_Upsert ExampleExtra"},
+		{"read only", model(entity("ACCOUNT", []schema.Verb{schema.Get, schema.Query}, name())),
+			"connect Example ExampleWithLogin ExampleAccountService_Query ExampleAccountService_All"},
+		{"a name that no statement has", model(entity("ACCOUNT", []schema.Verb{schema.Get, schema.Query}, name(), field("Na-me", schema.TypeRaw))),
+			"Example ExampleWithLogin"},
 		{"update only", model(entity("ACCOUNT", []schema.Verb{schema.Update}, name())), "connect ExampleNull"},
 		{"nothing to write", model(entity("ACCOUNT", schema.Verbs, readOnly("Created"))), "connect Example ExampleWithLogin ExampleExtra"},
 		{"nothing for it", model(entity("ACCOUNT", []schema.Verb{schema.Delete}, name())), ""},

@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -13,7 +14,7 @@ import (
 type method struct {
 	name    string
 	doc     string // with one %s for the verb and path
-	path    string // of the entity, where the export does not list the operation
+	path    string // in their place, "" for those of the operation; the entity follows a slash at its end
 	runtime string // method of records
 	params  func(record *jen.Statement) []jen.Code
 	args    []string
@@ -35,12 +36,40 @@ var methods = map[schema.Verb][]method{
 	}},
 	schema.Query: {{
 		name:    "Query",
-		doc:     "returns the records that satisfy a condition, none being no error; an empty condition means all (%s).",
+		doc:     "returns whole records, those that satisfy the conditions of [Where] or all, none being no error; if the platform returned as many as it does at most, with an error that is [ErrTruncated] (%s).",
 		runtime: "query",
-		params:  func(*jen.Statement) []jen.Code { return []jen.Code{jen.Id("where").Id("SQL")} },
-		args:    []string{"where", "&list"},
+		params:  queryOptions,
+		args:    []string{"opts", "&list"},
 		results: func(r *jen.Statement) *jen.Statement { return withError(jen.Index().Op("*").Add(r)) },
 		body:    fillList,
+	}, {
+		name:    "All",
+		doc:     "goes through the records in the order of Id, however many there are, page by page; it reads the declared fields only, so that UpdateAll of such a record would lose others where it replaces (%s).",
+		path:    statementPath,
+		runtime: "all",
+		params:  queryOptions,
+		args:    []string{"opts"},
+		results: func(r *jen.Statement) *jen.Statement {
+			return jen.Qual("iter", "Seq2").Index(jen.List(jen.Op("*").Add(r), jen.Error()))
+		},
+		body: yieldAll,
+	}, {
+		name:    "First",
+		doc:     "returns the first record by [OrderBy], or by Id without it, with the declared fields only, or an error that is [ErrNotFound] (%s).",
+		path:    statementPath,
+		runtime: "first",
+		params:  queryOptions,
+		args:    []string{"opts", "&record"},
+		results: func(r *jen.Statement) *jen.Statement { return withError(jen.Op("*").Add(r)) },
+		body:    fillOne,
+	}, {
+		name:    "Count",
+		doc:     "returns how many records satisfy the conditions (%s).",
+		path:    statementPath,
+		runtime: "count",
+		params:  queryOptions,
+		args:    []string{"opts"},
+		results: func(*jen.Statement) *jen.Statement { return withError(jen.Int64()) },
 	}},
 	schema.Create: {{
 		name:    "Create",
@@ -93,12 +122,15 @@ var methods = map[schema.Verb][]method{
 	}, {
 		name:    "Undelete",
 		doc:     "takes deleted records out of the recycle bin and returns the result of each in their order; with failed records the error is a [BatchError] (%s).",
-		path:    "/rest/2.0/undelete/",
+		path:    "DELETE /rest/2.0/undelete/",
 		runtime: "undelete",
 		params:  func(*jen.Statement) []jen.Code { return []jen.Code{jen.Id("ids").Op("...").Id("ID")} },
 		args:    []string{"ids"}, results: manyResults,
 	}},
 }
+
+// statementPath is where the runtime sends statements, the long ones by the second verb.
+const statementPath = "GET or POST /rest/2.0/query"
 
 // replayClass is what the documentation of a method says of repeating its requests. The
 // runtime has the same of each verb; its package documentation says what the classes mean.
@@ -127,6 +159,26 @@ func fillList(record, call *jen.Statement) []jen.Code {
 		jen.Err().Op(":=").Add(call),
 		jen.Return(jen.Id("list"), jen.Err()),
 	}
+}
+
+// yieldAll renders the body of a method whose call returns a cursor. The function that it
+// returns is all that is compiled for each entity.
+func yieldAll(record, call *jen.Statement) []jen.Code {
+	rows := jen.Id("rows")
+	return []jen.Code{jen.Return(jen.Func().
+		Params(jen.Id("yield").Func().Params(jen.Op("*").Add(record), jen.Error()).Bool()).Block(
+		jen.Var().Id("record").Op("*").Add(record),
+		jen.For(
+			rows.Clone().Op(":=").Add(call),
+			rows.Clone().Dot("next").Call(jen.Op("&").Id("record")).Op("&&").
+				Id("yield").Call(jen.Id("record"), rows.Clone().Dot("err")),
+			jen.Empty(),
+		).Block(),
+	))}
+}
+
+func queryOptions(*jen.Statement) []jen.Code {
+	return []jen.Code{jen.Id("opts").Op("...").Id("QueryOption")}
 }
 
 func oneRecord(r *jen.Statement) []jen.Code { return []jen.Code{jen.Id("record").Op("*").Add(r)} }
@@ -180,11 +232,13 @@ func (m method) render(entity *schema.Entity, op *schema.Operation) *jen.Stateme
 
 // text returns the method's doc comment.
 func (m method) text(entity *schema.Entity, op *schema.Operation) string {
-	path := op.Path
+	endpoint := op.Method + " " + clean(op.Path)
 	if m.path != "" {
-		path = m.path + entity.Name.Wire
+		endpoint = m.path
 	}
-	endpoint := op.Method + " " + clean(path)
+	if strings.HasSuffix(endpoint, "/") {
+		endpoint += clean(entity.Name.Wire)
+	}
 	class := " Replay class: " + replayClass[op.Verb] + "."
 	if m.name != "Upsert" {
 		return m.name + " " + fmt.Sprintf(m.doc, endpoint) + class

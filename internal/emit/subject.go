@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -139,6 +141,11 @@ func (e *emitter) typeOf(typ schema.Type) *jen.Statement {
 
 // setTo renders the content of a field that is set to a text.
 func (e *emitter) setTo(typ schema.Type, text string) *jen.Statement {
+	return e.sdk("Set").Call(e.valueOf(typ, text))
+}
+
+// valueOf renders a text as a value of a type.
+func (e *emitter) valueOf(typ schema.Type, text string) *jen.Statement {
 	value := jen.Lit(text)
 	switch typ {
 	case schema.TypeText:
@@ -149,7 +156,7 @@ func (e *emitter) setTo(typ schema.Type, text string) *jen.Statement {
 	default:
 		value = e.sdk(goTypes[typ]).Call(e.sdk("Text").Call(value))
 	}
-	return e.sdk("Set").Call(value)
+	return value
 }
 
 // set renders the member of a record that sets the field to one of its values.
@@ -221,6 +228,36 @@ func (s subject) row(row, ok *jen.Statement) *jen.Statement {
 // ofRecord and ofRow render the field in what was read, and in what the tenant stores.
 func (s subject) ofRecord() *jen.Statement { return jen.Id("record").Dot(s.field.Name.Go) }
 func (s subject) ofRow() *jen.Statement    { return jen.Id("row").Index(jen.Lit(s.field.Name.Wire)) }
+
+// insertBoth renders two records of the tenant, one with each of the values.
+func (s subject) insertBoth() jen.Code {
+	both := jen.Index().String().Values(jen.Lit(s.was()), jen.Lit(s.becomes()))
+	return jen.For(jen.List(jen.Id("_"), jen.Id("value")).Op(":=").Range().Add(both)).Block(
+		jen.Id("tenant").Dot("Insert").Call(jen.Lit(s.entity.Name.Wire),
+			jen.Map(jen.String()).Any().Values(jen.Lit(s.field.Name.Wire).Op(":").Id("value"))))
+}
+
+// inTable renders the field in the table of fields.
+func (s subject) inTable(e *emitter) *jen.Statement {
+	return e.sdk(s.entity.Go.Fields).Dot(s.field.Name.Go)
+}
+
+// printRecord renders a line with the id and the field of a record.
+func (s subject) printRecord() jen.Code {
+	return printLine(jen.Id("record").Dot(s.entity.Identity.Name.Go), s.ofRecord())
+}
+
+// inSQL reports whether a statement can name the entity and its fields: see isSQLName of the
+// runtime, which refuses others.
+func inSQL(entity *schema.Entity) bool {
+	names := []string{entity.Name.Wire}
+	for _, f := range sortedFields(entity) {
+		names = append(names, f.Name.Wire)
+	}
+	return !slices.ContainsFunc(names, func(name string) bool { return !sqlName.MatchString(name) })
+}
+
+var sqlName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // member renders the name of a member of a literal.
 func member(name string) *jen.Statement { return jen.Id(name).Op(":") }

@@ -123,7 +123,7 @@ func lastBody(t *testing.T, tenant *fake.Server) string {
 }
 
 // bodyOf returns the only request of a write.
-func bodyOf(w write, records ...any) ([]byte, error) {
+func onlyBody(w write, records ...any) ([]byte, error) {
 	w.batch = BatchPolicy{Records: len(records), Bytes: math.MaxInt}
 	p := packer{write: &w}
 	if err := p.pack(records); err != nil {

@@ -145,7 +145,7 @@ func TestIdentityIsNotInExtra(t *testing.T) {
 		Name  Opt[string] `json:"Name,omitzero"`
 		Extra Extra       `json:"-"`
 	}
-	_, err := bodyOf(write{verb: updateVerb}, &spelt{Name: Set("a"), Extra: Extra{"Id": Set(Text("1"))}})
+	_, err := onlyBody(write{verb: updateVerb}, &spelt{Name: Set("a"), Extra: Extra{"Id": Set(Text("1"))}})
 	if err == nil || !strings.Contains(err.Error(), "the Id is empty") {
 		t.Errorf("got error %v", err)
 	}

@@ -94,16 +94,16 @@ func TestFieldNamedLikeTheList(t *testing.T) {
 	} {
 		for _, verb := range []*verb{updateVerb, updateAllVerb, upsertVerb} {
 			w := write{verb: verb, entity: "ACCOUNT", key: "Id"}
-			_, err := bodyOf(w, record)
+			_, err := onlyBody(w, record)
 			if err == nil || !strings.Contains(err.Error(), "the record has a field fieldsToNull") {
 				t.Errorf("%s, %s: got error %v", what, verb.name, err)
 			}
 			w.clearing = ClearByNull
-			if _, err := bodyOf(w, record); err != nil {
+			if _, err := onlyBody(w, record); err != nil {
 				t.Errorf("%s, %s, cleared by null: %v", what, verb.name, err)
 			}
 		}
-		if _, err := bodyOf(write{verb: createVerb}, record); err != nil {
+		if _, err := onlyBody(write{verb: createVerb}, record); err != nil {
 			t.Errorf("%s, create: %v", what, err)
 		}
 	}

@@ -284,6 +284,23 @@ var operations = map[string]func(context.Context, *accountService) (done int, er
 		list, err := s.query(ctx, Where(SQL("Name = 'a'")))
 		return len(list), err
 	},
+	"all": func(ctx context.Context, s *accountService) (int, error) {
+		list, err := Collect(s.all(ctx))
+		return len(list), err
+	},
+	"first": func(ctx context.Context, s *accountService) (int, error) {
+		r, err := s.first(ctx)
+		return map[bool]int{true: 1}[r != nil], err
+	},
+	"count": func(ctx context.Context, s *accountService) (int, error) {
+		n, err := s.count(ctx)
+		return int(n), err
+	},
+	"queryRows": func(ctx context.Context, s *accountService) (int, error) {
+		var list []*account
+		err := s.conn.queryRows(ctx, "SELECT Id FROM ACCOUNT", &list)
+		return len(list), err
+	},
 	"create": func(ctx context.Context, s *accountService) (int, error) {
 		id, err := s.create(ctx, &account{Name: Set(long)})
 		return map[bool]int{true: 1}[id != ""], err
@@ -355,8 +372,11 @@ func TestFaults(t *testing.T) {
 
 func runFault(t *testing.T, operation string, f fault, times, want string) {
 	path := "/ACCOUNT"
-	if operation == "login" {
+	switch operation {
+	case "login":
 		path = "/login"
+	case "all", "first", "count", "queryRows":
+		path = "/query"
 	}
 	p := newFaultyPlatform(t, f, path, map[string]int{"once": 1, "always": 1000}[times])
 	credential := WithLogin("jane", "hunter2")
@@ -423,7 +443,8 @@ func checkOutcome(t *testing.T, operation string, f fault, done int, err error) 
 	if f.after > 0 && errors.As(err, &api) && api.RetryAfter < f.after {
 		t.Errorf("RetryAfter is %v, want at least %v", api.RetryAfter, f.after)
 	}
-	if err != nil && (!strings.HasPrefix(err.Error(), "ACCOUNT ") || len(err.Error()) > 700 || strings.Contains(err.Error(), "hunter2")) {
+	named := err == nil || strings.HasPrefix(err.Error(), "ACCOUNT ") || strings.HasPrefix(err.Error(), "queryRows: ")
+	if err != nil && (!named || len(err.Error()) > 700 || strings.Contains(err.Error(), "hunter2")) {
 		t.Errorf("the error does not name the call, is long, or shows a secret: %v", err)
 	}
 }

@@ -117,10 +117,10 @@ func TestAliasesAreWritten(t *testing.T) {
 // TestUpsertByAlias matches on a field that the caller assigned under its old name.
 func TestUpsertByAlias(t *testing.T) {
 	w := newUpsert("ACCOUNT", "Name", nil)
-	body, err := bodyOf(w, &renamed{Title: Set("t")})
+	body, err := onlyBody(w, &renamed{Title: Set("t")})
 	check(t, err)
 	equal(t, "body", string(body), `{"brmObjects":[{"Name":"t"}],"externalIDFieldName":"Name"}`)
-	if _, err := bodyOf(w, &renamed{Amount: Set(Int(1))}); err == nil {
+	if _, err := onlyBody(w, &renamed{Amount: Set(Int(1))}); err == nil {
 		t.Error("an upsert without its key was accepted")
 	}
 }

@@ -12,7 +12,7 @@ import (
 // queryRows sends a statement of the caller's own and sets the slice that rows points at to
 // what it selects.
 func (c *conn) queryRows(ctx context.Context, sql SQL, rows any) error {
-	op := operation{"", "QueryRows"}
+	op := operation{"", "queryRows"}
 	target := reflect.ValueOf(rows)
 	if target.Kind() != reflect.Pointer || target.IsNil() || target.Elem().Kind() != reflect.Slice {
 		return op.wrap(fmt.Errorf("want a pointer to a slice, got %T", rows))

@@ -1,6 +1,9 @@
 package billing
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // Client is a connection to one tenant.
 type Client struct {
@@ -61,10 +64,28 @@ func (s *AccountService) Get(ctx context.Context, id ID) (*Account, error) {
 	return record, err
 }
 
-func (s *AccountService) Query(ctx context.Context, where SQL) ([]*Account, error) {
+func (s *AccountService) Query(ctx context.Context, opts ...QueryOption) ([]*Account, error) {
 	var list []*Account
-	err := s.records.query(ctx, where, &list)
+	err := s.records.query(ctx, opts, &list)
 	return list, err
+}
+
+func (s *AccountService) All(ctx context.Context, opts ...QueryOption) iter.Seq2[*Account, error] {
+	return func(yield func(*Account, error) bool) {
+		var record *Account
+		for rows := s.records.all(ctx, opts); rows.next(&record) && yield(record, rows.err); {
+		}
+	}
+}
+
+func (s *AccountService) First(ctx context.Context, opts ...QueryOption) (*Account, error) {
+	record := new(Account)
+	err := s.records.first(ctx, opts, &record)
+	return record, err
+}
+
+func (s *AccountService) Count(ctx context.Context, opts ...QueryOption) (int64, error) {
+	return s.records.count(ctx, opts)
 }
 
 func (s *AccountService) Create(ctx context.Context, record *Account) (ID, error) {
@@ -168,10 +189,28 @@ func (r *Collector) Changes(old *Collector) *Collector {
 
 type CollectorService struct{ records records }
 
-func (s *CollectorService) Query(ctx context.Context, where SQL) ([]*Collector, error) {
+func (s *CollectorService) Query(ctx context.Context, opts ...QueryOption) ([]*Collector, error) {
 	var list []*Collector
-	err := s.records.query(ctx, where, &list)
+	err := s.records.query(ctx, opts, &list)
 	return list, err
+}
+
+func (s *CollectorService) All(ctx context.Context, opts ...QueryOption) iter.Seq2[*Collector, error] {
+	return func(yield func(*Collector, error) bool) {
+		var record *Collector
+		for rows := s.records.all(ctx, opts); rows.next(&record) && yield(record, rows.err); {
+		}
+	}
+}
+
+func (s *CollectorService) First(ctx context.Context, opts ...QueryOption) (*Collector, error) {
+	record := new(Collector)
+	err := s.records.first(ctx, opts, &record)
+	return record, err
+}
+
+func (s *CollectorService) Count(ctx context.Context, opts ...QueryOption) (int64, error) {
+	return s.records.count(ctx, opts)
 }
 
 func (s *CollectorService) Create(ctx context.Context, record *Collector) (ID, error) {

@@ -39,7 +39,7 @@ func TestAccount(t *testing.T) {
 		connect: func(t *testing.T, tenant *fake.Server) methods[sdk.Account] {
 			s := newClient(t, tenant).Account
 			return methods[sdk.Account]{
-				Get: s.Get, Query: s.Query, Create: s.Create, CreateBatch: s.CreateBatch, Update: s.Update,
+				Get: s.Get, Query: s.Query, All: s.All, First: s.First, Count: s.Count, Create: s.Create, CreateBatch: s.CreateBatch, Update: s.Update,
 				UpdateAll: s.UpdateAll, UpdateBatch: s.UpdateBatch, Upsert: s.Upsert, UpsertBatch: s.UpsertBatch,
 				Delete: s.Delete, DeleteBatch: s.DeleteBatch, Undelete: s.Undelete,
 			}
@@ -78,7 +78,10 @@ func TestCollector(t *testing.T) {
 		},
 		connect: func(t *testing.T, tenant *fake.Server) methods[sdk.Collector] {
 			s := newClient(t, tenant).Collector
-			return methods[sdk.Collector]{Query: s.Query, Create: s.Create, Update: s.Update, UpdateAll: s.UpdateAll, Upsert: s.Upsert}
+			return methods[sdk.Collector]{
+				Query: s.Query, All: s.All, First: s.First, Count: s.Count,
+				Create: s.Create, Update: s.Update, UpdateAll: s.UpdateAll, Upsert: s.Upsert,
+			}
 		},
 	})
 }
