@@ -145,8 +145,8 @@ func TestAllOutOfOrder(t *testing.T) {
 		`[{"Id":"0"}]`:                         ": its Id, \"0\"",
 		`[{"Name":"x"}]`:                       ": its Id, \"\"",
 		`[{"Id":null}]`:                        ": its Id, \"\"",
-		`[{"Id":"1"},7]`:                       "1: want an object, got a number",
-		`[{"Id":"18446744073709551616"},null]`: "18446744073709551616: want an object, got null",
+		`[{"Id":"1"},7]`:                       ": want an object, got a number",
+		`[{"Id":"18446744073709551616"},null]`: ": want an object, got null",
 	} {
 		accounts := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprintf(w, `{"queryResponse":%s}`, answer)

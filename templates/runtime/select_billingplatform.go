@@ -132,13 +132,27 @@ func (c *conn) selectRows(ctx context.Context, op operation, sql string) ([]json
 	var rows []json.RawMessage
 	r.take = func(a *answer, failure error) error {
 		if failure == nil {
-			rows, failure = a.rows(queryEnvelope)
+			rows, failure = a.objects(queryEnvelope)
 			a.count = len(rows)
 		}
 		return failure
 	}
 	if _, err := c.send(ctx, r); err != nil && !isNoRows(err) {
 		return nil, err
+	}
+	return rows, nil
+}
+
+// objects returns the rows of an answer, and an error if one is no object.
+func (a *answer) objects(want string) ([]json.RawMessage, error) {
+	rows, err := a.rows(want)
+	if err != nil {
+		return nil, err
+	}
+	for i, row := range rows {
+		if kind := kindOf(row); kind != "an object" {
+			return nil, a.wrap(fmt.Errorf("row %d: want an object, got %s", i, kind))
+		}
 	}
 	return rows, nil
 }
