@@ -55,8 +55,15 @@ func Example() {
 		fmt.Println(failed.Index, failed.Field, failed.Text)
 	}
 
-	found, err := client.Account.Query(ctx, "Name = 'Nobody'")
+	// Conditions are typed and quoted. Query returns whole records, All goes through any number.
+	found, err := client.Account.Query(ctx, demogm.Where(demogm.AccountFields.Name.Eq(demogm.Text("O'Hare"))))
 	fmt.Println(len(found), err)
+	for account, err := range client.Account.All(ctx, demogm.Where(demogm.AccountFields.Name.StartsWith("B"))) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(account.ID, account.Name)
+	}
 	_, err = client.Account.Get(ctx, "99")
 	fmt.Println(errors.Is(err, demogm.ErrNotFound))
 	// Output:
@@ -64,5 +71,6 @@ func Example() {
 	// 2 true
 	// 1 Name Name is taken
 	// 0 <nil>
+	// 1002 Bolt
 	// true
 }

@@ -55,8 +55,8 @@ func findAccount(ctx context.Context, client *demogm.Client, name string, failed
 	if errors.As(failed, &refused) {
 		return "", failed
 	}
-	where := demogm.SQL("Name = '" + strings.ReplaceAll(name, "'", "''") + "'")
-	found, err := client.Account.Query(ctx, where)
+	sameName := demogm.AccountFields.Name.Eq(demogm.Text(name))
+	found, err := client.Account.Query(ctx, demogm.Where(sameName))
 	if err != nil || len(found) == 0 {
 		return "", failed
 	}

@@ -182,12 +182,12 @@ func readStruct(row json.RawMessage, element reflect.Value, exact, folded map[st
 // assign gives a variable the value of a cell. The platform sends numbers and flags as texts,
 // and an empty text is null to it (BillingPlatform facts, 4).
 func assign(v reflect.Value, raw json.RawMessage) error {
+	if u, ok := v.Addr().Interface().(json.Unmarshaler); ok {
+		return u.UnmarshalJSON(raw) // null included, which Opt tells from nothing
+	}
 	if string(raw) == "null" {
 		v.SetZero()
 		return nil
-	}
-	if u, ok := v.Addr().Interface().(json.Unmarshaler); ok {
-		return u.UnmarshalJSON(raw)
 	}
 	text := textOf(raw)
 	switch v.Kind() {

@@ -23,7 +23,7 @@ func questions(address string) (map[string]func() (probe.Seen, error), error) {
 			return probe.Seen{Decoded: record}, err
 		},
 		"query": func() (probe.Seen, error) {
-			records, err := profiles.Query(ctx, "City = 'Bern'")
+			records, err := profiles.Query(ctx, sdk.Where(sdk.SQL("City = 'Bern'")))
 			return probe.Seen{Decoded: records}, err
 		},
 		"update": func() (probe.Seen, error) {
