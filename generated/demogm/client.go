@@ -2,7 +2,10 @@
 
 package demogm
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Client is a connection to one tenant, with a service for each entity. It is safe for
 // concurrent use.
@@ -122,4 +125,36 @@ func NewClient(baseURL string, opts ...Option) (*Client, error) {
 // under way lose their session, too.
 func (c *Client) Logout(ctx context.Context) error {
 	return c.conn.logout(ctx)
+}
+
+// QueryRows sends a statement of the caller's own, such as SELECT Name, AccountObj.Status FROM
+// CONTRACT, and sets the slice that rows points at to what it selects, empty if that is nothing
+// (GET or POST /rest/2.0/query). Replay class: read.
+//
+// An element is a map by names of columns, such as map[string]Value; a record of this package; a
+// struct with a field for each column wanted; a pointer to one of these; or, for a single
+// column, a string, number, [Value] or the like. A field of a struct goes by its tag bpgen or
+// json, in which a dot is only a dot, or by its own name, exactly or else in any case; what is
+// null or left out is zero. [Bind] puts values into a statement. If the platform returned as
+// many rows as it does at most, the error is [ErrTruncated], beside them.
+func (c *Client) QueryRows(ctx context.Context, sql SQL, rows any) error {
+	return c.conn.queryRows(ctx, sql, rows)
+}
+
+// Download returns the file in a field of a record of an entity, or an error that is
+// [ErrNotFound] (GET /rest/2.0/files/{entity}/{id}/{field}). Replay class: read.
+func (c *Client) Download(ctx context.Context, entity string, id ID, field FieldRef) (*File, error) {
+	return c.conn.download(ctx, entity, id, field)
+}
+
+// NewLookup returns what finds the records of an entity by a field and remembers their Ids for
+// that long; 0 means ten minutes. The entity need not be one of this package.
+func (c *Client) NewLookup(entity string, field FieldRef, life time.Duration) *Lookup {
+	return c.conn.newLookup(entity, field, life)
+}
+
+// Extract returns a bulk extract that the request asks for, which [Extract.Files] or
+// [Extract.Submit] begins.
+func (c *Client) Extract(request ExtractRequest) *Extract {
+	return &Extract{conn: c.conn, request: request}
 }

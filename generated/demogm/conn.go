@@ -21,6 +21,7 @@ type conn struct {
 	http  *http.Client
 	auth  *auth
 	retry RetryPolicy
+	batch BatchPolicy
 	limit int64 // bytes of an answer
 
 	limiter   *limiter // nil for none
@@ -50,7 +51,7 @@ func newConn(baseURL string, opts []Option) (*conn, error) {
 		return nil, err
 	}
 	c := &conn{
-		base: base, http: client, retry: s.retry.or(defaultRetry), limit: s.limit,
+		base: base, http: client, retry: s.retry.or(defaultRetry), batch: s.batch.or(defaultBatch), limit: s.limit,
 		limiter: s.limiter, observers: s.observers, strict: s.strict, clearing: s.clearing,
 	}
 	c.auth = newAuth(credential, c)

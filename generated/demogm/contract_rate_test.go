@@ -36,6 +36,9 @@ func TestContractRate(t *testing.T) {
 		return methods[sdk.ContractRate]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
@@ -45,6 +48,7 @@ func TestContractRate(t *testing.T) {
 			UpsertBatch: s.UpsertBatch,
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
+			Undelete:    s.Undelete,
 		}
 	}
 	testEntity(t, f)

@@ -2,7 +2,10 @@
 
 package demogm
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // EntityField is one ENTITY_FIELD record.
 type EntityField struct {
@@ -251,12 +254,38 @@ func (s *EntityFieldService) Get(ctx context.Context, id ID) (*EntityField, erro
 	return record, err
 }
 
-// Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/ENTITY_FIELD). Replay class: read.
-func (s *EntityFieldService) Query(ctx context.Context, where SQL) ([]*EntityField, error) {
+// Query returns whole records, those that satisfy the conditions of [Where] or all, none being
+// no error; if the platform returned as many as it does at most, with an error that is
+// [ErrTruncated] (GET /rest/2.0/ENTITY_FIELD). Replay class: read.
+func (s *EntityFieldService) Query(ctx context.Context, opts ...QueryOption) ([]*EntityField, error) {
 	var list []*EntityField
-	err := s.records.query(ctx, where, &list)
+	err := s.records.query(ctx, opts, &list)
 	return list, err
+}
+
+// All goes through the records in the order of Id, however many there are, page by page; it
+// reads the declared fields only, so that UpdateAll of such a record would lose others where it
+// replaces (GET or POST /rest/2.0/query). Replay class: read.
+func (s *EntityFieldService) All(ctx context.Context, opts ...QueryOption) iter.Seq2[*EntityField, error] {
+	return func(yield func(*EntityField, error) bool) {
+		var record *EntityField
+		for rows := s.records.all(ctx, opts); rows.next(&record) && yield(record, rows.err); {
+		}
+	}
+}
+
+// First returns the first record by [OrderBy], or by Id without it, with the declared fields
+// only, or an error that is [ErrNotFound] (GET or POST /rest/2.0/query). Replay class: read.
+func (s *EntityFieldService) First(ctx context.Context, opts ...QueryOption) (*EntityField, error) {
+	record := new(EntityField)
+	err := s.records.first(ctx, opts, &record)
+	return record, err
+}
+
+// Count returns how many records satisfy the conditions (GET or POST /rest/2.0/query). Replay
+// class: read.
+func (s *EntityFieldService) Count(ctx context.Context, opts ...QueryOption) (int64, error) {
+	return s.records.count(ctx, opts)
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -265,10 +294,11 @@ func (s *EntityFieldService) Create(ctx context.Context, record *EntityField) (I
 	return s.records.create(ctx, record)
 }
 
-// CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/ENTITY_FIELD). Replay class: blind write.
-func (s *EntityFieldService) CreateBatch(ctx context.Context, records []*EntityField) ([]Result, error) {
-	return s.records.createBatch(ctx, records)
+// CreateBatch creates records, any number of them, and returns the result of each in their
+// order; with failed records the error is a [BatchError] (POST /rest/2.0/ENTITY_FIELD). Replay
+// class: blind write.
+func (s *EntityFieldService) CreateBatch(ctx context.Context, records []*EntityField, opts ...BatchOption) ([]Result, error) {
+	return s.records.createBatch(ctx, records, opts)
 }
 
 // Update sends the id and what was set or cleared since the record was built or read, and
@@ -277,10 +307,11 @@ func (s *EntityFieldService) Update(ctx context.Context, record *EntityField) er
 	return s.records.update(ctx, record)
 }
 
-// UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/ENTITY_FIELD). Replay class: keyed write.
-func (s *EntityFieldService) UpdateBatch(ctx context.Context, records []*EntityField) ([]Result, error) {
-	return s.records.updateBatch(ctx, records)
+// UpdateBatch updates records, any number of them, and returns the result of each in their
+// order; with failed records the error is a [BatchError] (PUT /rest/2.0/ENTITY_FIELD). Replay
+// class: keyed write.
+func (s *EntityFieldService) UpdateBatch(ctx context.Context, records []*EntityField, opts ...BatchOption) ([]Result, error) {
+	return s.records.updateBatch(ctx, records, opts)
 }
 
 // UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
@@ -296,21 +327,29 @@ func (s *EntityFieldService) Upsert(ctx context.Context, record *EntityField, op
 	return s.records.upsert(ctx, record, opts)
 }
 
-// UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/ENTITY_FIELD). Replay class: keyed write.
+// UpsertBatch upserts records, any number of them, and returns the result of each in their
+// order; with failed records the error is a [BatchError] (PATCH /rest/2.0/ENTITY_FIELD). Replay
+// class: keyed write.
 func (s *EntityFieldService) UpsertBatch(ctx context.Context, records []*EntityField, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/ENTITY_FIELD). Replay class:
 // keyed write.
-func (s *EntityFieldService) Delete(ctx context.Context, id ID) error {
-	return s.records.delete(ctx, id)
+func (s *EntityFieldService) Delete(ctx context.Context, id ID, opts ...DeleteOption) error {
+	return s.records.delete(ctx, id, opts)
 }
 
-// DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/ENTITY_FIELD). Replay class:
-// keyed write.
-func (s *EntityFieldService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
-	return s.records.deleteBatch(ctx, ids)
+// DeleteBatch deletes records, any number of them, and returns the result of each in their
+// order; with failed records the error is a [BatchError] (DELETE /rest/2.0/delete/ENTITY_FIELD).
+// Replay class: keyed write.
+func (s *EntityFieldService) DeleteBatch(ctx context.Context, ids []ID, opts ...DeleteOption) ([]Result, error) {
+	return s.records.deleteBatch(ctx, ids, opts)
+}
+
+// Undelete takes deleted records out of the recycle bin and returns the result of each in their
+// order; with failed records the error is a [BatchError] (DELETE
+// /rest/2.0/undelete/ENTITY_FIELD). Replay class: keyed write.
+func (s *EntityFieldService) Undelete(ctx context.Context, ids ...ID) ([]Result, error) {
+	return s.records.undelete(ctx, ids)
 }

@@ -16,13 +16,13 @@ const maxPlainText = 200
 // of the three shapes the platform is known for, or none (BillingPlatform facts, 3.2).
 func (a *answer) failed() *APIError {
 	f, isObject := readFailure(a.body)
-	f.text = oneLine(a.redact(f.text))
+	f.text = a.explanation(f.text)
 	if !isObject {
 		f.text = a.plainText()
 	}
 	e := &APIError{
 		StatusCode: a.status,
-		Code:       a.redact(f.code),
+		Code:       a.explanation(f.code),
 		Message:    f.text,
 		Entity:     a.entity,
 		Operation:  a.name,
@@ -35,13 +35,10 @@ func (a *answer) failed() *APIError {
 	return e
 }
 
-// oneLine returns a text of the platform as one line of bounded length, fit for a log.
-func oneLine(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if len(text) > maxErrorBody {
-		text = strings.ToValidUTF8(text[:maxErrorBody], "") + "…"
-	}
-	return text
+// explanation returns what the platform says of a failure as one line of bounded length,
+// without the secrets of the client.
+func (a *answer) explanation(text string) string {
+	return bounded(oneLine(a.redact(text)), maxErrorBody)
 }
 
 // verdict returns what an answer with an error status says about the request. A 500 is the
@@ -81,7 +78,7 @@ func (a *answer) rejects() bool {
 // the request was executed then, and sending it again would do that once more.
 func (a *answer) did(members map[string]json.RawMessage) bool {
 	name, err := soleResponse(members)
-	if err != nil || strings.EqualFold(name, retrieveEnvelope) || getsSession(a.name) {
+	if err != nil || strings.EqualFold(name, retrieveEnvelope) || strings.EqualFold(name, queryEnvelope) || getsSession(a.name) {
 		return false
 	}
 	rows, _ := oneOrMany(members[name])
@@ -211,7 +208,7 @@ func isWebPage(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body),
 // It quotes nothing of one that was to hold a session.
 func (a *answer) plainText() string {
 	const page = "the answer is a web page, not JSON: check the base URL"
-	text := strings.Join(strings.Fields(textOf(trimSpace(a.body[:min(len(a.body), maxFailure)]))), " ")
+	text := oneLine(textOf(trimSpace(a.body[:min(len(a.body), maxFailure)])))
 	what := "the answer is not a JSON object"
 	switch {
 	case text == "":
@@ -226,8 +223,5 @@ func (a *answer) plainText() string {
 	if getsSession(a.name) {
 		return what
 	}
-	if text = a.redact(text); len(text) > maxPlainText {
-		text = strings.ToValidUTF8(text[:maxPlainText], "") + "…"
-	}
-	return what + ": " + text
+	return what + ": " + bounded(a.redact(text), maxPlainText)
 }

@@ -3,6 +3,7 @@
 package demogm_test
 
 import (
+	"errors"
 	"net/http"
 	"testing"
 
@@ -35,6 +36,10 @@ func (e *entity) deleteRecord(t *testing.T) {
 		t.Error("the record is still there")
 	}
 	e.stored(t, tenant, other, map[string]any{"Id": other, e.unlisted: "stays"})
+	check(t, c.delete(t.Context(), sdk.ID(other), sdk.EmptyRecycleBin()))
+	if bin := tenant.Deleted(e.name); len(bin) != 1 || bin[0]["Id"] != e.id {
+		t.Errorf("the recycle bin holds %v, want only what was deleted without EmptyRecycleBin", bin)
+	}
 }
 
 func (e *entity) deleteRefused(t *testing.T) {
@@ -83,4 +88,33 @@ func (e *entity) deleteMany(t *testing.T) {
 	if rows := tenant.Rows(e.name); len(rows) != 1 || rows[0]["Id"] != "10" {
 		t.Errorf("the tenant has %v, want only the refused record", rows)
 	}
+}
+
+// testUndelete tests that a deleted record is back, and that one that is not in the recycle bin
+// is refused.
+func (e *entity) testUndelete(t *testing.T) {
+	t.Run("refused", func(t *testing.T) {
+		tenant, c := e.start(t)
+		e.insert(tenant, nil)
+		check(t, c.delete(t.Context(), sdk.ID(e.id)))
+		results, err := c.undelete(t.Context(), sdk.ID(e.id), "none")
+		body := lastRequest(t, tenant, http.MethodDelete, "/undelete"+e.path()).Body
+		sameJSON(t, "the request", body, objects([]map[string]any{{"Id": e.id}, {"Id": "none"}}))
+		var all *sdk.BatchError
+		if !errors.As(err, &all) || len(all.Rows) != 1 || all.Rows[0].Index != 1 || len(results) != 2 || results[0].Err != nil {
+			t.Errorf("got %v, error %v", results, err)
+		}
+		if _, ok := tenant.Row(e.name, e.id); !ok {
+			t.Error("the record is not back")
+		}
+	})
+	t.Run("odd ids", func(t *testing.T) {
+		tenant, c := e.start(t)
+		_, err := c.undelete(t.Context(), "1", "")
+		nothingSent(t, tenant, 0, err)
+	})
+	e.envelope(t, "undeleteResponse", func(t *testing.T, c calls) error {
+		_, err := c.undelete(t.Context(), "1")
+		return err
+	})
 }

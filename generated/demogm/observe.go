@@ -81,7 +81,7 @@ func (s *settings) client() *http.Client {
 // answers it, and no failure.
 func (c *conn) observe(ctx context.Context, r request, a Attempt) {
 	a.Entity, a.Operation = r.entity, r.name
-	if r.method == http.MethodGet && isNoRows(a.Err) {
+	if r.replay == readOnly && isNoRows(a.Err) {
 		a.Err = nil
 	}
 	for _, observe := range c.observers {

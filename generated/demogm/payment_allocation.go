@@ -2,7 +2,10 @@
 
 package demogm
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // PaymentAllocation is one PAYMENT_ALLOCATION record.
 type PaymentAllocation struct {
@@ -74,12 +77,38 @@ func (s *PaymentAllocationService) Get(ctx context.Context, id ID) (*PaymentAllo
 	return record, err
 }
 
-// Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/PAYMENT_ALLOCATION). Replay class: read.
-func (s *PaymentAllocationService) Query(ctx context.Context, where SQL) ([]*PaymentAllocation, error) {
+// Query returns whole records, those that satisfy the conditions of [Where] or all, none being
+// no error; if the platform returned as many as it does at most, with an error that is
+// [ErrTruncated] (GET /rest/2.0/PAYMENT_ALLOCATION). Replay class: read.
+func (s *PaymentAllocationService) Query(ctx context.Context, opts ...QueryOption) ([]*PaymentAllocation, error) {
 	var list []*PaymentAllocation
-	err := s.records.query(ctx, where, &list)
+	err := s.records.query(ctx, opts, &list)
 	return list, err
+}
+
+// All goes through the records in the order of Id, however many there are, page by page; it
+// reads the declared fields only, so that UpdateAll of such a record would lose others where it
+// replaces (GET or POST /rest/2.0/query). Replay class: read.
+func (s *PaymentAllocationService) All(ctx context.Context, opts ...QueryOption) iter.Seq2[*PaymentAllocation, error] {
+	return func(yield func(*PaymentAllocation, error) bool) {
+		var record *PaymentAllocation
+		for rows := s.records.all(ctx, opts); rows.next(&record) && yield(record, rows.err); {
+		}
+	}
+}
+
+// First returns the first record by [OrderBy], or by Id without it, with the declared fields
+// only, or an error that is [ErrNotFound] (GET or POST /rest/2.0/query). Replay class: read.
+func (s *PaymentAllocationService) First(ctx context.Context, opts ...QueryOption) (*PaymentAllocation, error) {
+	record := new(PaymentAllocation)
+	err := s.records.first(ctx, opts, &record)
+	return record, err
+}
+
+// Count returns how many records satisfy the conditions (GET or POST /rest/2.0/query). Replay
+// class: read.
+func (s *PaymentAllocationService) Count(ctx context.Context, opts ...QueryOption) (int64, error) {
+	return s.records.count(ctx, opts)
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -88,11 +117,11 @@ func (s *PaymentAllocationService) Create(ctx context.Context, record *PaymentAl
 	return s.records.create(ctx, record)
 }
 
-// CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/PAYMENT_ALLOCATION). Replay class: blind
-// write.
-func (s *PaymentAllocationService) CreateBatch(ctx context.Context, records []*PaymentAllocation) ([]Result, error) {
-	return s.records.createBatch(ctx, records)
+// CreateBatch creates records, any number of them, and returns the result of each in their
+// order; with failed records the error is a [BatchError] (POST /rest/2.0/PAYMENT_ALLOCATION).
+// Replay class: blind write.
+func (s *PaymentAllocationService) CreateBatch(ctx context.Context, records []*PaymentAllocation, opts ...BatchOption) ([]Result, error) {
+	return s.records.createBatch(ctx, records, opts)
 }
 
 // Update sends the id and what was set or cleared since the record was built or read, and
@@ -101,11 +130,11 @@ func (s *PaymentAllocationService) Update(ctx context.Context, record *PaymentAl
 	return s.records.update(ctx, record)
 }
 
-// UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/PAYMENT_ALLOCATION). Replay class: keyed
-// write.
-func (s *PaymentAllocationService) UpdateBatch(ctx context.Context, records []*PaymentAllocation) ([]Result, error) {
-	return s.records.updateBatch(ctx, records)
+// UpdateBatch updates records, any number of them, and returns the result of each in their
+// order; with failed records the error is a [BatchError] (PUT /rest/2.0/PAYMENT_ALLOCATION).
+// Replay class: keyed write.
+func (s *PaymentAllocationService) UpdateBatch(ctx context.Context, records []*PaymentAllocation, opts ...BatchOption) ([]Result, error) {
+	return s.records.updateBatch(ctx, records, opts)
 }
 
 // UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
@@ -117,13 +146,20 @@ func (s *PaymentAllocationService) UpdateAll(ctx context.Context, record *Paymen
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/PAYMENT_ALLOCATION). Replay
 // class: keyed write.
-func (s *PaymentAllocationService) Delete(ctx context.Context, id ID) error {
-	return s.records.delete(ctx, id)
+func (s *PaymentAllocationService) Delete(ctx context.Context, id ID, opts ...DeleteOption) error {
+	return s.records.delete(ctx, id, opts)
 }
 
-// DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/PAYMENT_ALLOCATION). Replay
-// class: keyed write.
-func (s *PaymentAllocationService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
-	return s.records.deleteBatch(ctx, ids)
+// DeleteBatch deletes records, any number of them, and returns the result of each in their
+// order; with failed records the error is a [BatchError] (DELETE
+// /rest/2.0/delete/PAYMENT_ALLOCATION). Replay class: keyed write.
+func (s *PaymentAllocationService) DeleteBatch(ctx context.Context, ids []ID, opts ...DeleteOption) ([]Result, error) {
+	return s.records.deleteBatch(ctx, ids, opts)
+}
+
+// Undelete takes deleted records out of the recycle bin and returns the result of each in their
+// order; with failed records the error is a [BatchError] (DELETE
+// /rest/2.0/undelete/PAYMENT_ALLOCATION). Replay class: keyed write.
+func (s *PaymentAllocationService) Undelete(ctx context.Context, ids ...ID) ([]Result, error) {
+	return s.records.undelete(ctx, ids)
 }

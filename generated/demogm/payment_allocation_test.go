@@ -26,6 +26,9 @@ func TestPaymentAllocation(t *testing.T) {
 		return methods[sdk.PaymentAllocation]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
@@ -33,6 +36,7 @@ func TestPaymentAllocation(t *testing.T) {
 			UpdateAll:   s.UpdateAll,
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
+			Undelete:    s.Undelete,
 		}
 	}
 	testEntity(t, f)

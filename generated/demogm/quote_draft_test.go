@@ -43,6 +43,9 @@ func TestQuoteDraft(t *testing.T) {
 		return methods[sdk.QuoteDraft]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
@@ -50,6 +53,7 @@ func TestQuoteDraft(t *testing.T) {
 			UpdateAll:   s.UpdateAll,
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
+			Undelete:    s.Undelete,
 		}
 	}
 	testEntity(t, f)

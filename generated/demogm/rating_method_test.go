@@ -132,6 +132,9 @@ func TestRatingMethod(t *testing.T) {
 		return methods[sdk.RatingMethod]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
@@ -141,6 +144,7 @@ func TestRatingMethod(t *testing.T) {
 			UpsertBatch: s.UpsertBatch,
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
+			Undelete:    s.Undelete,
 		}
 	}
 	testEntity(t, f)

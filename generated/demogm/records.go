@@ -4,6 +4,7 @@ package demogm
 
 import (
 	"context"
+	"errors"
 	"reflect"
 )
 
@@ -31,29 +32,38 @@ func (r *records) get(ctx context.Context, id ID, target any) error {
 		p.SetZero()
 		return err
 	}
-	if r.conn.strict {
-		return (&operation{r.entity, "get"}).checkRows([]any{record})
-	}
-	return nil
+	return r.misfits(&operation{r.entity, "get"}, record)
 }
 
 // query sets the slice that list points at to what is found. It leaves it alone on error,
-// unless the fields of what was found are the error.
+// unless the error is about what was found: its fields, or that there may be more.
 //
 //go:noinline
-func (r *records) query(ctx context.Context, where SQL, list any) error {
+func (r *records) query(ctx context.Context, opts []QueryOption, list any) error {
+	op := operation{r.entity, "query"}
+	s := newSelection(opts)
+	where, err := s.condition()
+	if err != nil {
+		return op.wrap(err)
+	}
 	target := reflect.ValueOf(list).Elem()
 	found := reflect.New(target.Type()).Elem()
-	count, err := r.conn.query(ctx, r.entity, where, func(index int) any { return makeAt(found, index) })
+	count, err := r.conn.query(ctx, r.entity, where, func(index int) any {
+		if s.limit > 0 && index >= s.limit {
+			return nil
+		}
+		return makeAt(found, index)
+	})
 	if err != nil {
 		return err
 	}
+	count, err = s.cut(&op, count)
 	found = found.Slice(0, count)
 	target.Set(found)
 	if r.conn.strict {
-		return (&operation{r.entity, "query"}).checkRows(elements(found.Interface()))
+		err = errors.Join(op.checkRows(0, elements(found.Interface())), err)
 	}
-	return nil
+	return err
 }
 
 // makeAt makes a new record the last of a list, at that index, and returns it.
@@ -73,8 +83,8 @@ func (r *records) create(ctx context.Context, record any) (ID, error) {
 }
 
 //go:noinline
-func (r *records) createBatch(ctx context.Context, list any) ([]Result, error) {
-	return r.conn.writeMany(ctx, write{verb: createVerb, entity: r.entity}, elements(list))
+func (r *records) createBatch(ctx context.Context, list any, opts []BatchOption) ([]Result, error) {
+	return r.batch(ctx, createVerb, list, opts)
 }
 
 //go:noinline
@@ -84,8 +94,18 @@ func (r *records) update(ctx context.Context, record any) error {
 }
 
 //go:noinline
-func (r *records) updateBatch(ctx context.Context, list any) ([]Result, error) {
-	return r.conn.writeMany(ctx, write{verb: updateVerb, entity: r.entity}, elements(list))
+func (r *records) updateBatch(ctx context.Context, list any, opts []BatchOption) ([]Result, error) {
+	return r.batch(ctx, updateVerb, list, opts)
+}
+
+func (r *records) batch(ctx context.Context, v *verb, list any, opts []BatchOption) ([]Result, error) {
+	w := write{verb: v, entity: r.entity}
+	for _, opt := range opts {
+		if opt != nil {
+			opt.changeBatch(&w)
+		}
+	}
+	return r.conn.writeMany(ctx, w, elements(list))
 }
 
 //go:noinline
@@ -105,14 +125,19 @@ func (r *records) upsertBatch(ctx context.Context, list any, opts []UpsertOption
 }
 
 //go:noinline
-func (r *records) delete(ctx context.Context, id ID) error {
-	_, err := r.conn.writeOne(ctx, write{verb: deleteVerb, entity: r.entity}, &reference{ID: Set(id)})
+func (r *records) delete(ctx context.Context, id ID, opts []DeleteOption) error {
+	_, err := r.conn.writeOne(ctx, newDelete(r.entity, opts), &reference{ID: Set(id)})
 	return err
 }
 
 //go:noinline
-func (r *records) deleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
-	return r.conn.writeMany(ctx, write{verb: deleteVerb, entity: r.entity}, references(ids))
+func (r *records) deleteBatch(ctx context.Context, ids []ID, opts []DeleteOption) ([]Result, error) {
+	return r.conn.writeMany(ctx, newDelete(r.entity, opts), references(ids))
+}
+
+//go:noinline
+func (r *records) undelete(ctx context.Context, ids []ID) ([]Result, error) {
+	return r.conn.writeMany(ctx, write{verb: undeleteVerb, entity: r.entity}, references(ids))
 }
 
 // reference is a record of which only the identity matters.

@@ -2,7 +2,10 @@
 
 package demogm
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // RevrecContract is one REVREC_CONTRACT record.
 type RevrecContract struct {
@@ -108,12 +111,38 @@ func (s *RevrecContractService) Get(ctx context.Context, id ID) (*RevrecContract
 	return record, err
 }
 
-// Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/REVREC_CONTRACT). Replay class: read.
-func (s *RevrecContractService) Query(ctx context.Context, where SQL) ([]*RevrecContract, error) {
+// Query returns whole records, those that satisfy the conditions of [Where] or all, none being
+// no error; if the platform returned as many as it does at most, with an error that is
+// [ErrTruncated] (GET /rest/2.0/REVREC_CONTRACT). Replay class: read.
+func (s *RevrecContractService) Query(ctx context.Context, opts ...QueryOption) ([]*RevrecContract, error) {
 	var list []*RevrecContract
-	err := s.records.query(ctx, where, &list)
+	err := s.records.query(ctx, opts, &list)
 	return list, err
+}
+
+// All goes through the records in the order of Id, however many there are, page by page; it
+// reads the declared fields only, so that UpdateAll of such a record would lose others where it
+// replaces (GET or POST /rest/2.0/query). Replay class: read.
+func (s *RevrecContractService) All(ctx context.Context, opts ...QueryOption) iter.Seq2[*RevrecContract, error] {
+	return func(yield func(*RevrecContract, error) bool) {
+		var record *RevrecContract
+		for rows := s.records.all(ctx, opts); rows.next(&record) && yield(record, rows.err); {
+		}
+	}
+}
+
+// First returns the first record by [OrderBy], or by Id without it, with the declared fields
+// only, or an error that is [ErrNotFound] (GET or POST /rest/2.0/query). Replay class: read.
+func (s *RevrecContractService) First(ctx context.Context, opts ...QueryOption) (*RevrecContract, error) {
+	record := new(RevrecContract)
+	err := s.records.first(ctx, opts, &record)
+	return record, err
+}
+
+// Count returns how many records satisfy the conditions (GET or POST /rest/2.0/query). Replay
+// class: read.
+func (s *RevrecContractService) Count(ctx context.Context, opts ...QueryOption) (int64, error) {
+	return s.records.count(ctx, opts)
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -122,11 +151,11 @@ func (s *RevrecContractService) Create(ctx context.Context, record *RevrecContra
 	return s.records.create(ctx, record)
 }
 
-// CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/REVREC_CONTRACT). Replay class: blind
-// write.
-func (s *RevrecContractService) CreateBatch(ctx context.Context, records []*RevrecContract) ([]Result, error) {
-	return s.records.createBatch(ctx, records)
+// CreateBatch creates records, any number of them, and returns the result of each in their
+// order; with failed records the error is a [BatchError] (POST /rest/2.0/REVREC_CONTRACT).
+// Replay class: blind write.
+func (s *RevrecContractService) CreateBatch(ctx context.Context, records []*RevrecContract, opts ...BatchOption) ([]Result, error) {
+	return s.records.createBatch(ctx, records, opts)
 }
 
 // Update sends the id and what was set or cleared since the record was built or read, and
@@ -135,11 +164,11 @@ func (s *RevrecContractService) Update(ctx context.Context, record *RevrecContra
 	return s.records.update(ctx, record)
 }
 
-// UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/REVREC_CONTRACT). Replay class: keyed
-// write.
-func (s *RevrecContractService) UpdateBatch(ctx context.Context, records []*RevrecContract) ([]Result, error) {
-	return s.records.updateBatch(ctx, records)
+// UpdateBatch updates records, any number of them, and returns the result of each in their
+// order; with failed records the error is a [BatchError] (PUT /rest/2.0/REVREC_CONTRACT). Replay
+// class: keyed write.
+func (s *RevrecContractService) UpdateBatch(ctx context.Context, records []*RevrecContract, opts ...BatchOption) ([]Result, error) {
+	return s.records.updateBatch(ctx, records, opts)
 }
 
 // UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
@@ -155,22 +184,29 @@ func (s *RevrecContractService) Upsert(ctx context.Context, record *RevrecContra
 	return s.records.upsert(ctx, record, opts)
 }
 
-// UpsertBatch upserts records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PATCH /rest/2.0/REVREC_CONTRACT). Replay class: keyed
-// write.
+// UpsertBatch upserts records, any number of them, and returns the result of each in their
+// order; with failed records the error is a [BatchError] (PATCH /rest/2.0/REVREC_CONTRACT).
+// Replay class: keyed write.
 func (s *RevrecContractService) UpsertBatch(ctx context.Context, records []*RevrecContract, opts ...UpsertOption) ([]Result, error) {
 	return s.records.upsertBatch(ctx, records, opts)
 }
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/REVREC_CONTRACT). Replay
 // class: keyed write.
-func (s *RevrecContractService) Delete(ctx context.Context, id ID) error {
-	return s.records.delete(ctx, id)
+func (s *RevrecContractService) Delete(ctx context.Context, id ID, opts ...DeleteOption) error {
+	return s.records.delete(ctx, id, opts)
 }
 
-// DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/REVREC_CONTRACT). Replay class:
-// keyed write.
-func (s *RevrecContractService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
-	return s.records.deleteBatch(ctx, ids)
+// DeleteBatch deletes records, any number of them, and returns the result of each in their
+// order; with failed records the error is a [BatchError] (DELETE
+// /rest/2.0/delete/REVREC_CONTRACT). Replay class: keyed write.
+func (s *RevrecContractService) DeleteBatch(ctx context.Context, ids []ID, opts ...DeleteOption) ([]Result, error) {
+	return s.records.deleteBatch(ctx, ids, opts)
+}
+
+// Undelete takes deleted records out of the recycle bin and returns the result of each in their
+// order; with failed records the error is a [BatchError] (DELETE
+// /rest/2.0/undelete/REVREC_CONTRACT). Replay class: keyed write.
+func (s *RevrecContractService) Undelete(ctx context.Context, ids ...ID) ([]Result, error) {
+	return s.records.undelete(ctx, ids)
 }

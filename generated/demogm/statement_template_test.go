@@ -46,6 +46,9 @@ func TestStatementTemplate(t *testing.T) {
 		return methods[sdk.StatementTemplate]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
@@ -53,6 +56,7 @@ func TestStatementTemplate(t *testing.T) {
 			UpdateAll:   s.UpdateAll,
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
+			Undelete:    s.Undelete,
 		}
 	}
 	testEntity(t, f)

@@ -157,22 +157,25 @@ func (t *table) extraOf(record reflect.Value) *Extra {
 	return record.Field(t.extra).Addr().Interface().(*Extra)
 }
 
-// renumber has records that were written count as rows read since. Fields that they were read
+// renumber has a record that was written count as a row read since. Fields that it was read
 // with count as read, as before, but a copy that the caller kept of one, and puts back, is a
 // change again: the tenant may hold another value by now.
-func renumber(records []any) {
-	for _, record := range records {
-		v := reflect.ValueOf(record).Elem()
-		t := tableOf(v.Type())
-		if old := t.rowOf(v); old != 0 {
-			t.renumber(v, old, nextRow(old&bySQL))
-		}
+func renumber(record any) {
+	v := reflect.ValueOf(record).Elem()
+	t := tableOf(v.Type())
+	if old := t.rowOf(v); old != 0 {
+		t.renumber(v, old, nextRow(old&bySQL))
 	}
 }
 
 func (t *table) renumber(record reflect.Value, from, to uint32) {
 	for i := range t.columns {
 		if s := t.slot(record, i); s.origin().row == from {
+			s.moveTo(to)
+		}
+	}
+	for _, a := range t.aliases {
+		if s := aliasSlot(record, a); s.origin().row == from {
 			s.moveTo(to)
 		}
 	}

@@ -66,6 +66,9 @@ func TestActivityCollector(t *testing.T) {
 		return methods[sdk.ActivityCollector]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
@@ -75,6 +78,7 @@ func TestActivityCollector(t *testing.T) {
 			UpsertBatch: s.UpsertBatch,
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
+			Undelete:    s.Undelete,
 		}
 	}
 	testEntity(t, f)

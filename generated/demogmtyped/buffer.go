@@ -23,9 +23,14 @@ func newBuffer() *buffer { return buffers.Get().(*buffer) }
 // finish returns a copy of what was written into the room, which is then free for others.
 func (b *buffer) finish(written []byte) []byte {
 	result := bytes.Clone(written)
+	b.free(written)
+	return result
+}
+
+// free lets others have the room, as it is after writing.
+func (b *buffer) free(written []byte) {
 	if cap(written) <= maxKept {
 		b.room = written[:0]
 		buffers.Put(b)
 	}
-	return result
 }

@@ -53,6 +53,9 @@ func TestCollectorFields(t *testing.T) {
 		return methods[sdk.CollectorFields]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
@@ -60,6 +63,7 @@ func TestCollectorFields(t *testing.T) {
 			UpdateAll:   s.UpdateAll,
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
+			Undelete:    s.Undelete,
 		}
 	}
 	testEntity(t, f)

@@ -26,6 +26,9 @@ func TestCsActionType(t *testing.T) {
 		return methods[sdk.CsActionType]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
@@ -35,6 +38,7 @@ func TestCsActionType(t *testing.T) {
 			UpsertBatch: s.UpsertBatch,
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
+			Undelete:    s.Undelete,
 		}
 	}
 	testEntity(t, f)

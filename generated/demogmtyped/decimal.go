@@ -53,7 +53,7 @@ func (d Decimal) Rat() (*big.Rat, error) {
 	}
 	last := n.exp - len(n.digits) // power of ten of the last digit
 	if max(n.exp, -last, len(n.digits)) > maxRatDigits {
-		return nil, fmt.Errorf("%s takes more than %d digits to write out", bounded(d.String()), maxRatDigits)
+		return nil, fmt.Errorf("%s takes more than %d digits to write out", bounded(d.String(), maxMisfit), maxRatDigits)
 	}
 	text := "0" + n.digits + "e" + strconv.Itoa(last)
 	if n.minus {

@@ -28,6 +28,9 @@ func TestEntityFieldValues(t *testing.T) {
 		return methods[sdk.EntityFieldValues]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
@@ -37,6 +40,7 @@ func TestEntityFieldValues(t *testing.T) {
 			UpsertBatch: s.UpsertBatch,
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
+			Undelete:    s.Undelete,
 		}
 	}
 	testEntity(t, f)

@@ -130,42 +130,6 @@ func writeCode(b *strings.Builder, code string) {
 	}
 }
 
-// BatchError is a batch of which some records were refused. The others went through: the
-// results returned beside the error say which. [errors.As] finds the first [RowError].
-type BatchError struct {
-	Rows  []*RowError // in order of Index; at least one
-	Total int         // records in the batch
-}
-
-// maxRowsShown bounds the rows that the text of a BatchError spells out.
-const maxRowsShown = 3
-
-// Error returns one line that counts the failed rows and describes the first few.
-func (e *BatchError) Error() string {
-	var b strings.Builder
-	if len(e.Rows) > 0 {
-		fmt.Fprintf(&b, "%s %s: ", e.Rows[0].Entity, e.Rows[0].Operation)
-	}
-	fmt.Fprintf(&b, "%d of %d records failed", len(e.Rows), e.Total)
-	for i, row := range e.Rows {
-		if i == maxRowsShown {
-			fmt.Fprintf(&b, "; and %d more", len(e.Rows)-i)
-			break
-		}
-		b.WriteString("; " + row.detail())
-	}
-	return b.String()
-}
-
-// Unwrap returns the rows, for [errors.Is] and [errors.As].
-func (e *BatchError) Unwrap() []error {
-	rows := make([]error, len(e.Rows))
-	for i, row := range e.Rows {
-		rows[i] = row
-	}
-	return rows
-}
-
 // operation names a call in errors.
 type operation struct{ entity, name string }
 

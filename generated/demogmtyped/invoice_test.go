@@ -67,6 +67,9 @@ func TestInvoice(t *testing.T) {
 		return methods[sdk.Invoice]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,
@@ -74,6 +77,7 @@ func TestInvoice(t *testing.T) {
 			UpdateAll:   s.UpdateAll,
 			Delete:      s.Delete,
 			DeleteBatch: s.DeleteBatch,
+			Undelete:    s.Undelete,
 		}
 	}
 	testEntity(t, f)

@@ -116,6 +116,7 @@ func (e *entity) createLost(t *testing.T) {
 
 func (e *entity) testCreateBatch(t *testing.T) {
 	t.Run("order", e.createMany)
+	t.Run("divided", e.createDivided)
 	t.Run("refused", e.createManyRefused)
 	t.Run("empty", func(t *testing.T) {
 		tenant, c := e.start(t)
@@ -135,6 +136,18 @@ func (e *entity) createMany(t *testing.T) {
 	results, err := c.createBatch(t.Context(), list)
 	check(t, err)
 	e.sent(t, tenant, http.MethodPost, objects(values))
+	e.resultsMatch(t, tenant, results, "a", "b", "c")
+}
+
+// createDivided tests that a batch goes out in as many requests as its policy asks for.
+func (e *entity) createDivided(t *testing.T) {
+	tenant, c := e.start(t)
+	list, _ := e.marked(t, "a", "b", "c")
+	results, err := c.createBatch(t.Context(), list, sdk.BatchPolicy{Records: 2})
+	check(t, err)
+	if sent := len(tenant.Requests()); sent != 2 {
+		t.Errorf("%d requests were sent, want two", sent)
+	}
 	e.resultsMatch(t, tenant, results, "a", "b", "c")
 }
 

@@ -119,6 +119,9 @@ func (e *entity) test(t *testing.T) {
 		{"FormerNames", len(e.former) > 0, (*entity).testFormer},
 		{"Get", c.get != nil, (*entity).testGet},
 		{"Query", c.query != nil, (*entity).testQuery},
+		{"All", c.all != nil, (*entity).testAll},
+		{"First", c.first != nil, (*entity).testFirst},
+		{"Count", c.count != nil, (*entity).testCount},
 		{"Create", c.create != nil, (*entity).testCreate},
 		{"CreateBatch", c.createBatch != nil, (*entity).testCreateBatch},
 		{"Update", c.update != nil, (*entity).testUpdate},
@@ -128,6 +131,7 @@ func (e *entity) test(t *testing.T) {
 		{"UpsertBatch", c.upsertBatch != nil, (*entity).testUpsertBatch},
 		{"Delete", c.delete != nil, (*entity).testDelete},
 		{"DeleteBatch", c.deleteBatch != nil, (*entity).testDeleteBatch},
+		{"Undelete", c.undelete != nil, (*entity).testUndelete},
 	}
 	for _, test := range tests {
 		if test.have {

@@ -4,6 +4,7 @@ package demogmtyped_test
 
 import (
 	"context"
+	"iter"
 	"testing"
 
 	sdk "github.com/bpgen/bpgen/generated/demogmtyped"
@@ -44,16 +45,20 @@ func value(name string) sdk.Opt[sdk.Value] { return sdk.Set(sdk.Text(sampleText 
 // methods are those of a service. The ones it lacks are nil.
 type methods[T any] struct {
 	Get         func(context.Context, sdk.ID) (*T, error)
-	Query       func(context.Context, sdk.SQL) ([]*T, error)
+	Query       func(context.Context, ...sdk.QueryOption) ([]*T, error)
+	All         func(context.Context, ...sdk.QueryOption) iter.Seq2[*T, error]
+	First       func(context.Context, ...sdk.QueryOption) (*T, error)
+	Count       func(context.Context, ...sdk.QueryOption) (int64, error)
 	Create      func(context.Context, *T) (sdk.ID, error)
-	CreateBatch func(context.Context, []*T) ([]sdk.Result, error)
+	CreateBatch func(context.Context, []*T, ...sdk.BatchOption) ([]sdk.Result, error)
 	Update      func(context.Context, *T) error
-	UpdateBatch func(context.Context, []*T) ([]sdk.Result, error)
+	UpdateBatch func(context.Context, []*T, ...sdk.BatchOption) ([]sdk.Result, error)
 	UpdateAll   func(context.Context, *T) error
 	Upsert      func(context.Context, *T, ...sdk.UpsertOption) (sdk.Result, error)
 	UpsertBatch func(context.Context, []*T, ...sdk.UpsertOption) ([]sdk.Result, error)
-	Delete      func(context.Context, sdk.ID) error
-	DeleteBatch func(context.Context, []sdk.ID) ([]sdk.Result, error)
+	Delete      func(context.Context, sdk.ID, ...sdk.DeleteOption) error
+	DeleteBatch func(context.Context, []sdk.ID, ...sdk.DeleteOption) ([]sdk.Result, error)
+	Undelete    func(context.Context, ...sdk.ID) ([]sdk.Result, error)
 }
 
 // testEntity tests each method that the service of an entity has.
@@ -78,29 +83,42 @@ func testEntity[T any](t *testing.T, f fixture[T]) {
 // are compiled once and not for each entity.
 type calls struct {
 	get         func(context.Context, sdk.ID) (any, error)
-	query       func(context.Context, sdk.SQL) ([]any, error)
+	query       func(context.Context, ...sdk.QueryOption) ([]any, error)
+	all         func(context.Context, ...sdk.QueryOption) ([]any, error) // collected
+	first       func(context.Context, ...sdk.QueryOption) (any, error)
+	count       func(context.Context, ...sdk.QueryOption) (int64, error)
 	create      func(context.Context, any) (sdk.ID, error)
-	createBatch func(context.Context, []any) ([]sdk.Result, error)
+	createBatch func(context.Context, []any, ...sdk.BatchOption) ([]sdk.Result, error)
 	update      func(context.Context, any) error
-	updateBatch func(context.Context, []any) ([]sdk.Result, error)
+	updateBatch func(context.Context, []any, ...sdk.BatchOption) ([]sdk.Result, error)
 	updateAll   func(context.Context, any) error
 	upsert      func(context.Context, any, ...sdk.UpsertOption) (sdk.Result, error)
 	upsertBatch func(context.Context, []any, ...sdk.UpsertOption) ([]sdk.Result, error)
-	delete      func(context.Context, sdk.ID) error
-	deleteBatch func(context.Context, []sdk.ID) ([]sdk.Result, error)
+	delete      func(context.Context, sdk.ID, ...sdk.DeleteOption) error
+	deleteBatch func(context.Context, []sdk.ID, ...sdk.DeleteOption) ([]sdk.Result, error)
+	undelete    func(context.Context, ...sdk.ID) ([]sdk.Result, error)
 }
 
 // erase drops the type parameter.
 func erase[T any](m methods[T]) calls {
-	c := calls{delete: m.Delete, deleteBatch: m.DeleteBatch}
+	c := calls{delete: m.Delete, deleteBatch: m.DeleteBatch, undelete: m.Undelete, count: m.Count}
 	if m.Get != nil {
 		c.get = func(ctx context.Context, id sdk.ID) (any, error) { return m.Get(ctx, id) }
 	}
 	if m.Query != nil {
-		c.query = func(ctx context.Context, where sdk.SQL) ([]any, error) {
-			list, err := m.Query(ctx, where)
+		c.query = func(ctx context.Context, opts ...sdk.QueryOption) ([]any, error) {
+			list, err := m.Query(ctx, opts...)
 			return untyped(list), err
 		}
+	}
+	if m.All != nil {
+		c.all = func(ctx context.Context, opts ...sdk.QueryOption) ([]any, error) {
+			list, err := sdk.Collect(m.All(ctx, opts...))
+			return untyped(list), err
+		}
+	}
+	if m.First != nil {
+		c.first = func(ctx context.Context, opts ...sdk.QueryOption) (any, error) { return m.First(ctx, opts...) }
 	}
 	eraseWrites(m, &c)
 	return c
@@ -134,10 +152,12 @@ func eraseWrites[T any](m methods[T], c *calls) {
 	}
 }
 
-type batch[T any] func(context.Context, []*T) ([]sdk.Result, error)
+type batch[T any] func(context.Context, []*T, ...sdk.BatchOption) ([]sdk.Result, error)
 
-func eraseBatch[T any](call batch[T]) func(context.Context, []any) ([]sdk.Result, error) {
-	return func(ctx context.Context, list []any) ([]sdk.Result, error) { return call(ctx, typed[T](list)) }
+func eraseBatch[T any](call batch[T]) func(context.Context, []any, ...sdk.BatchOption) ([]sdk.Result, error) {
+	return func(ctx context.Context, list []any, opts ...sdk.BatchOption) ([]sdk.Result, error) {
+		return call(ctx, typed[T](list), opts...)
+	}
 }
 
 func typed[T any](list []any) []*T {

@@ -19,7 +19,7 @@ type FieldError struct {
 
 // Error returns one line, such as `Amount: want a decimal number, got "$1,250.00"`.
 func (e *FieldError) Error() string {
-	text := "want " + e.Want + ", got " + strings.Join(strings.Fields(e.Raw), " ")
+	text := "want " + e.Want + ", got " + oneLine(e.Raw)
 	if e.Field != "" {
 		return e.Field + ": " + text
 	}
@@ -28,18 +28,22 @@ func (e *FieldError) Error() string {
 
 // misfit returns the error for a value that is not what its type takes.
 func misfit(want string, v Value) error {
-	return &FieldError{Want: want, Raw: bounded(string(v.Raw()))}
+	return &FieldError{Want: want, Raw: bounded(string(v.Raw()), maxMisfit)}
 }
 
 // maxMisfit bounds, in bytes, what an error repeats of a value.
 const maxMisfit = 200
 
-func bounded(text string) string {
-	if len(text) <= maxMisfit {
+// bounded returns a text of no more than limit bytes, which ends in "…" where it was cut.
+func bounded(text string, limit int) string {
+	if len(text) <= limit {
 		return text
 	}
-	return strings.ToValidUTF8(text[:maxMisfit-len("…")], "") + "…"
+	return strings.ToValidUTF8(text[:limit-len("…")], "") + "…"
 }
+
+// oneLine returns a text as one line, fit for a log.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // maxFieldErrors bounds the field errors of one answer that are reported.
 const maxFieldErrors = 100
@@ -70,21 +74,22 @@ func misfitsOf(record reflect.Value) []error {
 	return errs
 }
 
-// WithStrict makes Get and Query report the fields whose content does not fit their type, as
-// [CheckRecord] finds them, at most 100 for each call. What was read is returned beside the
-// error: a record that is not nil, or all the records. Without it such a field is noticed when
+// WithStrict makes Get, Query, First and All report the fields whose content does not fit their
+// type, as [CheckRecord] finds them, at most 100 for each call or record of All. What was read
+// is returned beside the error: a record that is not nil, or all the records. Without it such a field is noticed when
 // it is used, and nothing else is affected.
 func WithStrict() Option { return func(s *settings) { s.strict = true } }
 
-// checkRows returns what does not fit in records that were read.
-func (op *operation) checkRows(rows []any) error {
+// checkRows returns what does not fit in records that were read, of which the first has that
+// index.
+func (op *operation) checkRows(first int, rows []any) error {
 	var errs []error
 	for i, row := range rows {
 		for _, err := range misfitsOf(reflect.ValueOf(row).Elem()) {
 			if len(errs) == maxFieldErrors {
 				return errors.Join(append(errs, op.wrap(errors.New("more fields do not fit their type")))...)
 			}
-			errs = append(errs, op.wrap(fmt.Errorf("row %d: %w", i, err)))
+			errs = append(errs, op.wrap(fmt.Errorf("row %d: %w", first+i, err)))
 		}
 	}
 	return errors.Join(errs...)

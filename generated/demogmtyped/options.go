@@ -20,6 +20,7 @@ type settings struct {
 	strict      bool
 	clearing    Clearing
 	retry       RetryPolicy
+	batch       BatchPolicy
 	limit       int64
 	limiter     *limiter // nil for none
 	observers   []func(context.Context, Attempt)

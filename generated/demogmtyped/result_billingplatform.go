@@ -54,9 +54,9 @@ func truth(raw json.RawMessage) (value, known bool) {
 }
 
 // results pairs the rows of an answer with the records sent, which they follow in order
-// (BillingPlatform facts, 1.3). If their number differs nothing can be paired, and what
-// happened to the records is unknown.
-func (a *answer) results(rows []json.RawMessage, sent []ID) ([]Result, error) {
+// (BillingPlatform facts, 1.3): it returns what was known of each, and the row beside it. If
+// their number differs nothing can be paired, and what happened to the records is unknown.
+func (a *answer) results(rows []json.RawMessage, sent []Result) ([]Result, error) {
 	if len(rows) != len(sent) {
 		return nil, a.unusable(fmt.Errorf("sent %d records but got %d results, which cannot be told apart", len(sent), len(rows)))
 	}
@@ -66,25 +66,26 @@ func (a *answer) results(rows []json.RawMessage, sent []ID) ([]Result, error) {
 		if err != nil {
 			return nil, a.unusable(fmt.Errorf("result %d: %w", i, err))
 		}
-		results[i] = a.result(row, i, sent[i])
+		results[i] = a.result(row, sent[i])
 	}
 	return results, nil
 }
 
-// result turns a row into a Result; sent is the identity that the request named.
-func (a *answer) result(row resultRow, index int, sent ID) Result {
+// result turns a row into the result of the record sent, whose identity holds unless the row has
+// one.
+func (a *answer) result(row resultRow, sent Result) Result {
 	if row.id == "" {
-		row.id = sent
+		row.id = sent.ID
 	}
-	result := Result{Index: index, ID: row.id, Created: row.created}
+	result := Result{Index: sent.Index, ID: row.id, Created: row.created}
 	if row.id == "" && !row.failed() {
 		// The export's form of a result has no codes, so this may be a refusal.
 		row.refused, row.text = true, cmp.Or(row.text, "the platform returned no Id: the outcome is unknown")
 	}
 	if row.failed() {
 		result.Err = &RowError{
-			Index: index, ID: row.id, Field: a.redact(row.field), Code: a.redact(row.code), Text: oneLine(a.redact(row.text)),
-			Entity: a.entity, Operation: a.name,
+			Index: sent.Index, ID: row.id, Field: a.explanation(row.field), Code: a.explanation(row.code),
+			Text: a.explanation(row.text), Entity: a.entity, Operation: a.name,
 		}
 	}
 	return result

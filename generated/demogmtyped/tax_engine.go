@@ -2,7 +2,10 @@
 
 package demogmtyped
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // TaxEngine is one TAX_ENGINE record.
 type TaxEngine struct {
@@ -86,12 +89,38 @@ func (s *TaxEngineService) Get(ctx context.Context, id ID) (*TaxEngine, error) {
 	return record, err
 }
 
-// Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/TAX_ENGINE). Replay class: read.
-func (s *TaxEngineService) Query(ctx context.Context, where SQL) ([]*TaxEngine, error) {
+// Query returns whole records, those that satisfy the conditions of [Where] or all, none being
+// no error; if the platform returned as many as it does at most, with an error that is
+// [ErrTruncated] (GET /rest/2.0/TAX_ENGINE). Replay class: read.
+func (s *TaxEngineService) Query(ctx context.Context, opts ...QueryOption) ([]*TaxEngine, error) {
 	var list []*TaxEngine
-	err := s.records.query(ctx, where, &list)
+	err := s.records.query(ctx, opts, &list)
 	return list, err
+}
+
+// All goes through the records in the order of Id, however many there are, page by page; it
+// reads the declared fields only, so that UpdateAll of such a record would lose others where it
+// replaces (GET or POST /rest/2.0/query). Replay class: read.
+func (s *TaxEngineService) All(ctx context.Context, opts ...QueryOption) iter.Seq2[*TaxEngine, error] {
+	return func(yield func(*TaxEngine, error) bool) {
+		var record *TaxEngine
+		for rows := s.records.all(ctx, opts); rows.next(&record) && yield(record, rows.err); {
+		}
+	}
+}
+
+// First returns the first record by [OrderBy], or by Id without it, with the declared fields
+// only, or an error that is [ErrNotFound] (GET or POST /rest/2.0/query). Replay class: read.
+func (s *TaxEngineService) First(ctx context.Context, opts ...QueryOption) (*TaxEngine, error) {
+	record := new(TaxEngine)
+	err := s.records.first(ctx, opts, &record)
+	return record, err
+}
+
+// Count returns how many records satisfy the conditions (GET or POST /rest/2.0/query). Replay
+// class: read.
+func (s *TaxEngineService) Count(ctx context.Context, opts ...QueryOption) (int64, error) {
+	return s.records.count(ctx, opts)
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST
@@ -100,10 +129,11 @@ func (s *TaxEngineService) Create(ctx context.Context, record *TaxEngine) (ID, e
 	return s.records.create(ctx, record)
 }
 
-// CreateBatch creates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (POST /rest/2.0/TAX_ENGINE). Replay class: blind write.
-func (s *TaxEngineService) CreateBatch(ctx context.Context, records []*TaxEngine) ([]Result, error) {
-	return s.records.createBatch(ctx, records)
+// CreateBatch creates records, any number of them, and returns the result of each in their
+// order; with failed records the error is a [BatchError] (POST /rest/2.0/TAX_ENGINE). Replay
+// class: blind write.
+func (s *TaxEngineService) CreateBatch(ctx context.Context, records []*TaxEngine, opts ...BatchOption) ([]Result, error) {
+	return s.records.createBatch(ctx, records, opts)
 }
 
 // Update sends the id and what was set or cleared since the record was built or read, and
@@ -112,10 +142,11 @@ func (s *TaxEngineService) Update(ctx context.Context, record *TaxEngine) error 
 	return s.records.update(ctx, record)
 }
 
-// UpdateBatch updates records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (PUT /rest/2.0/TAX_ENGINE). Replay class: keyed write.
-func (s *TaxEngineService) UpdateBatch(ctx context.Context, records []*TaxEngine) ([]Result, error) {
-	return s.records.updateBatch(ctx, records)
+// UpdateBatch updates records, any number of them, and returns the result of each in their
+// order; with failed records the error is a [BatchError] (PUT /rest/2.0/TAX_ENGINE). Replay
+// class: keyed write.
+func (s *TaxEngineService) UpdateBatch(ctx context.Context, records []*TaxEngine, opts ...BatchOption) ([]Result, error) {
+	return s.records.updateBatch(ctx, records, opts)
 }
 
 // UpdateAll sends the id and every field that is not absent, read or set, Extra included, for
@@ -126,13 +157,20 @@ func (s *TaxEngineService) UpdateAll(ctx context.Context, record *TaxEngine) err
 
 // Delete deletes the record with that id (DELETE /rest/2.0/delete/TAX_ENGINE). Replay class:
 // keyed write.
-func (s *TaxEngineService) Delete(ctx context.Context, id ID) error {
-	return s.records.delete(ctx, id)
+func (s *TaxEngineService) Delete(ctx context.Context, id ID, opts ...DeleteOption) error {
+	return s.records.delete(ctx, id, opts)
 }
 
-// DeleteBatch deletes records in one request and returns their results in order; with failed
-// records the error is a [BatchError] (DELETE /rest/2.0/delete/TAX_ENGINE). Replay class: keyed
-// write.
-func (s *TaxEngineService) DeleteBatch(ctx context.Context, ids []ID) ([]Result, error) {
-	return s.records.deleteBatch(ctx, ids)
+// DeleteBatch deletes records, any number of them, and returns the result of each in their
+// order; with failed records the error is a [BatchError] (DELETE /rest/2.0/delete/TAX_ENGINE).
+// Replay class: keyed write.
+func (s *TaxEngineService) DeleteBatch(ctx context.Context, ids []ID, opts ...DeleteOption) ([]Result, error) {
+	return s.records.deleteBatch(ctx, ids, opts)
+}
+
+// Undelete takes deleted records out of the recycle bin and returns the result of each in their
+// order; with failed records the error is a [BatchError] (DELETE /rest/2.0/undelete/TAX_ENGINE).
+// Replay class: keyed write.
+func (s *TaxEngineService) Undelete(ctx context.Context, ids ...ID) ([]Result, error) {
+	return s.records.undelete(ctx, ids)
 }

@@ -8,25 +8,27 @@ import (
 	"strings"
 )
 
-// UpsertOption changes how an upsert works.
-type UpsertOption func(*write)
+// UpsertOption changes how an upsert works. A [BatchPolicy] is one, too.
+type UpsertOption interface{ changeUpsert(w *write) }
+
+type matchOn struct{ field FieldRef }
+
+func (m matchOn) changeUpsert(w *write) {
+	w.key = ""
+	if m.field != nil {
+		w.key = m.field.Name()
+	}
+}
 
 // MatchOn makes an upsert update the record that has the same value in field, in place of
 // the entity's own external key. The platform must know the field as an external key.
-func MatchOn(field FieldRef) UpsertOption {
-	return func(w *write) {
-		w.key = ""
-		if field != nil {
-			w.key = field.Name()
-		}
-	}
-}
+func MatchOn(field FieldRef) UpsertOption { return matchOn{field} }
 
 func newUpsert(entity, key string, opts []UpsertOption) write {
 	w := write{verb: upsertVerb, entity: entity, key: key}
 	for _, opt := range opts {
 		if opt != nil {
-			opt(&w)
+			opt.changeUpsert(&w)
 		}
 	}
 	return w

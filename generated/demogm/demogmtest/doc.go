@@ -34,6 +34,9 @@
 //   - DELETE delete/<entity> and undelete/<entity> with a body. What is deleted is in the
 //     recycle bin, unless EmptyRecycleBin is "1" [1.2].
 //   - GET files/<entity>/<id>/<field>: what [Tenant.PutFile] put there, in base64 [1.2].
+//   - A record of BULK_API_REQUEST is a bulk extract: pending when it is read first, and done
+//     when it is read again, with a BULK_RESPONSE for each batch whose file is in its field
+//     ResponseFile [6]. These names are guesses, and so is the status COMPLETED.
 //   - Nothing found is a 404. At most 10,000 rows are returned [3.1, 5].
 //   - Values are text, flags "0" and "1". Nulls are left out. Names of entities, fields and
 //     services are good in any case, and slashes may be doubled [1.1, 1.3, 4].
@@ -75,7 +78,8 @@
 //
 //   - tenant.go: the state, and how tests fill and inspect it
 //   - serve.go, transport.go: the ways in
-//   - request.go, session.go, read.go, body.go, write.go, answer.go: the protocol
+//   - request.go, session.go, read.go, body.go, write.go, bulk.go, answer.go: the
+//     protocol
 //   - fault.go: what goes wrong
 //   - store.go, row.go: records
 //   - sql_lex.go, sql_parse.go, sql_condition.go, sql_value.go, sql_select.go: SQL

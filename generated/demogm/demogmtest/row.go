@@ -16,6 +16,7 @@ type row struct {
 	names  []string
 	cells  map[string]cell
 	hidden int // how many more reads miss it; below 0: all
+	looks  int // at a bulk extract, so far
 
 	toClear []string // of a written record: its fieldsToNull
 }

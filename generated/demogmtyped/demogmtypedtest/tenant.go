@@ -77,6 +77,10 @@ type Behaviour struct {
 	// holds an empty text.
 	EmptyClears bool
 
+	// BulkOff has bulk extracts stay pending for ever, as on tenants whose process "Bulk
+	// Request Processing" is off.
+	BulkOff bool
+
 	// RowCap is how many records a read returns at most. Further ones are left out without
 	// a word. 0 means 10,000 (BillingPlatform facts, 5).
 	RowCap int

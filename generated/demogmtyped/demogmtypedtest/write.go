@@ -132,6 +132,7 @@ func (w *writer) create(written *row) outcome {
 	r.merge(written, w.tenant.behaviour)
 	w.bin.remove(id)
 	w.put(id, r)
+	w.beginBulk(id)
 	return outcome{id: id}
 }
 
