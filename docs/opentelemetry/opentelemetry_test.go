@@ -51,7 +51,7 @@ func (x *traced) calls(t *testing.T) trace.SpanContext {
 	ctx, span := x.tracer.Start(t.Context(), "job")
 	defer span.End()
 	x.tenant.Inject(demogmtest.TooManyRequests(""), demogmtest.On(demogmtest.Query))
-	if _, err := x.client.Account.Query(ctx, "Name = 'Jane Doe'"); err != nil {
+	if _, err := x.client.Account.Query(ctx, demogm.Where(demogm.SQL("Name = 'Jane Doe'"))); err != nil {
 		t.Fatal(err)
 	}
 	x.tenant.FailRow(0, demogmtest.RowFailure{Code: "17", Text: "Jane Doe is taken"})

@@ -119,6 +119,8 @@ func success(r *http.Request) string {
 	switch {
 	case strings.HasSuffix(r.URL.Path, "/login"):
 		return `{"loginResponse":[{"SessionID":"session","ErrorCode":"0","ErrorText":[]}]}`
+	case strings.Contains(r.URL.Path, "/files/"):
+		return `{"fileDownloadResponse":[{"FileName":"a","Data":"aGk="}]}`
 	case r.Method == http.MethodGet:
 		return `{"retrieveResponse":[{"Id":"1"}]}`
 	case isBatch(r):
@@ -297,6 +299,14 @@ var operations = map[string]func(context.Context, *accountService) (done int, er
 		n, err := s.count(ctx)
 		return int(n), err
 	},
+	"lookup": func(ctx context.Context, s *accountService) (int, error) {
+		_, err := s.conn.newLookup("ACCOUNT", nameField, 0).ID(ctx, "a")
+		return one(err)
+	},
+	"download": func(ctx context.Context, s *accountService) (int, error) {
+		_, err := s.conn.download(ctx, "ACCOUNT", "1", nameField)
+		return one(err)
+	},
 	"queryRows": func(ctx context.Context, s *accountService) (int, error) {
 		var list []*account
 		err := s.conn.queryRows(ctx, "SELECT Id FROM ACCOUNT", &list)
@@ -376,7 +386,7 @@ func runFault(t *testing.T, operation string, f fault, times, want string) {
 	switch operation {
 	case "login":
 		path = "/login"
-	case "all", "first", "count", "queryRows":
+	case "all", "first", "count", "lookup", "queryRows":
 		path = "/query"
 	}
 	p := newFaultyPlatform(t, f, path, map[string]int{"once": 1, "always": 1000}[times])
@@ -500,7 +510,7 @@ func TestNetHTTPDoesNotRepeatWrites(t *testing.T) {
 		_, err := s.query(t.Context())
 		check(t, err)
 		_, err = call(t.Context(), &s)
-		reads := slices.Contains([]string{"get", "query", "all", "first", "count", "queryRows", "login"}, operation)
+		reads := slices.Contains([]string{"get", "query", "all", "first", "count", "lookup", "download", "queryRows", "login"}, operation)
 		if (err == nil) != reads || received.Load() != 1 {
 			t.Errorf("%s: got error %v, received on the used connection: %d", operation, err, received.Load())
 		}
