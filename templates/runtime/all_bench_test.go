@@ -109,7 +109,7 @@ const (
 // collects garbage first.
 func readAll(tb testing.TB, m ratingMethod, total int, opts ...QueryOption) (live int64, allocs float64) {
 	p := newEndless(tb, m, total)
-	c, err := newConn("http://platform.example/demo", []Option{WithSessionID("s"), WithHTTPClient(&http.Client{Transport: p})})
+	c, err := newConn("http://platform.example/demo", []Option{WithSessionID("s"), WithoutRateLimit(), WithHTTPClient(&http.Client{Transport: p})})
 	if err != nil {
 		tb.Fatal(err)
 	}
