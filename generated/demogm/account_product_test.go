@@ -56,6 +56,9 @@ func TestAccountProduct(t *testing.T) {
 		return methods[sdk.AccountProduct]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -76,6 +76,9 @@ func TestActivity(t *testing.T) {
 		return methods[sdk.Activity]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

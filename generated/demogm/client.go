@@ -123,3 +123,17 @@ func NewClient(baseURL string, opts ...Option) (*Client, error) {
 func (c *Client) Logout(ctx context.Context) error {
 	return c.conn.logout(ctx)
 }
+
+// QueryRows sends a statement of the caller's own, such as SELECT Name, AccountObj.Status FROM
+// CONTRACT, and sets the slice that rows points at to what it selects, empty if that is nothing
+// (GET or POST /rest/2.0/query). Replay class: read.
+//
+// An element is a map by names of columns, such as map[string]Value; a record of this package; a
+// struct with a field for each column wanted; a pointer to one of these; or, for a single
+// column, a string, number, [Value] or the like. A field of a struct goes by its tag bpgen or
+// json, in which a dot is only a dot, or by its own name, exactly or else in any case; what is
+// null or left out is zero. [Bind] puts values into a statement. If the platform returned as
+// many rows as it does at most, the error is [ErrTruncated], beside them.
+func (c *Client) QueryRows(ctx context.Context, sql SQL, rows any) error {
+	return c.conn.queryRows(ctx, sql, rows)
+}

@@ -31,6 +31,9 @@ func TestCountryCodeMap(t *testing.T) {
 		return methods[sdk.CountryCodeMap]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

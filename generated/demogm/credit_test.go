@@ -53,6 +53,9 @@ func TestCredit(t *testing.T) {
 		return methods[sdk.Credit]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -27,6 +27,9 @@ func TestCreditType(t *testing.T) {
 		return methods[sdk.CreditType]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

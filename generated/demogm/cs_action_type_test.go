@@ -26,6 +26,9 @@ func TestCsActionType(t *testing.T) {
 		return methods[sdk.CsActionType]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -38,6 +38,9 @@ func TestCsStrategy(t *testing.T) {
 		return methods[sdk.CsStrategy]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -18,6 +18,8 @@
 //
 //   - connect, to a tenant in memory, and read: the package
 //   - log in: [WithLogin]
+//   - query records: [AccountService.Query]
+//   - go through any number of records: [AccountService.All]
 //   - create a record: [AccountService.Create]
 //   - read, change and write a record: [AccountService.Update]
 //   - clear a field: [Null]
@@ -32,6 +34,26 @@
 // left out of its answer is absent; [Set] and [Null] make the other two.
 //
 // Fields that the tenant has and this package does not know are kept in the record's Extra.
+//
+// # Reading
+//
+// Get and Query return whole records. All, First and Count send statements, which name fields:
+// their records hold those that this package declares, and not Extra.
+//
+//   - Query takes conditions by [Where], as well as [OrderBy] and [Limit]. The platform returns
+//     10,000 records at most; then the error beside them is [ErrTruncated].
+//   - All goes through any number of records in the order of Id, in pages of 1,000 or
+//     [PageSize], each of which begins behind the last Id of the one before. It holds one page
+//     in memory, and stops reading when its loop does. [Collect] makes a list of it. A field
+//     that the tenant no longer has is an [UnknownFieldError].
+//   - First returns one record, and Count their number.
+//   - [Client.QueryRows] sends any statement, into maps or structs.
+//
+// The table of an entity has its fields, whose methods make conditions of values of the
+// field's type. They are joined by [And], [Or] and [Not], and quoted so that no text gets out
+// of its quotes. [SQL] is a condition in words of one's own, into which [Bind] puts values;
+// [Related] and [NamedField] lead to fields of other records, and to those that this package
+// does not know.
 //
 // # Writing
 //
@@ -64,7 +86,7 @@
 // A [Decimal], [Flag], [Date] or [DateTime] keeps what was sent, too. Text that is none, such
 // as "$1,250.00" for a number, costs nothing but itself: it is returned and written back as
 // it came, Decimal.Rat and its like give a [FieldError] for it, and [CheckRecord] finds it.
-// [WithStrict] has Get and Query do so.
+// [WithStrict] has Get, Query, First and All do so.
 //
 // # Credentials
 //
@@ -81,7 +103,7 @@
 // A request that fails as a whole gives an [APIError]. A request that the platform answers
 // with failed records gives a [RowError], from a batch a [BatchError], together with the
 // results of the records that succeeded. A record that does not exist is [ErrNotFound], a
-// session that cannot be renewed [ErrSessionExpired], and what was turned away too often
+// query of which there may be more rows than came [ErrTruncated], a session that cannot be renewed [ErrSessionExpired], and what was turned away too often
 // [ErrRateLimited]. A create that was sent and got no usable answer is an
 // [OutcomeUnknownError]: the record may exist, so look for it before creating it again.
 //

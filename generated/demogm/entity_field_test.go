@@ -85,6 +85,9 @@ func TestEntityField(t *testing.T) {
 		return methods[sdk.EntityField]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -28,6 +28,9 @@ func TestEntityFieldValues(t *testing.T) {
 		return methods[sdk.EntityFieldValues]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

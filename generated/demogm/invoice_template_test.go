@@ -43,6 +43,9 @@ func TestInvoiceTemplate(t *testing.T) {
 		return methods[sdk.InvoiceTemplate]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

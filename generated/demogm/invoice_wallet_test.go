@@ -27,6 +27,9 @@ func TestInvoiceWallet(t *testing.T) {
 		return methods[sdk.InvoiceWallet]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -29,6 +29,9 @@ func TestLabelVersion(t *testing.T) {
 		return methods[sdk.LabelVersion]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -75,6 +75,9 @@ func TestPayment(t *testing.T) {
 		return methods[sdk.Payment]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

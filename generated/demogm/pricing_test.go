@@ -50,6 +50,9 @@ func TestPricing(t *testing.T) {
 		return methods[sdk.Pricing]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -41,6 +41,9 @@ func TestProduct(t *testing.T) {
 		return methods[sdk.Product]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

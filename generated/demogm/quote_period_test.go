@@ -32,6 +32,9 @@ func TestQuotePeriod(t *testing.T) {
 		return methods[sdk.QuotePeriod]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -44,6 +44,9 @@ func TestQuoteProduct(t *testing.T) {
 		return methods[sdk.QuoteProduct]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -58,6 +58,9 @@ func TestQuote(t *testing.T) {
 		return methods[sdk.Quote]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

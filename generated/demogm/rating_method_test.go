@@ -132,6 +132,9 @@ func TestRatingMethod(t *testing.T) {
 		return methods[sdk.RatingMethod]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -31,6 +31,9 @@ func TestSharingGroupRule(t *testing.T) {
 		return methods[sdk.SharingGroupRule]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

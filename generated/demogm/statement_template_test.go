@@ -46,6 +46,9 @@ func TestStatementTemplate(t *testing.T) {
 		return methods[sdk.StatementTemplate]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

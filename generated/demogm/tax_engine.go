@@ -2,7 +2,10 @@
 
 package demogm
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // TaxEngine is one TAX_ENGINE record.
 type TaxEngine struct {
@@ -85,12 +88,38 @@ func (s *TaxEngineService) Get(ctx context.Context, id ID) (*TaxEngine, error) {
 	return record, err
 }
 
-// Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/TAX_ENGINE). Replay class: read.
-func (s *TaxEngineService) Query(ctx context.Context, where SQL) ([]*TaxEngine, error) {
+// Query returns whole records, those that satisfy the conditions of [Where] or all, none being
+// no error; if the platform returned as many as it does at most, with an error that is
+// [ErrTruncated] (GET /rest/2.0/TAX_ENGINE). Replay class: read.
+func (s *TaxEngineService) Query(ctx context.Context, opts ...QueryOption) ([]*TaxEngine, error) {
 	var list []*TaxEngine
-	err := s.records.query(ctx, where, &list)
+	err := s.records.query(ctx, opts, &list)
 	return list, err
+}
+
+// All goes through the records in the order of Id, however many there are, page by page; it
+// reads the declared fields only, so that UpdateAll of such a record would lose others where it
+// replaces (GET or POST /rest/2.0/query). Replay class: read.
+func (s *TaxEngineService) All(ctx context.Context, opts ...QueryOption) iter.Seq2[*TaxEngine, error] {
+	return func(yield func(*TaxEngine, error) bool) {
+		var record *TaxEngine
+		for rows := s.records.all(ctx, opts); rows.next(&record) && yield(record, rows.err); {
+		}
+	}
+}
+
+// First returns the first record by [OrderBy], or by Id without it, with the declared fields
+// only, or an error that is [ErrNotFound] (GET or POST /rest/2.0/query). Replay class: read.
+func (s *TaxEngineService) First(ctx context.Context, opts ...QueryOption) (*TaxEngine, error) {
+	record := new(TaxEngine)
+	err := s.records.first(ctx, opts, &record)
+	return record, err
+}
+
+// Count returns how many records satisfy the conditions (GET or POST /rest/2.0/query). Replay
+// class: read.
+func (s *TaxEngineService) Count(ctx context.Context, opts ...QueryOption) (int64, error) {
+	return s.records.count(ctx, opts)
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

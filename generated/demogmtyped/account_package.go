@@ -2,7 +2,10 @@
 
 package demogmtyped
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // AccountPackage is one ACCOUNT_PACKAGE record.
 type AccountPackage struct {
@@ -86,12 +89,38 @@ func (s *AccountPackageService) Get(ctx context.Context, id ID) (*AccountPackage
 	return record, err
 }
 
-// Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/ACCOUNT_PACKAGE). Replay class: read.
-func (s *AccountPackageService) Query(ctx context.Context, where SQL) ([]*AccountPackage, error) {
+// Query returns whole records, those that satisfy the conditions of [Where] or all, none being
+// no error; if the platform returned as many as it does at most, with an error that is
+// [ErrTruncated] (GET /rest/2.0/ACCOUNT_PACKAGE). Replay class: read.
+func (s *AccountPackageService) Query(ctx context.Context, opts ...QueryOption) ([]*AccountPackage, error) {
 	var list []*AccountPackage
-	err := s.records.query(ctx, where, &list)
+	err := s.records.query(ctx, opts, &list)
 	return list, err
+}
+
+// All goes through the records in the order of Id, however many there are, page by page; it
+// reads the declared fields only, so that UpdateAll of such a record would lose others where it
+// replaces (GET or POST /rest/2.0/query). Replay class: read.
+func (s *AccountPackageService) All(ctx context.Context, opts ...QueryOption) iter.Seq2[*AccountPackage, error] {
+	return func(yield func(*AccountPackage, error) bool) {
+		var record *AccountPackage
+		for rows := s.records.all(ctx, opts); rows.next(&record) && yield(record, rows.err); {
+		}
+	}
+}
+
+// First returns the first record by [OrderBy], or by Id without it, with the declared fields
+// only, or an error that is [ErrNotFound] (GET or POST /rest/2.0/query). Replay class: read.
+func (s *AccountPackageService) First(ctx context.Context, opts ...QueryOption) (*AccountPackage, error) {
+	record := new(AccountPackage)
+	err := s.records.first(ctx, opts, &record)
+	return record, err
+}
+
+// Count returns how many records satisfy the conditions (GET or POST /rest/2.0/query). Replay
+// class: read.
+func (s *AccountPackageService) Count(ctx context.Context, opts ...QueryOption) (int64, error) {
+	return s.records.count(ctx, opts)
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

@@ -30,6 +30,9 @@ func TestAccountPackage(t *testing.T) {
 		return methods[sdk.AccountPackage]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -66,6 +66,9 @@ func TestActivityCollector(t *testing.T) {
 		return methods[sdk.ActivityCollector]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -91,6 +91,9 @@ func TestBillingProfile(t *testing.T) {
 		return methods[sdk.BillingProfile]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -2,7 +2,10 @@
 
 package demogmtyped
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // Contract is one CONTRACT record.
 type Contract struct {
@@ -94,12 +97,38 @@ func (s *ContractService) Get(ctx context.Context, id ID) (*Contract, error) {
 	return record, err
 }
 
-// Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/CONTRACT). Replay class: read.
-func (s *ContractService) Query(ctx context.Context, where SQL) ([]*Contract, error) {
+// Query returns whole records, those that satisfy the conditions of [Where] or all, none being
+// no error; if the platform returned as many as it does at most, with an error that is
+// [ErrTruncated] (GET /rest/2.0/CONTRACT). Replay class: read.
+func (s *ContractService) Query(ctx context.Context, opts ...QueryOption) ([]*Contract, error) {
 	var list []*Contract
-	err := s.records.query(ctx, where, &list)
+	err := s.records.query(ctx, opts, &list)
 	return list, err
+}
+
+// All goes through the records in the order of Id, however many there are, page by page; it
+// reads the declared fields only, so that UpdateAll of such a record would lose others where it
+// replaces (GET or POST /rest/2.0/query). Replay class: read.
+func (s *ContractService) All(ctx context.Context, opts ...QueryOption) iter.Seq2[*Contract, error] {
+	return func(yield func(*Contract, error) bool) {
+		var record *Contract
+		for rows := s.records.all(ctx, opts); rows.next(&record) && yield(record, rows.err); {
+		}
+	}
+}
+
+// First returns the first record by [OrderBy], or by Id without it, with the declared fields
+// only, or an error that is [ErrNotFound] (GET or POST /rest/2.0/query). Replay class: read.
+func (s *ContractService) First(ctx context.Context, opts ...QueryOption) (*Contract, error) {
+	record := new(Contract)
+	err := s.records.first(ctx, opts, &record)
+	return record, err
+}
+
+// Count returns how many records satisfy the conditions (GET or POST /rest/2.0/query). Replay
+// class: read.
+func (s *ContractService) Count(ctx context.Context, opts ...QueryOption) (int64, error) {
+	return s.records.count(ctx, opts)
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

@@ -26,6 +26,9 @@ func TestContractCurrency(t *testing.T) {
 		return methods[sdk.ContractCurrency]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

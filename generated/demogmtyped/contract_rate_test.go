@@ -36,6 +36,9 @@ func TestContractRate(t *testing.T) {
 		return methods[sdk.ContractRate]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -28,6 +28,9 @@ func TestCountryCode(t *testing.T) {
 		return methods[sdk.CountryCode]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -51,6 +51,9 @@ func TestCsAccountAction(t *testing.T) {
 		return methods[sdk.CsAccountAction]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -35,6 +35,9 @@ func TestCsAction(t *testing.T) {
 		return methods[sdk.CsAction]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

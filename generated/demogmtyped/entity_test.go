@@ -70,6 +70,9 @@ func TestEntity(t *testing.T) {
 		return methods[sdk.Entity]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

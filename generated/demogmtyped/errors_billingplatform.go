@@ -81,7 +81,7 @@ func (a *answer) rejects() bool {
 // the request was executed then, and sending it again would do that once more.
 func (a *answer) did(members map[string]json.RawMessage) bool {
 	name, err := soleResponse(members)
-	if err != nil || strings.EqualFold(name, retrieveEnvelope) || getsSession(a.name) {
+	if err != nil || strings.EqualFold(name, retrieveEnvelope) || strings.EqualFold(name, queryEnvelope) || getsSession(a.name) {
 		return false
 	}
 	rows, _ := oneOrMany(members[name])

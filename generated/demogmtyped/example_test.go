@@ -68,6 +68,42 @@ func ExampleWithLogin() {
 	// Acme 2
 }
 
+// Query returns the records that satisfy the conditions, with all that the tenant has of them.
+func ExampleAccountService_Query() {
+	ctx := context.Background()
+	tenant, client := connect()
+	for _, value := range []string{"Acme", "Bolt"} {
+		tenant.Insert("ACCOUNT", map[string]any{"Name": value})
+	}
+	records, err := client.Account.Query(ctx, demogmtyped.Where(demogmtyped.AccountFields.Name.Eq("Bolt")))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, record := range records {
+		fmt.Println(record.ID, record.Name)
+	}
+	// Output: 1002 Bolt
+}
+
+// All goes through the records in the order of Id, however many there are: it reads a page when
+// it comes to it.
+func ExampleAccountService_All() {
+	ctx := context.Background()
+	tenant, client := connect()
+	for _, value := range []string{"Acme", "Bolt"} {
+		tenant.Insert("ACCOUNT", map[string]any{"Name": value})
+	}
+	for record, err := range client.Account.All(ctx, demogmtyped.Where(demogmtyped.AccountFields.Name.IsNotNull())) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(record.ID, record.Name)
+	}
+	// Output:
+	// 1001 Acme
+	// 1002 Bolt
+}
+
 // Create sends what is set, and returns the id that the platform gave the record.
 func ExampleAccountService_Create() {
 	ctx := context.Background()

@@ -2,7 +2,10 @@
 
 package demogmtyped
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // GeneralLedgerTransaction is one GENERAL_LEDGER_TRANSACTION record.
 type GeneralLedgerTransaction struct {
@@ -161,12 +164,38 @@ func (s *GeneralLedgerTransactionService) Get(ctx context.Context, id ID) (*Gene
 	return record, err
 }
 
-// Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/GENERAL_LEDGER_TRANSACTION). Replay class: read.
-func (s *GeneralLedgerTransactionService) Query(ctx context.Context, where SQL) ([]*GeneralLedgerTransaction, error) {
+// Query returns whole records, those that satisfy the conditions of [Where] or all, none being
+// no error; if the platform returned as many as it does at most, with an error that is
+// [ErrTruncated] (GET /rest/2.0/GENERAL_LEDGER_TRANSACTION). Replay class: read.
+func (s *GeneralLedgerTransactionService) Query(ctx context.Context, opts ...QueryOption) ([]*GeneralLedgerTransaction, error) {
 	var list []*GeneralLedgerTransaction
-	err := s.records.query(ctx, where, &list)
+	err := s.records.query(ctx, opts, &list)
 	return list, err
+}
+
+// All goes through the records in the order of Id, however many there are, page by page; it
+// reads the declared fields only, so that UpdateAll of such a record would lose others where it
+// replaces (GET or POST /rest/2.0/query). Replay class: read.
+func (s *GeneralLedgerTransactionService) All(ctx context.Context, opts ...QueryOption) iter.Seq2[*GeneralLedgerTransaction, error] {
+	return func(yield func(*GeneralLedgerTransaction, error) bool) {
+		var record *GeneralLedgerTransaction
+		for rows := s.records.all(ctx, opts); rows.next(&record) && yield(record, rows.err); {
+		}
+	}
+}
+
+// First returns the first record by [OrderBy], or by Id without it, with the declared fields
+// only, or an error that is [ErrNotFound] (GET or POST /rest/2.0/query). Replay class: read.
+func (s *GeneralLedgerTransactionService) First(ctx context.Context, opts ...QueryOption) (*GeneralLedgerTransaction, error) {
+	record := new(GeneralLedgerTransaction)
+	err := s.records.first(ctx, opts, &record)
+	return record, err
+}
+
+// Count returns how many records satisfy the conditions (GET or POST /rest/2.0/query). Replay
+// class: read.
+func (s *GeneralLedgerTransactionService) Count(ctx context.Context, opts ...QueryOption) (int64, error) {
+	return s.records.count(ctx, opts)
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

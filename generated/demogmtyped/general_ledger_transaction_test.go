@@ -55,6 +55,9 @@ func TestGeneralLedgerTransaction(t *testing.T) {
 		return methods[sdk.GeneralLedgerTransaction]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -67,6 +67,9 @@ func TestInvoice(t *testing.T) {
 		return methods[sdk.Invoice]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -4,6 +4,7 @@ package demogmtyped_test
 
 import (
 	"context"
+	"iter"
 	"testing"
 
 	sdk "github.com/bpgen/bpgen/generated/demogmtyped"
@@ -44,7 +45,10 @@ func value(name string) sdk.Opt[sdk.Value] { return sdk.Set(sdk.Text(sampleText 
 // methods are those of a service. The ones it lacks are nil.
 type methods[T any] struct {
 	Get         func(context.Context, sdk.ID) (*T, error)
-	Query       func(context.Context, sdk.SQL) ([]*T, error)
+	Query       func(context.Context, ...sdk.QueryOption) ([]*T, error)
+	All         func(context.Context, ...sdk.QueryOption) iter.Seq2[*T, error]
+	First       func(context.Context, ...sdk.QueryOption) (*T, error)
+	Count       func(context.Context, ...sdk.QueryOption) (int64, error)
 	Create      func(context.Context, *T) (sdk.ID, error)
 	CreateBatch func(context.Context, []*T) ([]sdk.Result, error)
 	Update      func(context.Context, *T) error
@@ -78,7 +82,10 @@ func testEntity[T any](t *testing.T, f fixture[T]) {
 // are compiled once and not for each entity.
 type calls struct {
 	get         func(context.Context, sdk.ID) (any, error)
-	query       func(context.Context, sdk.SQL) ([]any, error)
+	query       func(context.Context, ...sdk.QueryOption) ([]any, error)
+	all         func(context.Context, ...sdk.QueryOption) ([]any, error) // collected
+	first       func(context.Context, ...sdk.QueryOption) (any, error)
+	count       func(context.Context, ...sdk.QueryOption) (int64, error)
 	create      func(context.Context, any) (sdk.ID, error)
 	createBatch func(context.Context, []any) ([]sdk.Result, error)
 	update      func(context.Context, any) error
@@ -92,15 +99,24 @@ type calls struct {
 
 // erase drops the type parameter.
 func erase[T any](m methods[T]) calls {
-	c := calls{delete: m.Delete, deleteBatch: m.DeleteBatch}
+	c := calls{delete: m.Delete, deleteBatch: m.DeleteBatch, count: m.Count}
 	if m.Get != nil {
 		c.get = func(ctx context.Context, id sdk.ID) (any, error) { return m.Get(ctx, id) }
 	}
 	if m.Query != nil {
-		c.query = func(ctx context.Context, where sdk.SQL) ([]any, error) {
-			list, err := m.Query(ctx, where)
+		c.query = func(ctx context.Context, opts ...sdk.QueryOption) ([]any, error) {
+			list, err := m.Query(ctx, opts...)
 			return untyped(list), err
 		}
+	}
+	if m.All != nil {
+		c.all = func(ctx context.Context, opts ...sdk.QueryOption) ([]any, error) {
+			list, err := sdk.Collect(m.All(ctx, opts...))
+			return untyped(list), err
+		}
+	}
+	if m.First != nil {
+		c.first = func(ctx context.Context, opts ...sdk.QueryOption) (any, error) { return m.First(ctx, opts...) }
 	}
 	eraseWrites(m, &c)
 	return c

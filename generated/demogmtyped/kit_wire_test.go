@@ -39,7 +39,7 @@ func (e *entity) read(t *testing.T, c calls) (any, bool) {
 		check(t, err)
 		return record, true
 	case c.query != nil:
-		list, err := c.query(t.Context(), sdk.SQL("Id = '"+e.id+"'"))
+		list, err := c.query(t.Context(), e.self())
 		check(t, err)
 		if len(list) != 1 {
 			t.Fatalf("query: got %d records, want 1", len(list))

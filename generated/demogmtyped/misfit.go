@@ -70,21 +70,22 @@ func misfitsOf(record reflect.Value) []error {
 	return errs
 }
 
-// WithStrict makes Get and Query report the fields whose content does not fit their type, as
-// [CheckRecord] finds them, at most 100 for each call. What was read is returned beside the
-// error: a record that is not nil, or all the records. Without it such a field is noticed when
+// WithStrict makes Get, Query, First and All report the fields whose content does not fit their
+// type, as [CheckRecord] finds them, at most 100 for each call or record of All. What was read
+// is returned beside the error: a record that is not nil, or all the records. Without it such a field is noticed when
 // it is used, and nothing else is affected.
 func WithStrict() Option { return func(s *settings) { s.strict = true } }
 
-// checkRows returns what does not fit in records that were read.
-func (op *operation) checkRows(rows []any) error {
+// checkRows returns what does not fit in records that were read, of which the first has that
+// index.
+func (op *operation) checkRows(first int, rows []any) error {
 	var errs []error
 	for i, row := range rows {
 		for _, err := range misfitsOf(reflect.ValueOf(row).Elem()) {
 			if len(errs) == maxFieldErrors {
 				return errors.Join(append(errs, op.wrap(errors.New("more fields do not fit their type")))...)
 			}
-			errs = append(errs, op.wrap(fmt.Errorf("row %d: %w", i, err)))
+			errs = append(errs, op.wrap(fmt.Errorf("row %d: %w", first+i, err)))
 		}
 	}
 	return errors.Join(errs...)

@@ -26,6 +26,9 @@ func TestPaymentAllocation(t *testing.T) {
 		return methods[sdk.PaymentAllocation]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

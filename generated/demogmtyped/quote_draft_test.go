@@ -43,6 +43,9 @@ func TestQuoteDraft(t *testing.T) {
 		return methods[sdk.QuoteDraft]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

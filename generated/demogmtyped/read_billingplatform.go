@@ -43,9 +43,13 @@ func (c *conn) get(ctx context.Context, entity string, id ID, record any) error 
 // query reads the records that satisfy a condition and returns their number; next makes each,
 // and starts over at 0. The platform answers 404 when there are none (BillingPlatform facts,
 // 5), but never by a web page: that is some other server's, and no word on records.
-func (c *conn) query(ctx context.Context, entity string, where SQL, next func(index int) any) (int, error) {
+func (c *conn) query(ctx context.Context, entity, where string, next func(index int) any) (int, error) {
 	op := operation{entity, "query"}
-	rows, err := c.retrieve(ctx, request{operation: op, replay: readOnly, method: http.MethodGet, path: queryPath(entity, where)}, next)
+	path := queryPath(entity, where)
+	if n := len(c.base) + len(path); n > maxURL {
+		return 0, op.wrap(fmt.Errorf("the condition makes a URL of %d bytes, more than the %d that servers take, and there is no other way to retrieve whole records: use All, which posts it, or fewer values at a time", n, maxURL))
+	}
+	rows, err := c.retrieve(ctx, request{operation: op, replay: readOnly, method: http.MethodGet, path: path}, next)
 	if isNoRows(err) {
 		return 0, nil
 	}

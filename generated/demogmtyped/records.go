@@ -4,6 +4,7 @@ package demogmtyped
 
 import (
 	"context"
+	"errors"
 	"reflect"
 )
 
@@ -31,29 +32,38 @@ func (r *records) get(ctx context.Context, id ID, target any) error {
 		p.SetZero()
 		return err
 	}
-	if r.conn.strict {
-		return (&operation{r.entity, "get"}).checkRows([]any{record})
-	}
-	return nil
+	return r.misfits(&operation{r.entity, "get"}, record)
 }
 
 // query sets the slice that list points at to what is found. It leaves it alone on error,
-// unless the fields of what was found are the error.
+// unless the error is about what was found: its fields, or that there may be more.
 //
 //go:noinline
-func (r *records) query(ctx context.Context, where SQL, list any) error {
+func (r *records) query(ctx context.Context, opts []QueryOption, list any) error {
+	op := operation{r.entity, "query"}
+	s := newSelection(opts)
+	where, err := s.condition()
+	if err != nil {
+		return op.wrap(err)
+	}
 	target := reflect.ValueOf(list).Elem()
 	found := reflect.New(target.Type()).Elem()
-	count, err := r.conn.query(ctx, r.entity, where, func(index int) any { return makeAt(found, index) })
+	count, err := r.conn.query(ctx, r.entity, where, func(index int) any {
+		if s.limit > 0 && index >= s.limit {
+			return nil
+		}
+		return makeAt(found, index)
+	})
 	if err != nil {
 		return err
 	}
+	count, err = s.cut(&op, count)
 	found = found.Slice(0, count)
 	target.Set(found)
 	if r.conn.strict {
-		return (&operation{r.entity, "query"}).checkRows(elements(found.Interface()))
+		err = errors.Join(op.checkRows(0, elements(found.Interface())), err)
 	}
-	return nil
+	return err
 }
 
 // makeAt makes a new record the last of a list, at that index, and returns it.

@@ -37,6 +37,9 @@ func TestRevrecContract(t *testing.T) {
 		return methods[sdk.RevrecContract]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

@@ -2,7 +2,10 @@
 
 package demogmtyped
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // TaxDetail is one TAX_DETAIL record.
 type TaxDetail struct {
@@ -132,12 +135,38 @@ func (s *TaxDetailService) Get(ctx context.Context, id ID) (*TaxDetail, error) {
 	return record, err
 }
 
-// Query returns the records that satisfy a condition, none being no error; an empty condition
-// means all (GET /rest/2.0/TAX_DETAIL). Replay class: read.
-func (s *TaxDetailService) Query(ctx context.Context, where SQL) ([]*TaxDetail, error) {
+// Query returns whole records, those that satisfy the conditions of [Where] or all, none being
+// no error; if the platform returned as many as it does at most, with an error that is
+// [ErrTruncated] (GET /rest/2.0/TAX_DETAIL). Replay class: read.
+func (s *TaxDetailService) Query(ctx context.Context, opts ...QueryOption) ([]*TaxDetail, error) {
 	var list []*TaxDetail
-	err := s.records.query(ctx, where, &list)
+	err := s.records.query(ctx, opts, &list)
 	return list, err
+}
+
+// All goes through the records in the order of Id, however many there are, page by page; it
+// reads the declared fields only, so that UpdateAll of such a record would lose others where it
+// replaces (GET or POST /rest/2.0/query). Replay class: read.
+func (s *TaxDetailService) All(ctx context.Context, opts ...QueryOption) iter.Seq2[*TaxDetail, error] {
+	return func(yield func(*TaxDetail, error) bool) {
+		var record *TaxDetail
+		for rows := s.records.all(ctx, opts); rows.next(&record) && yield(record, rows.err); {
+		}
+	}
+}
+
+// First returns the first record by [OrderBy], or by Id without it, with the declared fields
+// only, or an error that is [ErrNotFound] (GET or POST /rest/2.0/query). Replay class: read.
+func (s *TaxDetailService) First(ctx context.Context, opts ...QueryOption) (*TaxDetail, error) {
+	record := new(TaxDetail)
+	err := s.records.first(ctx, opts, &record)
+	return record, err
+}
+
+// Count returns how many records satisfy the conditions (GET or POST /rest/2.0/query). Replay
+// class: read.
+func (s *TaxDetailService) Count(ctx context.Context, opts ...QueryOption) (int64, error) {
+	return s.records.count(ctx, opts)
 }
 
 // Create creates a record from the fields that are not absent and returns its id (POST

@@ -45,6 +45,9 @@ func TestTaxDetail(t *testing.T) {
 		return methods[sdk.TaxDetail]{
 			Get:         s.Get,
 			Query:       s.Query,
+			All:         s.All,
+			First:       s.First,
+			Count:       s.Count,
 			Create:      s.Create,
 			CreateBatch: s.CreateBatch,
 			Update:      s.Update,

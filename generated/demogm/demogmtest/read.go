@@ -18,19 +18,22 @@ func (t *Tenant) get(e *entity, id string) reply {
 	return envelope("retrieveResponse", []*row{r})
 }
 
-// query returns the records that satisfy queryAnsiSql. None is a 404.
+// query returns the records that satisfy queryAnsiSql, in the order that it can end in: that
+// the platform takes ORDER BY there is not documented. None is a 404.
 func (t *Tenant) query(e *entity, params url.Values) reply {
 	if !params.Has("queryAnsiSql") {
 		return badRequest("the parameter queryAnsiSql is missing")
 	}
-	where, err := parseCondition(params.Get("queryAnsiSql"))
+	s, err := parseCondition(params.Get("queryAnsiSql"))
 	if err != nil {
 		return badRequest("queryAnsiSql: %v", err)
 	}
-	if wrong := e.misnamed(where.fields); wrong != "" {
+	if wrong := e.misnamed(s.where.fields); wrong != "" {
 		return badRequest("queryAnsiSql: no field is called %s", wrong)
 	}
-	return t.found("retrieveResponse", e, t.find(e, where))
+	found := t.find(e, s.where)
+	s.order(t, e, found)
+	return t.found("retrieveResponse", e, found)
 }
 
 // selectRows returns what a query of its own selects.

@@ -35,20 +35,25 @@ func newParser(sql string) (*parser, error) {
 	return &parser{tokens: tokens}, nil
 }
 
-// parseCondition reads what follows WHERE.
-func parseCondition(sql string) (condition, error) {
+// parseCondition reads what follows WHERE, and what it is sorted by.
+func parseCondition(sql string) (*statement, error) {
 	p, err := newParser(sql)
 	if err != nil {
-		return condition{}, err
+		return nil, err
 	}
+	s := &statement{fetch: -1}
 	where, err := p.disjunction()
+	if err == nil {
+		err = s.readSort(p)
+	}
 	if err == nil && p.tokens[0].kind != endToken {
 		err = p.unexpected()
 	}
 	if err != nil {
-		return condition{}, err
+		return nil, err
 	}
-	return newCondition(where, p.fields), nil
+	s.where = newCondition(where, p.fields)
+	return s, nil
 }
 
 func (p *parser) unexpected() error {
@@ -173,6 +178,9 @@ func (p *parser) comparison() (predicate, error) {
 	return about(func(v []value) truth { return test(v[0], v[1]) }, left, right), err
 }
 
+// maxList is how many elements a list has at most in the database behind the platform.
+const maxList = 1000
+
 // wordComparison reads LIKE, IN or BETWEEN and what follows.
 func (p *parser) wordComparison(left operand) (predicate, error) {
 	switch {
@@ -180,6 +188,9 @@ func (p *parser) wordComparison(left operand) (predicate, error) {
 		return p.like(left)
 	case p.take("IN", "("):
 		list, err := separated(p, ",", (*parser).right)
+		if err == nil && len(list) > maxList {
+			err = fmt.Errorf("ORA-01795: maximum number of expressions in a list is %d", maxList)
+		}
 		if err == nil {
 			err = p.expect(")")
 		}

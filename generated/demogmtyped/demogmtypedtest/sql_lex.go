@@ -17,7 +17,7 @@ const (
 	wordToken             // a keyword or a name, with the dots of a path
 	nameToken             // a name in double quotes, which is no keyword
 	textToken             // a text in single quotes
-	numberToken           // a decimal number without a sign
+	numberToken           // a decimal number without a sign, perhaps with an exponent
 	signToken             // an operator, a parenthesis or a comma
 )
 
@@ -56,6 +56,7 @@ func lexOne(s string) (token, int, error) {
 		return lexQuoted(s, nameToken)
 	case isNumberAt(s):
 		size := prefix(s, func(r rune) bool { return r == '.' || isDigit(r) })
+		size += exponent(s[size:])
 		if !isNumber(s[:size]) {
 			return token{}, 0, fmt.Errorf("%s is not a number", s[:size])
 		}
@@ -93,6 +94,22 @@ func prefix(s string, belongs func(rune) bool) int {
 		return end
 	}
 	return len(s)
+}
+
+// exponent returns the length of an exponent at the start of s, 0 if there is none.
+func exponent(s string) int {
+	if s == "" || s[0]|0x20 != 'e' {
+		return 0
+	}
+	sign := 1
+	if len(s) > 1 && (s[1] == '+' || s[1] == '-') {
+		sign = 2
+	}
+	digits := prefix(s[sign:], isDigit)
+	if digits == 0 {
+		return 0
+	}
+	return sign + digits
 }
 
 func isLetter(r rune) bool { return r == '_' || unicode.IsLetter(r) }

@@ -97,8 +97,14 @@ func parseNumber(s string) (*big.Rat, bool) {
 }
 
 // isNumber reports whether s is a decimal number as the platform writes it, without a sign:
-// 12, 1.50 or .1.
+// 12, 1.50 or .1, or one with an exponent of at most three digits: 1e-10.
 func isNumber(s string) bool {
+	if i := strings.IndexAny(s, "eE"); i >= 0 {
+		if i+exponent(s[i:]) != len(s) || len(strings.TrimLeft(s[i+1:], "+-")) > 3 {
+			return false
+		}
+		s = s[:i]
+	}
 	digits := strings.Replace(s, ".", "", 1)
 	return digits != "" && strings.Trim(digits, "0123456789") == ""
 }
