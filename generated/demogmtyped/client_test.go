@@ -40,3 +40,10 @@ func TestClearing(t *testing.T) {
 		return newClient(t, tenant, way).Account.Update
 	})
 }
+
+// TestQueryRows sends a statement.
+func TestQueryRows(t *testing.T) {
+	testQueryRows(t, "ACCOUNT", func(t *testing.T, tenant *fake.Server) func(context.Context, sdk.SQL, any) error {
+		return newClient(t, tenant).QueryRows
+	})
+}

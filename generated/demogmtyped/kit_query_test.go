@@ -3,6 +3,7 @@
 package demogmtyped_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -235,4 +236,20 @@ func (e *entity) testCount(t *testing.T) {
 			t.Errorf("%s: got %d records, want %d", condition, n, want)
 		}
 	}
+}
+
+// testQueryRows tests that a statement arrives, and what it selects comes back.
+func testQueryRows(t *testing.T, entity string, connect func(*testing.T, *fake.Server) func(context.Context, sdk.SQL, any) error) {
+	t.Helper()
+	tenant := fake.NewServer(t)
+	query := connect(t, tenant)
+	const hostile = "O'Hare' OR Id > 0 --"
+	tenant.Insert(entity, map[string]any{"Id": sampleID, "Unlisted": hostile})
+	tenant.Insert(entity, map[string]any{"Unlisted": "other"})
+	sql, err := sdk.Bind(sdk.SQL("SELECT Id, Unlisted more FROM "+entity+" WHERE Unlisted = ?"), hostile)
+	check(t, err)
+	var rows []map[string]string
+	check(t, query(t.Context(), sql, &rows))
+	lastRequest(t, tenant, http.MethodGet, "/query")
+	sameJSON(t, "the rows", encode(t, rows), []map[string]any{{"Id": sampleID, "more": hostile}})
 }

@@ -17,7 +17,7 @@ import (
 var Reserved = sync.OnceValue(func() naming.Reserved {
 	r := naming.Reserved{
 		Package: []string{"Client", "NewClient"},
-		Tests:   []string{"TestBearerToken", "TestClearing", "TestMain", "newClient", sdkAlias, fakeAlias},
+		Tests:   []string{"TestBearerToken", "TestClearing", "TestMain", "TestQueryRows", "newClient", sdkAlias, fakeAlias},
 		// Methods that records and clients have, or may get without breaking anyone.
 		Record: []string{"Extra", "MarshalJSON", "UnmarshalJSON", "Changes", "Clone", "Equal", "Error",
 			"FieldErrors", "Format", "GoString", "LogValue", "Raw", "String"},

@@ -77,7 +77,30 @@ func (e *emitter) clientTestFile() *jen.File {
 			break
 		}
 	}
+	for _, entity := range e.entities {
+		if sqlName.MatchString(entity.Name.Wire) {
+			f.Line().Line().Add(e.queryRowsTest(entity))
+			break
+		}
+	}
 	return f
+}
+
+// queryRowsTest renders, for one entity, since a statement can be about any,
+//
+//	// TestQueryRows sends a statement.
+//	func TestQueryRows(t *testing.T) {
+//		testQueryRows(t, "ACCOUNT", func(t *testing.T, tenant *fake.Server) func(context.Context, sdk.SQL, any) error {
+//			return newClient(t, tenant).QueryRows
+//		})
+//	}
+func (e *emitter) queryRowsTest(entity *schema.Entity) *jen.Statement {
+	query := jen.Func().Params(jen.Qual("context", "Context"), e.sdk("SQL"), jen.Any()).Error()
+	connect := jen.Func().Params(testingT(), jen.Id("tenant").Op("*").Add(e.fake("Server"))).Add(query).Block(
+		jen.Return(jen.Id("newClient").Call(jen.Id("t"), jen.Id("tenant")).Dot("QueryRows")))
+	return doc(0, "TestQueryRows sends a statement.").
+		Func().Id("TestQueryRows").Params(testingT()).Block(
+		jen.Id("testQueryRows").Call(jen.Id("t"), jen.Lit(entity.Name.Wire), connect))
 }
 
 // clearingTest renders, for one entity, since the ways to clear a field are the same for all,

@@ -14,7 +14,7 @@ func TestExamplesAreHeldToTheirOutput(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the go command")
 	}
-	const quirk, examples = "six-operations-one-entity", 9
+	const quirk, examples = "six-operations-one-entity", 11
 	module := t.TempDir()
 	write(t, filepath.Join(module, "go.mod"), []byte("module example.com/golden\n\ngo "+goFloor+"\n"))
 	writeSDKAs(t, quirk, "right", module)

@@ -35,7 +35,7 @@ func (e *entity) deleteRecord(t *testing.T) {
 	}
 	e.stored(t, tenant, other, map[string]any{"Id": other, e.unlisted: "stays"})
 	check(t, c.delete(t.Context(), sdk.ID(other), sdk.EmptyRecycleBin()))
-	if bin := tenant.Deleted(e.name); len(bin) != 1 || bin[0]["Id"] != e.id {
+	if bin := tenant.Deleted(e.name); len(bin) != 1 || bin[0][e.idField] != e.id {
 		t.Errorf("the recycle bin holds %v, want only what was deleted without EmptyRecycleBin", bin)
 	}
 }

@@ -52,7 +52,9 @@
 // a 400 that says what is understood: the platform understands more.
 //
 // The tenant does not know types. It compares by amount what is written without quotes,
-// dates by time, and otherwise as text; the order of two numbers is that of their amounts.
+// dates by time, and otherwise as text; the order of two numbers is that of their amounts. A
+// list has 1,000 elements at most. The condition of a query can end in ORDER BY, which is not
+// documented of the platform.
 //
 // # What goes wrong
 //

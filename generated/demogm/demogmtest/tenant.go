@@ -140,8 +140,8 @@ func (t *Tenant) Deleted(entity string) []map[string]string {
 
 // Declare makes misspelt names fail. Once an entity is declared, those that are not do not
 // exist. With fields, the entity has these and Id only: a write of another one refuses the
-// record, which the platform seems not to do, and a condition on another one fails. Without
-// fields, it has any. Insert is free to do what it likes.
+// record, which the platform seems not to do, and a query that names another one fails.
+// Without fields, it has any. Insert is free to do what it likes.
 func (t *Tenant) Declare(entity string, fields ...string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

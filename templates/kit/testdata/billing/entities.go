@@ -29,6 +29,10 @@ func NewClient(baseURL string, opts ...Option) (*Client, error) {
 	}, nil
 }
 
+func (c *Client) QueryRows(ctx context.Context, sql SQL, rows any) error {
+	return c.conn.queryRows(ctx, sql, rows)
+}
+
 // Account has fields of every kind, two of which differ only by case, one of which had
 // another name before, and all operations.
 type Account struct {

@@ -103,3 +103,9 @@ func TestClearing(t *testing.T) {
 		return newClient(t, tenant, way).Account.Update
 	})
 }
+
+func TestQueryRows(t *testing.T) {
+	testQueryRows(t, "ACCOUNT", func(t *testing.T, tenant *fake.Server) func(context.Context, sdk.SQL, any) error {
+		return newClient(t, tenant).QueryRows
+	})
+}
