@@ -99,7 +99,7 @@ func (r *records) statement(s *selection, fields []string, count int, more ...Co
 		w.name(field)
 	}
 	w.add(" FROM ")
-	w.name(r.entity)
+	w.entity(r.entity)
 	w.add(" WHERE ")
 	s.where(&w, more...)
 	sorted := selection{order: append(s.order[:len(s.order):len(s.order)], Ordering{field: fields[0]})}
@@ -217,7 +217,7 @@ func (r *records) count(ctx context.Context, opts []QueryOption) (int64, error) 
 	s.refuse("Limit", "Count counts all records")
 	var w sqlText
 	w.add("SELECT COUNT(", idName, ") rowCount FROM ")
-	w.name(r.entity)
+	w.entity(r.entity)
 	w.add(" WHERE ")
 	s.where(&w)
 	w.fail(s.err)

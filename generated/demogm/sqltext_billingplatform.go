@@ -63,23 +63,37 @@ func (w *sqlText) check(name string) {
 	}
 }
 
+// entity writes the name of an entity, which is no path.
+func (w *sqlText) entity(name string) {
+	if !isPlainName(name) {
+		w.fail(fmt.Errorf("%q cannot be named in SQL: want an entity of letters, digits, _, $ and #", bounded(name, maxMisfit)))
+	}
+	w.add(name)
+}
+
 // isSQLName reports whether a text is a name, or a path of names, that needs no quotes. To
 // write others in quotes would be a guess: there, the database minds the case, which the
 // platform does not.
 func isSQLName(path string) bool {
 	for _, name := range strings.Split(path, ".") {
-		for i := range len(name) {
-			c := name[i]
-			letter := 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_'
-			if !letter && (i == 0 || !('0' <= c && c <= '9' || c == '$' || c == '#')) {
-				return false
-			}
-		}
-		if name == "" {
+		if !isPlainName(name) {
 			return false
 		}
 	}
 	return true
+}
+
+// isPlainName reports whether a name needs no quotes. One that is NULL does: without them, it
+// would be read as null, and nobody would notice.
+func isPlainName(name string) bool {
+	for i := range len(name) {
+		c := name[i]
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_'
+		if !letter && (i == 0 || !('0' <= c && c <= '9' || c == '$' || c == '#')) {
+			return false
+		}
+	}
+	return name != "" && !strings.EqualFold(name, "null")
 }
 
 // value writes a value that a field is compared with.

@@ -43,7 +43,7 @@ func (c *conn) newLookup(entity string, field FieldRef, life time.Duration) *Loo
 	switch {
 	case field == nil:
 		l.err = errors.New("the field is nil")
-	case !isSQLName(entity):
+	case !isPlainName(entity):
 		l.err = fmt.Errorf("%q is no name of an entity", bounded(entity, maxMisfit))
 	case life < 0:
 		l.err = errors.New("the time to remember is negative")

@@ -59,7 +59,7 @@ var mutants = []mutant{
 	{"fields not selected", "select_billingplatform.go", "fields = append(fields, c.name)", "_ = c.name"},
 	{"row keys of another case lost", "record.go", "r.table.folded[strings.ToLower(m.name)]", `r.table.folded[strings.ToLower(m.name)+"-"]`},
 	{"batch sent one by one in an object", "pack_billingplatform.go", "if !p.write.single {\n\t\tp.body", "if false {\n\t\tp.body"},
-	{"results numbered wrongly", "result_billingplatform.go", "a.result(row, i, sent[i])", "a.result(row, len(rows)-1-i, sent[i])"},
+	{"results numbered wrongly", "result_billingplatform.go", "a.result(row, sent[i])", "a.result(row, sent[len(rows)-1-i])"},
 	{"id of the answer lost", "records.go", "return result.ID, err", "return result.ID[:0], err"},
 	{"cleared fields not listed", "clearing_billingplatform.go", "n.list = append(n.list, name)", "_ = name"},
 	{"null sent as empty text", "clearing_billingplatform.go", `text := ":null"`, "text := `:\"\"`"},

@@ -97,6 +97,7 @@ func TestConditionsRefused(t *testing.T) {
 		want      string
 	}{
 		{nameField.Eq(""), "Name: the text is empty, which the platform takes for null: use IsNull"},
+		{NamedField("Null").IsNull(), `"Null" cannot be named in SQL: want letters, digits, _, $ and #, and dots between the steps of a path`},
 		{statusField.Ne(Value{}), "Status: the text is empty"},
 		{nameField.Like(""), "Name: the text is empty"},
 		{nameField.Contains(""), "Name: the text to look for is empty"},
