@@ -161,7 +161,7 @@ func TestAllOutOfOrder(t *testing.T) {
 // TestAllCommentedOut tests SQL of the caller's own that gets rid of what follows it.
 func TestAllCommentedOut(t *testing.T) {
 	accounts := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if !strings.Contains(r.URL.Query().Get("sql"), "(Id > 0) --) AND Id > ") {
+		if !strings.Contains(r.URL.Query().Get("sql"), "(Id > 0) --\n) AND Id > ") {
 			t.Errorf("got %s", r.URL.Query().Get("sql"))
 		}
 		fmt.Fprint(w, `{"queryResponse":[{"Id":"1"},{"Id":"2"}]}`)
@@ -278,13 +278,15 @@ func TestUnknownField(t *testing.T) {
 		`ORA-00904: "BALANCE": invalid identifier in SELECT Id, Name FROM X`: "Balance",
 		`ORA-00904: "MARGIN": invalid identifier in SELECT Id, Name`:         "",
 		`Unknown column balance.`:                                            "Balance",
-		`(accounttypeid)`:                                                    "AccountTypeId",
+		`No such column (accounttypeid)`:                                     "AccountTypeId",
+		`Host name could not be resolved`:                                    "",
+		`ORA-01722: invalid number: column Balance`:                          "",
 		`SELECT Id, Name, Balance failed`:                                    "",
 		`Rebalance the Balances`:                                             "",
 		`Id is not valid`:                                                    "",
 		``:                                                                   "",
 	} {
-		for status, can := range map[int]bool{400: true, 500: true, 403: false, 404: false} {
+		for status, can := range map[int]bool{200: true, 400: true, 500: true, 403: false, 404: false} {
 			body, _ := json.Marshal(map[string]any{"errors": []any{map[string]string{"error_code": "SQL", "error_text": text}}})
 			if text == "" {
 				body = []byte("{}")

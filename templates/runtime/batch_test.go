@@ -220,7 +220,7 @@ func TestNoSessionEndsBatch(t *testing.T) {
 	accounts := within(t, tenant, WithLogin(tenant.Username, "wrong"))
 	results, err := accounts.createBatch(t.Context(), numbered(9), BatchPolicy{Records: 1, Concurrency: 1})
 	var batch *BatchError
-	if !errors.As(err, &batch) || len(results) != 9 || len(batch.Requests) != 1 || batch.Requests[0].Records != 9 || !errors.Is(err, ErrNotSent) {
+	if !errors.As(err, &batch) || len(results) != 9 || len(batch.Requests) != 2 || batch.Requests[1].Records != 8 || !errors.Is(err, ErrNotSent) {
 		t.Errorf("got %v, error %v", results, err)
 	}
 	equal(t, "requests", len(tenant.Requests()), 1)

@@ -146,13 +146,13 @@ func TestObserver(t *testing.T) {
 		{"login refused", func() {
 			tenant.Inject(fake.Respond(404, ""), fake.On(fake.Login))
 			accounts.get(ctx, "1")
-		}, "\nlogin 1: 0 rows, 404, platform\nACCOUNT get 1: 0 rows, 0, platform"},
+		}, "\nlogin 1: 0 rows, 404, platform\nACCOUNT get 1: 0 rows, 0, session"},
 		{"login refused before a query", func() {
 			tenant.Inject(fake.Respond(404, ""), fake.On(fake.Login))
 			if list, err := accounts.query(ctx); err == nil {
 				t.Errorf("a query without a login found %v", list)
 			}
-		}, "\nlogin 1: 0 rows, 404, platform\nACCOUNT query 1: 0 rows, 0, platform"},
+		}, "\nlogin 1: 0 rows, 404, platform\nACCOUNT query 1: 0 rows, 0, session"},
 	} {
 		step.call()
 		equal(t, step.name, seen.take(), step.want)
