@@ -127,6 +127,20 @@ func (a *auth) run(ctx context.Context, l *login) {
 	l.session, l.err = a.renew(ctx)
 }
 
+// latest returns the session that has taken the place of another while a request waited for its
+// turn, or that one if none has. A request without a session keeps to that.
+func (a *auth) latest(s *session) *session {
+	if s == nil {
+		return nil
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.current == nil {
+		return s
+	}
+	return a.current
+}
+
 // adopt makes s the current session. The caller holds the lock, or is the only one yet.
 func (a *auth) adopt(s *session) {
 	a.current = s
@@ -177,6 +191,12 @@ type hidden struct {
 
 func (e *hidden) Error() string { return e.text }
 func (e *hidden) Unwrap() error { return e.err }
+
+// noSession is why a call has no session.
+type noSession struct{ err error }
+
+func (e *noSession) Error() string { return e.err.Error() }
+func (e *noSession) Unwrap() error { return e.err }
 
 // checkSecret refuses what cannot be sent in a header. Its errors do not hold the secret.
 func checkSecret(secret string) error {

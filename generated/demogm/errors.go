@@ -32,7 +32,7 @@ type APIError struct {
 	StatusCode int    // HTTP status; an error can also come under 200
 	Code       string // the platform's code, such as INVALID_SESSION_ID, or ""
 	Message    string // the platform's explanation, or ""
-	Entity     string // "" for login, authenticate and logout
+	Entity     string // "" for login, authenticate, logout and queryRows
 	Operation  string
 	RetryAfter time.Duration // what the platform asked to wait before another attempt, or 0
 	Body       []byte        // the answer, at most its first 4 KiB, without the client's secrets

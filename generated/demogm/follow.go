@@ -21,16 +21,16 @@ type CreatorGetter[T any] interface {
 	Getter[T]
 }
 
-// CreatedError is a record that was created and could not be read back. It exists: creating it
-// again would make another.
+// CreatedError is a record that was created but was not read back. It exists: creating it again
+// would make another.
 type CreatedError struct {
 	ID  ID
-	Err error // why it could not be read
+	Err error // why it was not read, or what the platform said beside its Id
 }
 
 // Error returns one line with the identity of the record and the cause.
 func (e *CreatedError) Error() string {
-	return fmt.Sprintf("the record was created, with Id %s, but could not be read: %v", e.ID, e.Err)
+	return fmt.Sprintf("the record was created, with Id %s, but was not read back: %v", e.ID, e.Err)
 }
 
 // Unwrap returns the cause.
@@ -41,14 +41,18 @@ func (e *CreatedError) Unwrap() error { return e.Err }
 // record as [WaitVisible] does. An error after the create is a [*CreatedError].
 func CreateAndGet[T any](ctx context.Context, service CreatorGetter[T], record *T) (*T, error) {
 	id, err := service.Create(ctx, record)
-	if err != nil {
+	var refused *RowError
+	switch {
+	case err != nil && id != "" && !errors.As(err, &refused):
+		return nil, &CreatedError{id, err}
+	case err != nil:
 		return nil, err
 	}
 	created, err := WaitVisible[T](ctx, service, id)
-	if err != nil {
-		return created, &CreatedError{id, err}
+	if err != nil && created == nil {
+		return nil, &CreatedError{id, err}
 	}
-	return created, nil
+	return created, err
 }
 
 // WaitVisible reads a record as soon as it can be read: one that was created a moment ago may
@@ -68,14 +72,14 @@ func WaitUntil[T any](ctx context.Context, service Getter[T], id ID, done func(*
 	poll := poll{followFirst, followMost}
 	var last *T
 	for {
-		record, err := service.Get(ctx, id)
+		record, err := service.Get(waiting, id)
 		switch {
-		case err == nil && done(record):
-			return record, nil
-		case err == nil:
+		case record != nil && done(record):
+			return record, err // of fields that do not fit, if any
+		case record != nil:
 			last, err = record, errNotYet
 		case !errors.Is(err, ErrNotFound):
-			return record, err
+			return last, err
 		}
 		if stop := poll.wait(waiting); stop != nil {
 			return last, fmt.Errorf("%w: gave up waiting for Id %s: %w", err, id, stop)

@@ -32,10 +32,11 @@ type Lookup struct {
 
 // lookupEntry is an answer, or one that is on its way.
 type lookupEntry struct {
-	done  chan struct{} // closed once the rest is set
-	id    ID
-	err   error
-	until time.Time
+	done   chan struct{} // closed once the rest is set
+	id     ID
+	err    error
+	gaveUp bool // the call that asked ended before there was an answer
+	until  time.Time
 }
 
 func (c *conn) newLookup(entity string, field FieldRef, life time.Duration) *Lookup {
@@ -71,18 +72,17 @@ func (l *Lookup) ID(ctx context.Context, value string) (ID, error) {
 		}
 		select {
 		case <-e.done:
-		case <-ctx.Done():
-			return "", op.wrap(ctx.Err())
+		default:
+			select {
+			case <-e.done:
+			case <-ctx.Done():
+				return "", op.wrap(ctx.Err())
+			}
 		}
-		if mine || e.err == nil || !isOver(e.err) {
+		if mine || !e.gaveUp {
 			return e.id, e.err
 		}
-		// The call that asked gave up, which is nothing to this one.
 	}
-}
-
-func isOver(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // Forget has the next calls ask the platform again: about these values, or about all if there
@@ -123,14 +123,23 @@ func (e *lookupEntry) isStale() bool {
 	}
 }
 
-// fill finds out an answer, and forgets it if it is an error.
+// fill finds out an answer, and forgets it if it is an error. Those who wait for it get one also
+// if the transport panics.
 func (l *Lookup) fill(ctx context.Context, e *lookupEntry, value string) {
-	defer close(e.done)
+	defer func() {
+		if e.err != nil {
+			l.forget(value, e)
+		}
+		close(e.done)
+	}()
+	e.err = errors.New("the query was abandoned")
 	e.id, e.err = l.find(ctx, value)
+	e.gaveUp = e.err != nil && ctx.Err() != nil
 	e.until = time.Now().Add(l.life)
-	if e.err == nil {
-		return
-	}
+}
+
+// forget forgets an answer, unless another has taken its place.
+func (l *Lookup) forget(value string, e *lookupEntry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.known[value] == e {

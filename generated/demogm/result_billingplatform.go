@@ -3,8 +3,8 @@
 package demogm
 
 import (
-	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 )
@@ -61,14 +61,45 @@ func (a *answer) results(rows []json.RawMessage, sent []Result) ([]Result, error
 		return nil, a.unusable(fmt.Errorf("sent %d records but got %d results, which cannot be told apart", len(sent), len(rows)))
 	}
 	results := make([]Result, len(rows))
+	read := make([]resultRow, len(rows))
 	for i, raw := range rows {
 		row, err := readResultRow(raw)
 		if err != nil {
 			return nil, a.unusable(fmt.Errorf("result %d: %w", i, err))
 		}
+		read[i] = row
+	}
+	order := inOrderOf(sent, read)
+	for i, row := range read {
+		if order != nil {
+			i = order[row.id]
+		}
 		results[i] = a.result(row, sent[i])
 	}
 	return results, nil
+}
+
+// inOrderOf returns the places of the records sent by their identities, if the rows have the same
+// identities in another order; nil if their order is all there is to go by.
+func inOrderOf(sent []Result, rows []resultRow) map[ID]int {
+	places := make(map[ID]int, len(sent))
+	for i, s := range sent {
+		places[s.ID] = i
+	}
+	found := make(map[ID]bool, len(rows))
+	other := false
+	for i, row := range rows {
+		_, known := places[row.id]
+		if !known || row.id == "" || found[row.id] {
+			return nil
+		}
+		found[row.id] = true
+		other = other || row.id != sent[i].ID
+	}
+	if !other {
+		return nil
+	}
+	return places
 }
 
 // result turns a row into the result of the record sent, whose identity holds unless the row has
@@ -79,8 +110,12 @@ func (a *answer) result(row resultRow, sent Result) Result {
 	}
 	result := Result{Index: sent.Index, ID: row.id, Created: row.created}
 	if row.id == "" && !row.failed() {
-		// The export's form of a result has no codes, so this may be a refusal.
-		row.refused, row.text = true, cmp.Or(row.text, "the platform returned no Id: the outcome is unknown")
+		// The export's form of a result has no codes, so with a text this is a refusal.
+		row.refused = row.text != ""
+		if !row.refused {
+			err := a.wrap(errors.New("the platform returned no Id"))
+			result.Err = &OutcomeUnknownError{Entity: a.entity, Operation: a.name, Records: 1, Err: err}
+		}
 	}
 	if row.failed() {
 		result.Err = &RowError{

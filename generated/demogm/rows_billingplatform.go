@@ -3,12 +3,15 @@
 package demogm
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // queryRows sends a statement of the caller's own and sets the slice that rows points at to
@@ -132,6 +135,9 @@ func readMap(row json.RawMessage, element reflect.Value) error {
 func structReader(t reflect.Type) (readRow, error) {
 	exact, folded := map[string]int{}, map[string]int{}
 	for i := range t.NumField() {
+		if t.Field(i).Anonymous {
+			return nil, fmt.Errorf("%s embeds %s: want a field for each column", t, t.Field(i).Name)
+		}
 		name, ok := columnName(t.Field(i))
 		if !ok {
 			continue
@@ -184,6 +190,11 @@ func readStruct(row json.RawMessage, element reflect.Value, exact, folded map[st
 // assign gives a variable the value of a cell. The platform sends numbers and flags as texts,
 // and an empty text is null to it (BillingPlatform facts, 4).
 func assign(v reflect.Value, raw json.RawMessage) error {
+	text := textOf(raw)
+	if _, moment := v.Interface().(time.Time); moment && strings.TrimSpace(text) == "" {
+		v.SetZero()
+		return nil
+	}
 	if u, ok := v.Addr().Interface().(json.Unmarshaler); ok {
 		return u.UnmarshalJSON(raw) // null included, which Opt tells from nothing
 	}
@@ -191,7 +202,6 @@ func assign(v reflect.Value, raw json.RawMessage) error {
 		v.SetZero()
 		return nil
 	}
-	text := textOf(raw)
 	switch v.Kind() {
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
@@ -202,16 +212,42 @@ func assign(v reflect.Value, raw json.RawMessage) error {
 	case reflect.Bool:
 		return assignBool(v, raw)
 	case reflect.Interface, reflect.Struct, reflect.Map, reflect.Slice:
-		return json.Unmarshal(raw, v.Addr().Interface())
+		d := json.NewDecoder(bytes.NewReader(raw))
+		d.UseNumber() // no digit is lost on the way into an any
+		return d.Decode(v.Addr().Interface())
 	}
 	if text = strings.TrimSpace(text); text == "" {
 		v.SetZero()
 		return nil
 	}
-	if err := json.Unmarshal([]byte(text), v.Addr().Interface()); err != nil {
+	if !assignNumber(v, text) {
 		return fmt.Errorf("want a %s, got %s", v.Type(), bounded(string(raw), maxMisfit))
 	}
 	return nil
+}
+
+// assignNumber gives a variable of a kind of numbers the one that a text is, and reports whether
+// it could. The platform leaves out a zero before the point (BillingPlatform facts, 4).
+func assignNumber(v reflect.Value, text string) bool {
+	if _, isNumber := parseNumber(text); !isNumber {
+		return false
+	}
+	switch {
+	case v.CanInt():
+		n, err := strconv.ParseInt(text, 10, v.Type().Bits())
+		v.SetInt(n)
+		return err == nil
+	case v.CanUint():
+		n, err := strconv.ParseUint(text, 10, v.Type().Bits())
+		v.SetUint(n)
+		return err == nil
+	case v.CanFloat():
+		if i := strings.IndexByte(text, '.'); i == 0 || i == 1 && text[0] == '-' {
+			text = text[:i] + "0" + text[i:]
+		}
+		return json.Unmarshal([]byte(text), v.Addr().Interface()) == nil
+	}
+	return false
 }
 
 func assignBool(v reflect.Value, raw json.RawMessage) error {

@@ -59,8 +59,8 @@ func (c *conn) writeOne(ctx context.Context, w write, record any) (Result, error
 }
 
 // results reads the results of the records in those rows of a batch out of an answer. Those
-// under an error status count if they tell which records were refused; failure is that status as
-// an error. Results beside an error say that it is not about the records.
+// under an error status count if they tell which records were refused or written; failure is that
+// status as an error. Results beside an error say that it is not about the records.
 func (w *write) results(a *answer, failure error, rows []int, batch []Result) ([]Result, error) {
 	if failure != nil && a.status == 0 {
 		return nil, failure
@@ -74,8 +74,15 @@ func (w *write) results(a *answer, failure error, rows []int, batch []Result) ([
 	}
 	under := *a
 	results, _ := w.read(&under, rows, batch)
-	if a.fate == settled && anyRefused(results) {
+	switch {
+	case a.fate != settled:
+	case anyRefused(results):
 		return results, nil
+	case a.didSome() && results == nil:
+		a.fate = unclear // which of them, nobody knows
+	case a.didSome():
+		a.beside = failure
+		return results, failure
 	}
 	return nil, failure
 }

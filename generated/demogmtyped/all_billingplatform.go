@@ -33,6 +33,7 @@ type cursor struct {
 //go:noinline
 func (r *records) all(ctx context.Context, opts []QueryOption) *cursor {
 	c := &cursor{ctx: ctx, records: r, selection: newSelection(opts), last: "0"}
+	c.settle()
 	c.refuse("OrderBy", "All goes by Id, which is what makes its pages safe: sort what it found, or use Query or First")
 	return c
 }
@@ -169,19 +170,38 @@ func (e *UnknownFieldError) Error() string {
 // Unwrap returns the answer of the platform.
 func (e *UnknownFieldError) Unwrap() error { return e.Err }
 
+// saysMissing reports whether a text is about a name that is not known. Fields have the names of
+// everyday things, so that one of them in a text alone says nothing.
+func saysMissing(text string) bool {
+	text = strings.ToLower(text)
+	if strings.Contains(text, "ora-") { // but not ORA-00904
+		return false
+	}
+	for _, word := range []string{"invalid", "unknown", "unrecogni", "identifier", "no such", "no field", "no column", "not exist", "undefined"} {
+		if strings.Contains(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
 // unknownField returns an [*UnknownFieldError] if that is what an error of the platform says
 // of one of the fields. In what words it says so is not known. The database behind it says
-// ORA-00904: "AMOUNT": invalid identifier; failing that, the only field whose name is in the
-// text is taken for it.
+// ORA-00904: "AMOUNT": invalid identifier; failing that, the only field whose name is in a
+// text about something unknown is taken for it.
 func (r *records) unknownField(err error, fields []string) error {
 	var api *APIError
-	if !errors.As(err, &api) || api.StatusCode != 400 && api.StatusCode != 500 || errors.Is(err, ErrSessionExpired) {
+	if !errors.As(err, &api) || api.StatusCode/100 != 2 && api.StatusCode != 400 && api.StatusCode != 500 || errors.Is(err, ErrSessionExpired) {
 		return err
 	}
 	_, behind, found := strings.Cut(api.Message, "ORA-00904:")
 	name, _, _ := strings.Cut(behind, ": invalid")
-	if !found {
+	switch {
+	case found:
+	case saysMissing(api.Message):
 		name = api.Message
+	default:
+		return err
 	}
 	if field := onlyFieldIn(name, fields); field != "" {
 		return &UnknownFieldError{r.entity, field, err}

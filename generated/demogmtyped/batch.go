@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // BatchPolicy says how a batch is divided into requests. As an option of a batch it holds for
@@ -66,9 +65,10 @@ func (p BatchPolicy) changeBatch(w *write)  { w.batch = p }
 func (p BatchPolicy) changeUpsert(w *write) { w.batch = p }
 func (p BatchPolicy) changeDelete(w *write) { w.batch = p }
 
-// ErrNotSent is the outcome of a record that was not sent, because its batch ended before: the
-// context of the call did, no session was to be had, or another record failed and
-// [BatchPolicy] says to stop. The record is as it was, and can be sent again.
+// ErrNotSent is the outcome of a record of a batch that did not reach the platform: there was no
+// connection, or the batch ended before, because the context of the call did, no session was to
+// be had, or another record failed and [BatchPolicy] says to stop. The record is as it was, and
+// can be sent again.
 var ErrNotSent = errors.New("not sent")
 
 // RequestError is a request of a batch that failed as a whole, or was not sent. All its
@@ -106,20 +106,25 @@ const maxShown = 3
 
 // Error returns one line that counts the failed records and describes the first few failures.
 func (e *BatchError) Error() string {
-	failed := len(e.Rows)
-	var texts []string
-	for _, row := range e.Rows {
-		texts = append(texts, row.detail())
+	if len(e.Rows) == 0 && len(e.Requests) == 1 && (e.Requests[0].Records == e.Total || e.Requests[0].Records == 0) {
+		return e.Requests[0].Err.Error()
 	}
+	failed := len(e.Rows)
 	for _, r := range e.Requests {
 		failed += r.Records
-		texts = append(texts, r.Error())
 	}
-	text := fmt.Sprintf("%s %s: %d of %d records failed; ", e.Entity, e.Operation, failed, e.Total)
-	if len(texts) <= maxShown {
-		return text + strings.Join(texts, "; ")
+	text := fmt.Sprintf("%s %s: %d of %d records failed", e.Entity, e.Operation, failed, e.Total)
+	for i := range min(maxShown, len(e.Rows)) {
+		text += "; " + e.Rows[i].detail()
 	}
-	return text + strings.Join(texts[:maxShown], "; ") + fmt.Sprintf("; and %d more", len(texts)-maxShown)
+	shown := min(maxShown, len(e.Rows))
+	for i := range min(maxShown-shown, len(e.Requests)) {
+		text += "; " + e.Requests[i].Error()
+	}
+	if more := len(e.Rows) + len(e.Requests) - maxShown; more > 0 {
+		text += fmt.Sprintf("; and %d more", more)
+	}
+	return text
 }
 
 // Unwrap returns the rows and requests, for [errors.Is] and [errors.As].

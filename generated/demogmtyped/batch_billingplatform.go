@@ -30,12 +30,13 @@ type part struct {
 	body    []byte
 	arrived bool  // the platform has seen it, as far as is known
 	err     error // of the request, or what failed beside its rows
+	cause   error // of that, as the request has it
 	failed  bool  // the outcome of all its records is err
 }
 
 // writeMany writes records and returns a result for each, in their order. If the outcome of
-// some is an error, so is that of the call: that of the request if the records are all in one
-// that failed, else a *BatchError. An error without results says that nothing was sent.
+// some is an error, so is that of the call: a *BatchError, or for a single record why it failed.
+// An error without results says that nothing was sent.
 // Without records nothing is sent, nor of an update a record that has nothing beside its Id:
 // its result is success.
 func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result, error) {
@@ -78,8 +79,10 @@ func (b *batch) work(ctx context.Context) {
 	for p := b.take(); p != nil; p = b.take() {
 		a := b.send(ctx, p)
 		switch {
+		case ctx.Err() != nil:
+			b.end(ctx.Err())
 		case a.fate == rejected || unsent(&a) && p.failed:
-			b.end(p.err) // the rest would fare no better
+			b.end(p.cause) // the rest would fare no better
 		case b.write.batch.StopOnError && (p.err != nil || b.refused(p)):
 			b.end(errors.New("another record failed"))
 		}
@@ -88,7 +91,10 @@ func (b *batch) work(ctx context.Context) {
 
 // unsent reports whether a request never got as far as an attempt: there was no session, or no
 // time left.
-func unsent(a *answer) bool { return a.status == 0 && a.fate == settled }
+func unsent(a *answer) bool { return a.status == 0 && a.fate == settled && !a.maybe }
+
+// unreached reports whether a request certainly did not reach the platform.
+func unreached(a *answer) bool { return unsent(a) || a.status == 0 && a.fate == notDone && !a.maybe }
 
 // take returns the next part, or nil.
 func (b *batch) take() *part {
@@ -121,14 +127,18 @@ func (b *batch) send(ctx context.Context, p *part) answer {
 			return w.verdict(a, results, err)
 		},
 	})
-	p.body = nil
+	p.body, p.cause = nil, err
+	if inner := errors.Unwrap(err); inner != nil {
+		p.cause = inner // without the operation, which all parts share
+	}
 	switch {
 	case results != nil:
 		err = a.beside
-	case unsent(&a) && !w.single:
-		err = fmt.Errorf("%w: %w", ErrNotSent, err)
+	case unreached(&a) && !w.single:
+		op := w.operation()
+		err = op.wrap(fmt.Errorf("%w: %w", ErrNotSent, p.cause))
 	}
-	p.arrived = a.status != 0 || a.fate.unknown()
+	p.arrived = a.status != 0 || a.fate.unknown() || a.maybe
 	p.err, p.failed = err, results == nil
 	for i, row := range p.rows {
 		if p.failed {
@@ -150,6 +160,8 @@ func (w *write) verdict(a *answer, results []Result, err error) error {
 		for _, r := range results {
 			if row, ok := r.Err.(*RowError); ok {
 				refused.Rows = append(refused.Rows, row)
+			} else if r.Err != nil {
+				return r.Err
 			}
 		}
 		return refused
@@ -171,51 +183,58 @@ func (b *batch) refused(p *part) bool {
 // of the batch. It does that at the end, since a record can be in a batch more than once.
 func (b *batch) settle() error {
 	err := &BatchError{Entity: b.write.entity, Operation: b.write.verb.name, Total: len(b.records)}
-	for i := range b.parts {
-		p := &b.parts[i]
-		if i >= b.next {
-			b.leave(p)
-		}
-		for _, row := range p.rows {
-			if p.arrived {
-				renumber(b.records[row])
-			}
-			if refused, ok := b.results[row].Err.(*RowError); ok {
-				err.Rows = append(err.Rows, refused)
-			}
-		}
-		if p.err != nil {
-			err.add(p)
-		}
+	for i := range b.parts[:b.next] {
+		b.parts[i].settle(b, err)
 	}
+	b.leave(b.parts[b.next:], err)
 	switch {
 	case err.Rows == nil && err.Requests == nil:
 		return nil
-	case err.Rows == nil && len(b.parts) == 1:
-		return b.parts[0].err
+	case err.Rows == nil && b.write.single:
+		return err.Requests[0].Err
 	}
 	return err
 }
 
-// leave gives the records of a part that was not sent their outcome.
-func (b *batch) leave(p *part) {
-	op := b.write.operation()
-	p.err, p.failed = op.wrap(fmt.Errorf("%w: %w", ErrNotSent, b.stop)), true
+// settle takes up what became of a part that was sent.
+func (p *part) settle(b *batch, err *BatchError) {
 	for _, row := range p.rows {
-		b.results[row].Err = p.err
+		if p.arrived {
+			renumber(b.records[row])
+		}
+		var unknown *OutcomeUnknownError
+		switch failure := b.results[row].Err; {
+		case failure == nil || p.failed:
+		case errors.As(failure, &unknown):
+			err.Requests = append(err.Requests, &RequestError{row, row, 1, failure})
+		default:
+			err.Rows = append(err.Rows, failure.(*RowError))
+		}
 	}
-}
-
-// add takes up a part that failed. Neighbours that were not sent for the same reason are one.
-func (e *BatchError) add(p *part) {
+	if p.err == nil {
+		return
+	}
 	r := &RequestError{First: p.rows[0], Last: p.rows[len(p.rows)-1], Err: p.err}
 	if p.failed {
 		r.Records = len(p.rows)
 	}
-	if n := len(e.Requests); n > 0 && errors.Is(p.err, ErrNotSent) && errors.Is(e.Requests[n-1].Err, ErrNotSent) {
-		e.Requests[n-1].Last = r.Last
-		e.Requests[n-1].Records += r.Records
+	err.Requests = append(err.Requests, r)
+}
+
+// leave gives the records of the parts that were not sent their outcome.
+func (b *batch) leave(parts []part, err *BatchError) {
+	if len(parts) == 0 {
 		return
 	}
-	e.Requests = append(e.Requests, r)
+	op := b.write.operation()
+	failure := op.wrap(fmt.Errorf("%w: %w", ErrNotSent, b.stop))
+	r := &RequestError{First: parts[0].rows[0], Err: failure}
+	for _, p := range parts {
+		for _, row := range p.rows {
+			b.results[row].Err = failure
+		}
+		r.Records += len(p.rows)
+		r.Last = p.rows[len(p.rows)-1]
+	}
+	err.Requests = append(err.Requests, r)
 }

@@ -28,7 +28,17 @@ func (s SQL) write(w *sqlText) {
 	if strings.TrimSpace(string(s)) == "" {
 		w.fail(errors.New("the SQL of a condition is empty: leave the condition out to mean all records"))
 	}
-	w.add("(", string(s), ")")
+	w.add("(")
+	s.alone(w)
+	w.add(")")
+}
+
+// alone writes SQL that needs no parentheses. A comment in it must not reach beyond it.
+func (s SQL) alone(w *sqlText) {
+	w.add(string(s))
+	if strings.Contains(string(s), "--") {
+		w.add("\n")
+	}
 }
 
 // And is satisfied where all of the conditions are; without any, everywhere.

@@ -30,6 +30,7 @@ const (
 	extractFirst   = 2 * time.Second // before the second look at the status, about
 	extractMost    = 30 * time.Second
 	extractPending = 10 * time.Minute
+	extractLooks   = 4 // at an extract that is done and has no batches
 )
 
 // ID returns the Id of the extract, "" before it is submitted.
@@ -126,16 +127,18 @@ func (e *Extract) Wait(ctx context.Context) ([]ExtractBatch, error) {
 			return nil, err
 		}
 		given := &ExtractError{ID: e.request.ID, Status: status, Message: message}
-		switch progressOf(status) {
-		case done:
-			return e.batches(ctx)
-		case failed:
+		late := time.Since(began) >= limit
+		switch state := progressOf(status); {
+		case state == done:
+			return e.visibleBatches(ctx)
+		case state == failed:
 			return nil, op.wrap(given)
-		case pending:
-			if time.Since(began) >= limit {
-				given.Err = ErrExtractPending
-				return nil, op.wrap(given)
-			}
+		case state == pending && late && err != nil:
+			given.Err = err
+			return nil, op.wrap(given)
+		case state == pending && late:
+			given.Err = ErrExtractPending
+			return nil, op.wrap(given)
 		}
 		if stop := poll.wait(ctx); stop != nil {
 			given.Err = stop
@@ -150,7 +153,7 @@ func (e *Extract) status(ctx context.Context) (status, message string, err error
 	if err := e.conn.get(ctx, bulkRequest, e.request.ID, record); err != nil {
 		return "", "", err
 	}
-	return record.text("Status", "RequestStatus", "ProcessingStatus"), record.text("LastErrorMessage", "ErrorMessage", "ErrorText"), nil
+	return record.text("RequestStatus", "ProcessingStatus", "Status"), record.text("LastErrorMessage", "ErrorMessage", "ErrorText"), nil
 }
 
 // text returns the text of the first of these fields that the record has in any spelling.
@@ -182,9 +185,11 @@ func progressOf(status string) progress {
 		start string
 		means progress
 	}{
-		{"PENDING", pending}, {"NEW", pending}, {"QUEUED", pending}, {"SUBMITTED", pending},
-		{"COMPLETE", done}, {"DONE", done}, {"SUCCE", done}, {"FINISHED", done}, {"PROCESSED", done},
+		{"PENDING", pending}, {"NEW", pending}, {"NOT", pending}, {"QUEUED", pending}, {"SCHEDULED", pending},
+		{"SUBMITTED", pending}, {"WAITING", pending},
+		{"COMPLETE", done}, {"PARTIAL", done}, {"DONE", done}, {"SUCCE", done}, {"FINISHED", done}, {"PROCESSED", done},
 		{"FAIL", failed}, {"ERROR", failed}, {"CANCEL", failed}, {"ABORT", failed}, {"REJECT", failed}, {"TERMINATED", failed},
+		{"EXPIRED", failed}, {"STOPPED", failed}, {"TIME", failed}, {"UNSUCCESSFUL", failed},
 	} {
 		if strings.HasPrefix(status, word.start) {
 			return word.means
@@ -194,6 +199,21 @@ func progressOf(status string) progress {
 		return pending
 	}
 	return running
+}
+
+// visibleBatches returns the batches of a finished extract. Records that are new can be missing
+// for seconds (BillingPlatform facts, 4), so that none at all is not believed at once.
+func (e *Extract) visibleBatches(ctx context.Context) ([]ExtractBatch, error) {
+	poll := poll{time.Second, extractMost}
+	for n := 1; ; n++ {
+		list, err := e.batches(ctx)
+		if err != nil || len(list) > 0 || n == extractLooks {
+			return list, err
+		}
+		if stop := poll.wait(ctx); stop != nil {
+			return nil, (&operation{bulkResponse, "extract"}).wrap(stop)
+		}
+	}
 }
 
 // batches returns the batches of a finished extract.
@@ -209,8 +229,11 @@ func (e *Extract) batches(ctx context.Context) ([]ExtractBatch, error) {
 		rows = append(rows[:index], new(bulkRecord))
 		return rows[index]
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case count >= maxRows:
+		return nil, (&operation{bulkResponse, "extract"}).wrap(fmt.Errorf("extract %s has %d batches: %w: ask for more RecordsPerBatch", e.request.ID, count, ErrTruncated))
 	}
 	list := make([]ExtractBatch, count)
 	for i, row := range rows[:count] {
@@ -219,7 +242,12 @@ func (e *Extract) batches(ctx context.Context) ([]ExtractBatch, error) {
 			Status: row.text("ResponseStatus", "Status"), Message: row.text("LastErrorMessage"),
 		}
 	}
-	sort.SliceStable(list, func(i, j int) bool { return list[i].From < list[j].From })
+	sort.SliceStable(list, func(i, j int) bool {
+		if list[i].From != list[j].From {
+			return list[i].From < list[j].From
+		}
+		return isBehind(string(list[j].ID), string(list[i].ID))
+	})
 	return list, nil
 }
 

@@ -88,12 +88,12 @@ func (a *answer) file() (*File, error) {
 	if err != nil {
 		return nil, a.wrap(err)
 	}
-	if row, err := readResultRow(rows[0]); err != nil || row.failed() || members["data"] == nil {
+	if row, err := readResultRow(rows[0]); err != nil || row.failed() || kindOf(members["data"]) != "a string" {
 		return nil, a.failed()
 	}
 	data, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(textOf(members["data"])), ""))
 	if err != nil {
 		return nil, a.wrap(fmt.Errorf("the data of the file: %w", err))
 	}
-	return &File{Name: textOf(members["filename"]), Data: data}, nil
+	return &File{Name: trimmedText(members["filename"]), Data: data}, nil
 }

@@ -17,7 +17,7 @@ import (
 // The last attempt at a request is the one whose Repeat is false. One that was not sent,
 // since its turn or its session did not come, counts too: it has neither Status nor Duration.
 type Attempt struct {
-	Entity    string        // "" for login, authenticate and logout
+	Entity    string        // "" for login, authenticate, logout and queryRows
 	Operation string        // such as "create", also "login", "authenticate" and "logout"
 	Number    int           // of the attempt at its request, from 1
 	Rows      int           // records in the request of a write, or in the answer to a read
@@ -103,6 +103,7 @@ func (c *conn) observe(ctx context.Context, r request, a Attempt) {
 func (a Attempt) Failure() string {
 	var unknown *OutcomeUnknownError
 	var row *RowError
+	var none *noSession
 	var api *APIError
 	switch {
 	case a.Err == nil:
@@ -115,12 +116,14 @@ func (a Attempt) Failure() string {
 		return "session"
 	case errors.Is(a.Err, ErrRateLimited):
 		return "rate"
-	case errors.As(a.Err, &api):
-		return "platform"
 	case errors.Is(a.Err, context.Canceled):
 		return "canceled"
 	case errors.Is(a.Err, context.DeadlineExceeded):
 		return "timeout"
+	case errors.As(a.Err, &none):
+		return "session"
+	case errors.As(a.Err, &api):
+		return "platform"
 	case a.Status == 0:
 		return "connection"
 	}

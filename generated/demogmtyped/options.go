@@ -39,7 +39,7 @@ func (s *settings) refuse(option string, err error) {
 // at its first call, and again when the platform no longer accepts the session.
 func WithLogin(username, password string) Option {
 	return func(s *settings) {
-		if strings.TrimSpace(username) == "" || password == "" {
+		if strings.TrimSpace(username) == "" || strings.TrimSpace(password) == "" {
 			s.refuse("WithLogin", errors.New("the user name or the password is empty"))
 		}
 		s.credentials = append(s.credentials, credential{
@@ -53,7 +53,7 @@ func WithLogin(username, password string) Option {
 // first call, and another shortly before that expires or when the platform rejects it.
 func WithClientCredentials(id, clientSecret string) Option {
 	return func(s *settings) {
-		if strings.TrimSpace(id) == "" || strings.Contains(id, ":") || clientSecret == "" {
+		if strings.TrimSpace(id) == "" || strings.Contains(id, ":") || strings.TrimSpace(clientSecret) == "" {
 			s.refuse("WithClientCredentials", errors.New("the id or the secret is empty, or the id has a colon"))
 		}
 		s.credentials = append(s.credentials, credential{

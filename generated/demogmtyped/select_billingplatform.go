@@ -35,7 +35,7 @@ func (s *selection) where(w *sqlText, more ...Condition) {
 		all = append(all, everyRecord)
 	}
 	if sql, ok := all[0].(SQL); ok && len(all) == 1 && strings.TrimSpace(string(sql)) != "" {
-		w.add(string(sql)) // with nothing beside it, it needs no parentheses
+		sql.alone(w)
 		return
 	}
 	w.joined(all, " AND ")

@@ -33,8 +33,9 @@ func OrderBy(fields ...Ordering) QueryOption {
 
 // Limit reads at most n records, of which there is at least one. Where Query sorts them by
 // [OrderBy], the platform sends all that satisfy the conditions, up to its limit of 10,000,
-// and the client takes the first n: the platform counts before it sorts. All and First do
-// not have that drawback.
+// and the client takes the first n: the platform counts before it sorts. Where more satisfy them
+// that is [ErrTruncated]: narrow the conditions, or order by a statement of your own, with
+// QueryRows. All and First do not have that drawback.
 func Limit(n int) QueryOption {
 	return func(s *selection) {
 		s.limit = n
@@ -46,7 +47,8 @@ func Limit(n int) QueryOption {
 }
 
 // PageSize has All read n records in each request, 1 to 10,000: 1,000 without it. The memory
-// that All takes is that of a page and its text.
+// that All takes is that of a page and its text. A tenant that returns fewer at most than n, which
+// none is known to do, would look as if it had no more.
 func PageSize(n int) QueryOption {
 	return func(s *selection) {
 		s.pageSize = n
@@ -80,6 +82,25 @@ func newSelection(opts []QueryOption) *selection {
 	}
 	return s
 }
+
+// settle writes the conditions down as they are now. Each page of All has them again, and the
+// caller may have put something else into the slices that they were made of.
+func (s *selection) settle() {
+	if len(s.conditions) == 0 {
+		return
+	}
+	var w sqlText
+	w.joined(s.conditions, " AND ")
+	if w.err != nil {
+		s.fail(w.err)
+	}
+	s.conditions = []Condition{written(w.text)}
+}
+
+// written is conditions that are written already, each so that it stays one.
+type written string
+
+func (c written) write(w *sqlText) { w.add(string(c)) }
 
 func (s *selection) note(option string) { s.given = append(s.given, option) }
 

@@ -38,6 +38,7 @@ type request struct {
 	take func(a *answer, failure error) error
 
 	attempts  int  // so far
+	maybe     bool // one of them may have been executed
 	renewable bool // a rejected session is replaced by another
 }
 
@@ -52,8 +53,9 @@ type answer struct {
 	redact      func(string) string
 	beside      error // what failed beside rows that say that something was done, or nil
 
-	count    int // records in it, or in the request
-	attempts int // at the request, up to this answer
+	count    int  // records in it, or in the request
+	attempts int  // at the request, up to this answer
+	maybe    bool // an attempt before it may have been executed
 }
 
 // send sends a request under the session of the client. If the platform rejects that, the
@@ -62,7 +64,7 @@ type answer struct {
 func (c *conn) send(ctx context.Context, r request) (answer, error) {
 	var err error
 	if r.session, err = c.auth.session(ctx, nil); err != nil {
-		err = r.wrap(c.auth.hide(err))
+		err = r.wrap(&noSession{c.auth.hide(err)})
 		c.observeUnsent(ctx, r, 0, err)
 		return c.newAnswer(r), err
 	}
@@ -71,10 +73,10 @@ func (c *conn) send(ctx context.Context, r request) (answer, error) {
 	if a.fate != rejected {
 		return a, err
 	}
-	r.attempts = a.attempts
+	r.attempts, r.maybe = a.attempts, a.maybe
 	other, failure := c.auth.session(ctx, r.session)
 	if failure != nil {
-		err = fmt.Errorf("%w: %w", err, c.auth.hide(failure))
+		err = fmt.Errorf("%w: %w", err, &noSession{c.auth.hide(failure)})
 		if r.renewable {
 			c.observeUnsent(ctx, r, 0, err)
 		}
@@ -102,8 +104,11 @@ func (c *conn) repeat(ctx context.Context, r request) (answer, error) {
 			return a, err
 		}
 		r.attempts++
+		r.session = c.auth.latest(r.session)
 		var again bool
 		a, again, err = c.observed(ctx, r, waited, n < c.retry.MaxAttempts)
+		r.maybe = r.maybe || a.fate.unknown()
+		a.maybe = r.maybe
 		if !again {
 			return a, err
 		}
@@ -155,7 +160,7 @@ func (c *conn) observeUnsent(ctx context.Context, r request, waited time.Duratio
 }
 
 func (c *conn) newAnswer(r request) answer {
-	return answer{operation: r.operation, redact: c.auth.redact, count: r.count, attempts: r.attempts}
+	return answer{operation: r.operation, redact: c.auth.redact, count: r.count, attempts: r.attempts, maybe: r.maybe}
 }
 
 // attempt sends a request once and reads the whole answer.

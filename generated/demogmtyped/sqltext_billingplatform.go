@@ -99,13 +99,8 @@ func isPlainName(name string) bool {
 // value writes a value that a field is compared with.
 func (w *sqlText) value(field string, value any) {
 	text, err := literalOf(value)
-	if misfit, ok := err.(*FieldError); ok {
-		misfit.Field = field
-	} else if err != nil {
-		err = fmt.Errorf("%s: %w", field, err)
-	}
 	if err != nil {
-		w.fail(err)
+		w.fail(fmt.Errorf("%s: %v", field, err)) // a FieldError would be one of a record
 	}
 	w.add(text)
 }
