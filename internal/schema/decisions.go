@@ -8,6 +8,16 @@ type Decisions struct {
 	Names   []NameDecision
 	Types   []TypeDecision
 	Renames []RenameDecision
+	// Incomplete are the entities, by wire name, whose lists of fields in this export are known
+	// to lack some.
+	Incomplete []Pattern
+	RulesOff   []RuleSwitch
+}
+
+// RuleSwitch switches a name rule off; see package types.
+type RuleSwitch struct {
+	Rule string // its id
+	Pos  Pos
 }
 
 // Pattern selects entities by wire name: * is any text, ? is any one character.

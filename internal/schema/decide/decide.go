@@ -67,7 +67,8 @@ func (a *applier) names(names []schema.NameDecision) {
 // types gives fields the types that people chose.
 func (a *applier) types(types []schema.TypeDecision) {
 	seen := make(map[schema.Subject]schema.Pos)
-	for _, t := range types {
+	for i := range types {
+		t := &types[i]
 		e, f := a.subject(t.Subject, t.Pos, seen)
 		switch {
 		case f == nil:
@@ -75,7 +76,7 @@ func (a *applier) types(types []schema.TypeDecision) {
 			a.diags.Add(schema.OverrideInvalid, t.Pos, t.Entity, t.Field,
 				"the field identifies its record and is %s on this platform: expected no override", schema.TypeID)
 		default:
-			f.Type, f.Decided = t.Type, true
+			f.Type, f.Override = t.Type, t
 		}
 	}
 }
