@@ -282,7 +282,7 @@ func (e *emitter) exampleOfUpdate() (example, bool) {
 		[]string{s.was(), s.becomes()},
 		background(), connected("tenant"), s.insert(), s.get(e), orFatal(),
 		printLine(s.ofRecord()),
-		s.ofRecord().Op("=").Add(e.setTo(s.field.Type, s.becomes())),
+		s.ofRecord().Op("=").Add(e.setTo(s.field, s.becomes())),
 		s.update(jen.Id("record")),
 		s.row(jen.Id("row"), jen.Id("_")), printLine(s.ofRow()),
 	), true
@@ -311,7 +311,7 @@ func (e *emitter) exampleOfNull() (example, bool) {
 	if !ok {
 		return example{}, false
 	}
-	null := member(s.field.Name.Go).Add(e.sdk("Null")).Index(e.typeOf(s.field.Type)).Call()
+	null := member(s.field.Name.Go).Add(e.sdk("Null")).Index(e.typeOf(s.field)).Call()
 	id := member(s.entity.Identity.Name.Go).Add(e.sdk("Set")).Call(e.sdk("ID").Call(jen.Id("id")))
 	return example{
 		name: "Null", link: "Null",
@@ -464,7 +464,7 @@ func (e *emitter) exampleOfExtra() (example, bool) {
 		doc:  "Fields of the tenant that this package does not know are kept in Extra, and written from there.",
 		body: []jen.Code{background(), connected("tenant"), s.insert(), s.get(e), orFatal(),
 			printLine(extra().Index(name.Clone())),
-			extra().Dot("Set").Call(name, e.setTo(s.field.Type, s.becomes())),
+			extra().Dot("Set").Call(name, e.setTo(s.field, s.becomes())),
 			s.update(jen.Id("record")),
 			s.row(jen.Id("row"), jen.Id("_")), printLine(s.ofRow())},
 		lines: []string{s.was(), s.becomes()},

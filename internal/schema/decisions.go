@@ -10,8 +10,14 @@ type Decisions struct {
 	Renames []RenameDecision
 	// Incomplete are the entities, by wire name, whose lists of fields in this export are known
 	// to lack some.
-	Incomplete []Pattern
+	Incomplete []EntityMark
 	RulesOff   []RuleSwitch
+}
+
+// EntityMark says something of one entity.
+type EntityMark struct {
+	Entity string // wire name
+	Pos    Pos
 }
 
 // RuleSwitch switches a name rule off; see package types.

@@ -98,9 +98,10 @@ type Choice struct {
 
 // Alias is a former name of a field, which code written for it keeps using.
 type Alias struct {
-	Name Name // without a Go name where the SDK never gave one out
-	Type Type // what the SDK made of the field under that name
-	Pos  Pos  // the accepted rename
+	Name     Name      // without a Go name where the SDK never gave one out
+	Type     Type      // what the SDK made of the field under that name
+	Picklist *Picklist // its type then, if that was a pick-list with a Go name
+	Pos      Pos       // the accepted rename
 }
 
 // Use is one operation's mention of a field.

@@ -23,6 +23,7 @@ func Apply(s *schema.Schema, d schema.Decisions, snapshot string) schema.Diags {
 	a.names(d.Names)
 	a.types(d.Types)
 	a.renames(d.Renames)
+	a.incomplete(d.Incomplete)
 	a.diags.Sort()
 	return a.diags
 }
@@ -78,6 +79,18 @@ func (a *applier) types(types []schema.TypeDecision) {
 		default:
 			f.Type, f.Override = t.Type, t
 		}
+	}
+}
+
+// incomplete marks the entities whose lists of fields are known to lack some.
+func (a *applier) incomplete(marks []schema.EntityMark) {
+	for _, m := range marks {
+		e := find(a.all, m.Entity)
+		if e == nil {
+			a.diags.Add(schema.OverrideUnmatched, m.Pos, m.Entity, "", "the mark as incomplete matches nothing: %s", a.noEntity(m.Entity))
+			continue
+		}
+		e.Incomplete = true
 	}
 }
 

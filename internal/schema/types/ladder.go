@@ -15,14 +15,18 @@ import (
 
 // Sources are what a ladder reads beside the export itself. All of them may be missing.
 type Sources struct {
-	Siblings []*schema.Schema // other exports of the same API, most telling first
-	Metadata *Metadata        // what the tenant says of its own fields
-	Recorded *memory.Fields   // the types that were given out before
-	Off      []Switch         // the name rules that do not hold here
+	Siblings []*schema.Schema    // other exports of the same API, most telling first
+	Metadata *Metadata           // what the tenant says of its own fields
+	Recorded *memory.Fields      // the types that were given out before
+	Off      []schema.RuleSwitch // the name rules that do not hold here
+	// Accept says whose type people accept in this run: what is found replaces what was recorded,
+	// and the type is no longer provisional. Nil accepts nothing.
+	Accept func(entity, field string) bool
 }
 
-// Switch switches a name rule off.
-type Switch = schema.RuleSwitch
+func (s *Sources) accepts(e *schema.Entity, f *schema.Field) bool {
+	return s.Accept != nil && s.Accept(e.Name.Wire, f.Name.Wire)
+}
 
 // Fact is one piece of evidence about the type of a field.
 type Fact struct {
@@ -104,6 +108,13 @@ func (l *Ladder) Find(e *schema.Entity, f *schema.Field) Finding {
 	facts = l.appendRules(facts, e, f)
 	slices.SortStableFunc(facts, func(a, b Fact) int { return a.rank() - b.rank() })
 	return weigh(facts)
+}
+
+// Recorded returns the line that binds a field's type. What an override recorded binds only for
+// as long as the override is there, and the identity needs no line.
+func (l *Ladder) Recorded(e *schema.Entity, f *schema.Field) (memory.Entry, bool) {
+	entry, ok := l.sources.Recorded.Field(e.Name.Wire, f.Name.Wire)
+	return entry, ok && f != e.Identity && entry.Origin != schema.EvidenceOverride
 }
 
 // appendRules adds the name rules that know the name, in their order.

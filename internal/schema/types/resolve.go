@@ -117,25 +117,65 @@ func (r *resolver) resolve(e *schema.Entity, f *schema.Field) {
 		if f.Type == found.Type {
 			f.Target, f.Picklist = found.Target, found.picklist()
 		}
-		return
+		return // and the type is accepted: people decided on it
 	}
 	for _, fact := range found.Conflicts() {
 		r.conflict(e, f, &found, fact)
 	}
-	f.Type, f.Evidence, f.Target, f.Picklist, f.Provisional = found.Type, found.Rung, found.Target, found.picklist(), true
-	entry, ok := r.ladder.recorded(e, f)
-	if !ok {
-		return
+	f.Type, f.Evidence, f.Target, f.Picklist = found.Type, found.Rung, found.Target, found.picklist()
+	f.Provisional = f != e.Identity
+	if entry, ok := r.ladder.Recorded(e, f); ok {
+		r.bind(e, f, &found, entry)
 	}
+	if r.ladder.sources.accepts(e, f) {
+		f.Provisional = false
+	}
+}
+
+// bind gives a field the type that was recorded for it, unless that is to be taken over which
+// was found.
+func (r *resolver) bind(e *schema.Entity, f *schema.Field, found *Finding, entry memory.Entry) {
 	f.Provisional = !entry.Accepted
-	if entry.Type == found.Type {
-		return
-	}
-	f.Type, f.Evidence, f.Target, f.Picklist = entry.Type, entry.Origin, "", nil
-	if found.Type != schema.TypeRaw {
+	if found.replaces(entry) {
+		if r.ladder.sources.accepts(e, f) {
+			return
+		}
 		r.diags.Add(schema.TypeRecorded, entry.Pos, e.Name.Wire, f.Name.Wire,
 			"the recorded type is %s (%s) and holds, but %s, where the same was expected", entry.Type, entry.Origin, found.says())
 	}
+	f.Evidence = entry.Origin
+	if f.Type != entry.Type {
+		f.Type, f.Target = entry.Type, ""
+	}
+	f.Picklist = r.ladder.picklist(entry, found)
+}
+
+// replaces reports whether what was found is another type than the recorded one, and as well
+// founded: that an export does not declare a type any more says nothing.
+func (f *Finding) replaces(entry memory.Entry) bool {
+	if f.Type == entry.Type {
+		return entry.Named == "" && f.picklist() != nil
+	}
+	return slices.Index(schema.EvidenceKinds, f.Rung) <= slices.Index(schema.EvidenceKinds, entry.Origin) && f.Type != schema.TypeRaw
+}
+
+// picklist returns the pick-list of a field whose recorded type has a Go name: the texts that
+// have constants, which code may use, and those that were found since. Without a Go name the
+// field is a string, and there is none.
+func (l *Ladder) picklist(entry memory.Entry, found *Finding) *schema.Picklist {
+	if entry.Named == "" {
+		return nil
+	}
+	list := &schema.Picklist{Go: entry.Named}
+	if found.Type == schema.TypePicklist {
+		list.Choices = slices.Clone(found.Choices)
+	}
+	for _, old := range l.sources.Recorded.Choices(entry.Entity, entry.Field) {
+		if !slices.ContainsFunc(list.Choices, func(c schema.Choice) bool { return c.Text == old.Choice }) {
+			list.Choices = append(list.Choices, schema.Choice{Text: old.Choice, Pos: old.Pos})
+		}
+	}
+	return list
 }
 
 // picklist returns the pick-list that was found, or nil where no texts of it are known.
@@ -143,14 +183,7 @@ func (f *Finding) picklist() *schema.Picklist {
 	if f.Type != schema.TypePicklist || len(f.Choices) == 0 {
 		return nil
 	}
-	return &schema.Picklist{Choices: f.Choices}
-}
-
-// recorded returns the line that binds a field's type. What an override recorded binds only
-// for as long as the override is there, and the identity needs no line.
-func (l *Ladder) recorded(e *schema.Entity, f *schema.Field) (memory.Entry, bool) {
-	entry, ok := l.sources.Recorded.Field(e.Name.Wire, f.Name.Wire)
-	return entry, ok && f != e.Identity && entry.Origin != schema.EvidenceOverride
+	return &schema.Picklist{Choices: slices.Clone(f.Choices)}
 }
 
 // conflict reports evidence that cannot be true beside what was found.
