@@ -134,6 +134,9 @@ var goTypes = map[schema.Type]string{
 	schema.TypeRaw:       "Value",
 }
 
+// GoType returns the name of the Go type of a field's value.
+func GoType(f *schema.Field) string { return goType(f.Type, f.Picklist) }
+
 // goType returns the name of the Go type of a field's value; list is nil for most.
 func goType(t schema.Type, list *schema.Picklist) string {
 	if list != nil {

@@ -168,6 +168,23 @@ func (f *Fields) Merge(s *schema.Schema) *Fields {
 	return merged
 }
 
+// Accept returns f with the lines of the fields of s that are accepted, as Merge makes them.
+func (f *Fields) Accept(s *schema.Schema, accepts func(entity, field string) bool) *Fields {
+	merged := &Fields{entries: make(map[key]*Entry, f.size(s))}
+	if f != nil {
+		maps.Copy(merged.entries, f.entries)
+	}
+	for _, e := range s.Entities {
+		for _, field := range Record(e) {
+			if accepts(e.Name.Wire, field.Name.Wire) {
+				merged.update(e.Name, Entry{Entity: e.Name.Wire, Type: TypeEntity, Origin: OriginSpec})
+				merged.field(e, field)
+			}
+		}
+	}
+	return merged
+}
+
 // field records a field, and the names that come with its type.
 func (f *Fields) field(e *schema.Entity, field *schema.Field) {
 	entry := Entry{

@@ -90,7 +90,7 @@ var Rules = []Rule{
 	}, Integer,
 		"Where an integer is declared, these words are a flag; they could be an amount or a text elsewhere."},
 	{"lookup", schema.TypeReference, []string{
-		"* by", "* detail", "* details", "hierarchy field", "original contract", "supersedes",
+		"* action", "* by", "* detail", "* details", "* source", "hierarchy field", "original contract", "supersedes",
 	}, Integer,
 		"Where an integer is declared, these words are another record."},
 	{"formula", schema.TypeText, []string{"formula", "* formula", "formula *", "* logic", "* cond", "* criteria", "* sql"}, AnyType,
