@@ -113,7 +113,7 @@ func known(e *schema.Entity, wire string) bool {
 func (r *resolver) resolve(e *schema.Entity, f *schema.Field) {
 	found := r.ladder.Find(e, f)
 	if f.Override != nil {
-		f.Evidence = schema.EvidenceOverride
+		f.Evidence, f.Target, f.Picklist, f.Provisional = schema.EvidenceOverride, "", nil, false
 		if f.Type == found.Type {
 			f.Target, f.Picklist = found.Target, found.picklist()
 		}
