@@ -131,7 +131,7 @@ func TestUnknownRule(t *testing.T) {
 	s := export(t, map[string][]string{"A": nil})
 	diags := Resolve(s, nil, Sources{Off: []schema.RuleSwitch{{Rule: "amounts", Pos: schema.Pos{File: "bpgen.yaml", Line: 3, Col: 9}}}})
 	if len(diags) != 1 || !strings.HasPrefix(diags[0].String(),
-		"bpgen.yaml:3:9: error: there is no name rule amounts to switch off: did you mean amount? expected one of flag, ") {
+		"bpgen.yaml:3:9: error: there is no name rule amounts to switch off: expected the id of one; did you mean amount?") {
 		t.Error(diags)
 	}
 }
