@@ -214,7 +214,7 @@ func (f *Fact) general() bool {
 func (f *Finding) Conflicts() []Fact {
 	var list []Fact
 	for _, fact := range f.Facts {
-		lost := fact.Against != nil && (f.Type == schema.TypeRaw || fact.Rule != nil && f.Rung != schema.EvidenceRule)
+		lost := fact.Against != nil && fact.Type != f.Type && (f.Type == schema.TypeRaw || fact.Rule != nil && f.Rung != schema.EvidenceRule)
 		if lost || f.Type != schema.TypeRaw && !fact.allows.has(f.Type) {
 			list = append(list, fact)
 		}
