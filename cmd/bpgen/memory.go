@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"runtime/debug"
+	"slices"
 
 	"github.com/bpgen/bpgen/internal/generate"
 )
@@ -25,7 +26,7 @@ func boundMemory(targets []generate.Target) {
 		if err != nil {
 			return // whoever opens the file says so
 		}
-		size += info.Size()
+		size += info.Size() + sizeOf(slices.Concat(t.Siblings, []string{t.Metadata}))
 		validate = validate || t.Validate
 	}
 	// Small exports have room: four times nothing and 64 MiB is what even a bad one may take.
@@ -36,4 +37,14 @@ func boundMemory(targets []generate.Target) {
 	}
 	debug.SetGCPercent(400)
 	debug.SetMemoryLimit(max(base+size*7/2, least))
+}
+
+// sizeOf returns the size of what is evidence. What cannot be opened is reported later.
+func sizeOf(paths []string) (size int64) {
+	for _, path := range paths {
+		if info, err := os.Stat(path); err == nil {
+			size += info.Size()
+		}
+	}
+	return size
 }

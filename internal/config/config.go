@@ -25,11 +25,13 @@ const maxSize = 1 << 20
 // Target is one SDK as the file describes it. Optional members that it does not have are
 // empty here: whoever uses them knows the defaults.
 type Target struct {
-	Spec       string // path of the export; relative to the working directory, or absolute
-	Out        string // folder of the SDK, likewise
-	Package    string // name of the SDK's Go package
-	ImportPath string // import path of that package, or ""
-	Dialect    string // name of the export's dialect, or ""
+	Spec       string   // path of the export; relative to the working directory, or absolute
+	Out        string   // folder of the SDK, likewise
+	Package    string   // name of the SDK's Go package
+	ImportPath string   // import path of that package, or ""
+	Dialect    string   // name of the export's dialect, or ""
+	Siblings   []string // paths of other exports of the same API, as evidence of types
+	Metadata   string   // path of a dump of the tenant's metadata, likewise, or ""
 	Decisions  schema.Decisions
 	Pos        schema.Pos
 }

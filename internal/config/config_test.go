@@ -21,6 +21,7 @@ func TestParse(t *testing.T) {
 	want := []Target{{
 		Spec: filepath.FromSlash("specs/a.json"), Out: filepath.FromSlash("conf/b"), Package: "c",
 		ImportPath: "example.com/c", Dialect: "billingplatform", Pos: at(3, 5),
+		Siblings: []string{filepath.FromSlash("conf/d.json"), "e.json"}, Metadata: filepath.FromSlash("conf/m.json"),
 		Decisions: schema.Decisions{
 			Include: []schema.Pattern{{Glob: "A*", Pos: at(8, 15)}, {Glob: "B", Pos: at(8, 21)}},
 			Exclude: []schema.Pattern{{Glob: "?C", Pos: at(9, 15)}},
@@ -33,9 +34,11 @@ func TestParse(t *testing.T) {
 				{Subject: field("C"), Type: schema.TypeText, Why: "w", Pos: at(15, 9)},
 				{Subject: field("D"), Type: schema.TypeID, Why: "w", Pos: at(16, 9)},
 			},
+			Incomplete: []schema.EntityMark{{Entity: "A", Pos: at(17, 18)}, {Entity: "", Pos: at(17, 21)}},
+			RulesOff:   []schema.RuleSwitch{{Rule: "amount", Pos: at(21, 19)}, {Rule: "flag", Pos: at(21, 27)}},
 			Renames: []schema.RenameDecision{
-				{Entity: "A", From: "B", To: "C", Since: "s", Pos: at(18, 9)},
-				{Entity: "A", From: "D", To: "C", Since: "s", Why: "w", Pos: at(19, 9)},
+				{Entity: "A", From: "B", To: "C", Since: "s", Pos: at(23, 9)},
+				{Entity: "A", From: "D", To: "C", Since: "s", Why: "w", Pos: at(24, 9)},
 			},
 		},
 	}}
@@ -57,17 +60,17 @@ targets:
     types: [{entity: A, field: B, type: texd, why: w}]
     spec: b
 `, `f:1:1: error: unknown key target: did you mean targets? expected what the configuration has, targets [config-unknown-key]
-f:3:5: error: a target lacks out: expected spec, out, package, (import-path), (dialect), (include), (exclude), (names), (types), (renames) [config-missing-key]
-f:3:5: error: a target lacks package: expected spec, out, package, (import-path), (dialect), (include), (exclude), (names), (types), (renames) [config-missing-key]
+f:3:5: error: a target lacks out: expected spec, out, package, (import-path), (dialect), (include), (exclude), (names), (types), (incomplete), (evidence), (rules), (renames) [config-missing-key]
+f:3:5: error: a target lacks package: expected spec, out, package, (import-path), (dialect), (include), (exclude), (names), (types), (incomplete), (evidence), (rules), (renames) [config-missing-key]
 f:3:11: error: found an array, expected a path [config-value]
-f:4:5: error: unknown key outt: did you mean out? expected what a target has, spec, out, package, (import-path), (dialect), (include), (exclude), (names), (types), (renames) [config-unknown-key]
-f:5:5: error: unknown key packge: did you mean package? expected what a target has, spec, out, package, (import-path), (dialect), (include), (exclude), (names), (types), (renames) [config-unknown-key]
+f:4:5: error: unknown key outt: did you mean out? expected what a target has, spec, out, package, (import-path), (dialect), (include), (exclude), (names), (types), (incomplete), (evidence), (rules), (renames) [config-unknown-key]
+f:5:5: error: unknown key packge: did you mean package? expected what a target has, spec, out, package, (import-path), (dialect), (include), (exclude), (names), (types), (incomplete), (evidence), (rules), (renames) [config-unknown-key]
 f:6:14: error: found a string, expected a list of patterns of entities [config-value]
 f:7:13: error: a name override lacks why: expected entity, (field), go, why [config-missing-key]
 f:7:22: error: found a number, expected a wire name; quote it to make a text of it [config-value]
 f:7:29: error: found a blank text, expected a Go name [config-value]
 f:7:33: error: unknown key wy: did you mean why? expected what a name override has, entity, (field), go, why [config-unknown-key]
-f:8:41: error: found the type texd, expected one of ["id" "text" "decimal" "flag" "date" "datetime" "raw"]; did you mean text? [config-value]
+f:8:41: error: found the type texd, expected one of ["id" "reference" "text" "decimal" "integer" "flag" "date" "datetime" "currency" "language" "country" "picklist" "raw"]; did you mean text? [config-value]
 f:9:5: error: the key spec is there twice, first at f:3:5: expected it once [config-repeated-key]
 `},
 		"empty":         {"", "f:1:1: error: the document is empty, expected JSON or YAML [config-syntax]\n"},

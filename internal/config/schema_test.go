@@ -29,30 +29,41 @@ var samples = map[string]struct {
 	"aliases":     {"targets:\n  - &t {spec: a, out: b, package: c}\n  - {<<: *t, out: d}\n", true},
 	"empty wire":  {with("names: [{entity: '', field: '', go: A, why: w}]"), true},
 
-	"no object":        {"a", false},
-	"a list":           {"[]", false},
-	"nothing":          {"targets:", false},
-	"no targets":       {"{}", false},
-	"empty":            {"targets: []", false},
-	"targets a text":   {"targets: a", false},
-	"target a text":    {"targets: [a]", false},
-	"unknown key":      {"targets: [{spec: a, out: b, package: c}]\ntarget: 1", false},
-	"unknown member":   {with("outt: a"), false},
-	"incomplete":       {"targets: [{spec: a, out: b}]", false},
-	"a number":         {with("dialect: 1"), false},
-	"a boolean":        {with("import-path: true"), false},
-	"blank":            {"targets: [{spec: ' ', out: b, package: c}]", false},
-	"include a text":   {with("include: A"), false},
-	"include numbers":  {with("include: [1]"), false},
-	"exclude blank":    {with("exclude: ['']"), false},
-	"name without why": {with("names: [{entity: A, go: B}]"), false},
-	"name blank why":   {with("names: [{entity: A, go: B, why: ' '}]"), false},
-	"name null field":  {with("names: [{entity: A, field: null, go: B, why: w}]"), false},
-	"name unknown":     {with("names: [{entity: A, fields: C, go: B, why: w}]"), false},
-	"type unknown":     {with("types: [{entity: A, field: B, type: money, why: w}]"), false},
-	"type no field":    {with("types: [{entity: A, type: text, why: w}]"), false},
-	"rename no since":  {with("renames: [{entity: A, from: B, to: C}]"), false},
-	"rename number":    {with("renames: [{entity: A, from: B, to: C, since: 2025}]"), false},
+	"no object":         {"a", false},
+	"a list":            {"[]", false},
+	"nothing":           {"targets:", false},
+	"no targets":        {"{}", false},
+	"empty":             {"targets: []", false},
+	"targets a text":    {"targets: a", false},
+	"target a text":     {"targets: [a]", false},
+	"unknown key":       {"targets: [{spec: a, out: b, package: c}]\ntarget: 1", false},
+	"unknown member":    {with("outt: a"), false},
+	"incomplete":        {"targets: [{spec: a, out: b}]", false},
+	"a number":          {with("dialect: 1"), false},
+	"a boolean":         {with("import-path: true"), false},
+	"blank":             {"targets: [{spec: ' ', out: b, package: c}]", false},
+	"include a text":    {with("include: A"), false},
+	"include numbers":   {with("include: [1]"), false},
+	"exclude blank":     {with("exclude: ['']"), false},
+	"name without why":  {with("names: [{entity: A, go: B}]"), false},
+	"name blank why":    {with("names: [{entity: A, go: B, why: ' '}]"), false},
+	"name null field":   {with("names: [{entity: A, field: null, go: B, why: w}]"), false},
+	"name unknown":      {with("names: [{entity: A, fields: C, go: B, why: w}]"), false},
+	"type unknown":      {with("types: [{entity: A, field: B, type: money, why: w}]"), false},
+	"type no field":     {with("types: [{entity: A, type: text, why: w}]"), false},
+	"incomplete text":   {with("incomplete: A"), false},
+	"incomplete number": {with("incomplete: [1]"), false},
+	"no evidence":       {with("evidence: {}"), true},
+	"evidence a list":   {with("evidence: [a]"), false},
+	"evidence unknown":  {with("evidence: {sibling: [a]}"), false},
+	"sibling blank":     {with("evidence: {siblings: ['']}"), false},
+	"sibling a text":    {with("evidence: {siblings: a}"), false},
+	"metadata a list":   {with("evidence: {metadata: [a]}"), false},
+	"rules without off": {with("rules: {}"), false},
+	"rules unknown":     {with("rules: {off: [], on: []}"), false},
+	"rules a number":    {with("rules: {off: [1]}"), false},
+	"rename no since":   {with("renames: [{entity: A, from: B, to: C}]"), false},
+	"rename number":     {with("renames: [{entity: A, from: B, to: C, since: 2025}]"), false},
 }
 
 // most has every key there is.
@@ -72,6 +83,11 @@ targets:
       - {entity: A, field: B, type: raw, why: w}
       - {entity: A, field: C, type: text, why: w}
       - {entity: A, field: D, type: id, why: w}
+    incomplete: [A, '']
+    evidence:
+      siblings: [d.json, ../e.json]
+      metadata: m.json
+    rules: {off: [amount, flag]}
     renames:
       - {entity: A, from: B, to: C, since: s}
       - {entity: A, from: D, to: C, since: s, why: w}

@@ -15,6 +15,7 @@ const (
 	aGlob   = "a pattern of entities, such as ACCOUNT_*"
 	aWire   = "a wire name"
 	aReason = "a reason"
+	aRule   = "the id of a name rule, such as amount"
 )
 
 func (r *reader) targets(root tree.Node) []Target {
@@ -41,6 +42,9 @@ func (r *reader) target(n tree.Node) Target {
 		optional("exclude", r.patterns(&d.Exclude)),
 		optional("names", r.list("name overrides", func(n tree.Node) { d.Names = append(d.Names, r.name(n)) })),
 		optional("types", r.list("type overrides", func(n tree.Node) { d.Types = append(d.Types, r.typ(n)) })),
+		optional("incomplete", r.wires(&d.Incomplete)),
+		optional("evidence", r.evidence(&t)),
+		optional("rules", r.rules(d)),
 		optional("renames", r.list("accepted renames", func(n tree.Node) { d.Renames = append(d.Renames, r.rename(n)) })),
 	)
 	return t
@@ -58,6 +62,40 @@ func (r *reader) filePath(to *string) func(tree.Node) {
 			*to = filepath.Join(filepath.Dir(r.path), filepath.FromSlash(s))
 		}
 	}
+}
+
+// evidence returns what reads where the types of fields can be known from.
+func (r *reader) evidence(t *Target) func(tree.Node) {
+	return func(n tree.Node) {
+		r.object(n, "the evidence",
+			optional("siblings", r.list("paths of exports", func(n tree.Node) {
+				var path string
+				r.filePath(&path)(n)
+				t.Siblings = append(t.Siblings, path)
+			})),
+			optional("metadata", r.filePath(&t.Metadata)),
+		)
+	}
+}
+
+// rules returns what reads the switches of name rules.
+func (r *reader) rules(d *schema.Decisions) func(tree.Node) {
+	return func(n tree.Node) {
+		r.object(n, "rules", needed("off", r.list("ids of name rules", func(n tree.Node) {
+			if id, ok := r.string(n, aRule); ok {
+				d.RulesOff = append(d.RulesOff, schema.RuleSwitch{Rule: id, Pos: n.Pos()})
+			}
+		})))
+	}
+}
+
+// wires returns what reads a list of entities by wire name.
+func (r *reader) wires(to *[]schema.EntityMark) func(tree.Node) {
+	return r.list("wire names of entities", func(n tree.Node) {
+		mark := schema.EntityMark{Pos: n.Pos()}
+		r.wire(aWire, &mark.Entity)(n)
+		*to = append(*to, mark)
+	})
 }
 
 func (r *reader) patterns(to *[]schema.Pattern) func(tree.Node) {

@@ -24,6 +24,9 @@ func (e *emitter) entityFile(entity *schema.Entity) *jen.File {
 	f.Add(recordType(entity)).Line()
 	f.Add(recordMethods(entity)).Line()
 	f.Add(fieldTable(entity)).Line()
+	for _, list := range picklists(entity) {
+		f.Add(list).Line()
+	}
 	f.Add(serviceType(entity)).Line()
 	for _, op := range entity.Operations {
 		for _, m := range methods[op.Verb] {
@@ -49,9 +52,9 @@ func recordType(entity *schema.Entity) *jen.Statement {
 	return doc(0, fmt.Sprintf("%s is one %s record.", entity.Name.Go, clean(entity.Name.Wire)), about(entity)).
 		Type().Id(entity.Name.Go).StructFunc(func(g *jen.Group) {
 		for _, f := range fields {
-			g.Add(fieldDoc(entity, f)).Id(f.Name.Go).Id("Opt").Index(goType(f.Type)).Add(wireTag(f))
+			g.Add(fieldDoc(entity, f)).Id(f.Name.Go).Id("Opt").Index(jen.Id(goType(f.Type, f.Picklist))).Add(wireTag(f))
 			for _, a := range aliases(f) {
-				g.Add(aliasDoc(f, a)).Id(a.Name.Go).Id("Opt").Index(goType(a.Type)).Add(aliasTag(f))
+				g.Add(aliasDoc(f, a)).Id(a.Name.Go).Id("Opt").Index(jen.Id(goType(a.Type, a.Picklist))).Add(aliasTag(f))
 			}
 		}
 		g.Line()
@@ -98,6 +101,9 @@ func fieldDoc(entity *schema.Entity, f *schema.Field) *jen.Statement {
 	case f.ReadOnly:
 		facts = append(facts, name+" is maintained by the platform and never sent.")
 	}
+	if text := typeDoc(f); text != "" {
+		facts = append(facts, text)
+	}
 	if isKey(entity, f) {
 		facts = append(facts, name+" is the external key that Upsert matches on.")
 	}
@@ -105,6 +111,20 @@ func fieldDoc(entity *schema.Entity, f *schema.Field) *jen.Statement {
 		facts = append(facts, "The schema marks it as required on "+verbs+".")
 	}
 	return doc(1, strings.Join(facts, " "))
+}
+
+// typeDoc says what the Go type of a field does not: which records it is the Id of, and what
+// its text is a code of.
+func typeDoc(f *schema.Field) string {
+	switch f.Type {
+	case schema.TypeReference:
+		if f.Target != "" {
+			return f.Name.Go + " is the Id of a record of " + clean(f.Target) + "."
+		}
+	case schema.TypeCurrency, schema.TypeLanguage, schema.TypeCountry:
+		return f.Name.Go + " is the code of a " + string(f.Type) + "."
+	}
+	return ""
 }
 
 func isKey(entity *schema.Entity, f *schema.Field) bool {
@@ -171,22 +191,30 @@ func recordMethods(entity *schema.Entity) *jen.Statement {
 //
 //	// AccountFields names the fields of ACCOUNT on the wire.
 //	var AccountFields = struct {
-//		_    [0]func()
-//		ID   Field[ID]
-//		Name Field[string]
+//		_               [0]func()
+//		ID              Field[ID]
+//		Name            Field[string]
+//		ParentAccountID Field[ID] // Id of ACCOUNT
 //	}{
-//		ID:   Field[ID]{"Id"},
-//		Name: Field[string]{"Name"},
+//		ID:              Field[ID]{"Id"},
+//		Name:            Field[string]{"Name"},
+//		ParentAccountID: Field[ID]{"ParentAccountId"},
 //	}
 func fieldTable(entity *schema.Entity) *jen.Statement {
 	fields := sortedFields(entity)
 	types, values := []jen.Code{incomparable()}, []jen.Code(nil)
 	for _, f := range fields {
-		types = append(types, jen.Id(f.Name.Go).Id("Field").Index(goType(f.Type)))
-		values = append(values, fieldValue(f, f.Name.Go, f.Type))
+		typ := goType(f.Type, f.Picklist)
+		member := jen.Id(f.Name.Go).Id("Field").Index(jen.Id(typ))
+		if f.Type == schema.TypeReference && f.Target != "" {
+			member.Comment("// Id of " + clean(f.Target))
+		}
+		types = append(types, member)
+		values = append(values, fieldValue(f, f.Name.Go, typ))
 		for _, a := range aliases(f) {
-			types = append(types, aliasDoc(f, a).Id(a.Name.Go).Id("Field").Index(goType(a.Type)))
-			values = append(values, fieldValue(f, a.Name.Go, a.Type))
+			typ := goType(a.Type, a.Picklist)
+			types = append(types, aliasDoc(f, a).Id(a.Name.Go).Id("Field").Index(jen.Id(typ)))
+			values = append(values, fieldValue(f, a.Name.Go, typ))
 		}
 	}
 	values = append(values, jen.Line())
@@ -195,8 +223,8 @@ func fieldTable(entity *schema.Entity) *jen.Statement {
 }
 
 // fieldValue renders an element of the field table.
-func fieldValue(f *schema.Field, name string, typ schema.Type) *jen.Statement {
-	return jen.Line().Id(name).Op(":").Id("Field").Index(goType(typ)).Values(jen.Lit(f.Name.Wire))
+func fieldValue(f *schema.Field, name, typ string) *jen.Statement {
+	return jen.Line().Id(name).Op(":").Id("Field").Index(jen.Id(typ)).Values(jen.Lit(f.Name.Wire))
 }
 
 // incomparable renders a member without size that forbids to compare the struct. Without

@@ -243,7 +243,7 @@ func (e *emitter) exampleOfQuery() (example, bool) {
 	if !ok || !inSQL(s.entity) {
 		return example{}, false
 	}
-	condition := s.inTable(e).Dot("Eq").Call(e.valueOf(s.field.Type, s.becomes()))
+	condition := s.inTable(e).Dot("Eq").Call(e.valueOf(s.field, s.becomes()))
 	return s.example("Query", "query records",
 		"Query returns the records that satisfy the conditions, with all that the tenant has of them.",
 		[]string{"1002 " + s.becomes()},
@@ -349,7 +349,7 @@ func (e *emitter) exampleOfUpdate() (example, bool) {
 		[]string{s.was(), s.becomes()},
 		background(), connected("tenant"), s.insert(), s.get(e), orFatal(),
 		printLine(s.ofRecord()),
-		s.ofRecord().Op("=").Add(e.setTo(s.field.Type, s.becomes())),
+		s.ofRecord().Op("=").Add(e.setTo(s.field, s.becomes())),
 		s.update(jen.Id("record")),
 		s.row(jen.Id("row"), jen.Id("_")), printLine(s.ofRow()),
 	), true
@@ -378,7 +378,7 @@ func (e *emitter) exampleOfNull() (example, bool) {
 	if !ok {
 		return example{}, false
 	}
-	null := member(s.field.Name.Go).Add(e.sdk("Null")).Index(e.typeOf(s.field.Type)).Call()
+	null := member(s.field.Name.Go).Add(e.sdk("Null")).Index(e.typeOf(s.field)).Call()
 	id := member(s.entity.Identity.Name.Go).Add(e.sdk("Set")).Call(e.sdk("ID").Call(jen.Id("id")))
 	return example{
 		name: "Null", link: "Null",
@@ -531,7 +531,7 @@ func (e *emitter) exampleOfExtra() (example, bool) {
 		doc:  "Fields of the tenant that this package does not know are kept in Extra, and written from there.",
 		body: []jen.Code{background(), connected("tenant"), s.insert(), s.get(e), orFatal(),
 			printLine(extra().Index(name.Clone())),
-			extra().Dot("Set").Call(name, e.setTo(s.field.Type, s.becomes())),
+			extra().Dot("Set").Call(name, e.setTo(s.field, s.becomes())),
 			s.update(jen.Id("record")),
 			s.row(jen.Id("row"), jen.Id("_")), printLine(s.ofRow())},
 		lines: []string{s.was(), s.becomes()},

@@ -116,19 +116,34 @@ func wrap(text string, width int) []string {
 	return append(lines, line)
 }
 
-// goTypes are the Go types of values: those of the runtime, and string.
+// goTypes are the Go types of values: those of the runtime, and string. A pick-list of known
+// texts has a type of its own.
 var goTypes = map[schema.Type]string{
-	schema.TypeID:       "ID",
-	schema.TypeText:     "string",
-	schema.TypeDecimal:  "Decimal",
-	schema.TypeFlag:     "Flag",
-	schema.TypeDate:     "Date",
-	schema.TypeDateTime: "DateTime",
-	schema.TypeRaw:      "Value",
+	schema.TypeID:        "ID",
+	schema.TypeReference: "ID",
+	schema.TypeText:      "string",
+	schema.TypeDecimal:   "Decimal",
+	schema.TypeInteger:   "Integer",
+	schema.TypeFlag:      "Flag",
+	schema.TypeDate:      "Date",
+	schema.TypeDateTime:  "DateTime",
+	schema.TypeCurrency:  "string",
+	schema.TypeLanguage:  "string",
+	schema.TypeCountry:   "string",
+	schema.TypePicklist:  "string",
+	schema.TypeRaw:       "Value",
 }
 
-// goType returns the Go type of a field's value.
-func goType(t schema.Type) *jen.Statement { return jen.Id(goTypes[t]) }
+// GoType returns the name of the Go type of a field's value.
+func GoType(f *schema.Field) string { return goType(f.Type, f.Picklist) }
+
+// goType returns the name of the Go type of a field's value; list is nil for most.
+func goType(t schema.Type, list *schema.Picklist) string {
+	if list != nil {
+		return list.Go
+	}
+	return goTypes[t]
+}
 
 // wireTag renders the struct tag that names a field on the wire. encoding/json cannot
 // express every name; the runtime reads the wire tag first.

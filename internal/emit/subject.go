@@ -91,7 +91,7 @@ func explanation(entity *schema.Entity, f *schema.Field) int {
 	default:
 		n = 3
 	}
-	if f.Type != schema.TypeText && f.Type != schema.TypeRaw {
+	if typ := goType(f.Type, f.Picklist); typ != "string" && typ != "Value" {
 		n += 5
 	}
 	return n
@@ -119,49 +119,55 @@ func fieldLike(entity *schema.Entity, wire string) *schema.Field {
 // samples are two values of each type, in the form in which the platform sends them. Nothing
 // in them depends on the export.
 var samples = map[schema.Type][2]string{
-	schema.TypeID:       {"7", "8"},
-	schema.TypeText:     {"Acme", "Bolt"},
-	schema.TypeDecimal:  {"12.50", "0.75"},
-	schema.TypeFlag:     {"1", "0"},
-	schema.TypeDate:     {"2025-01-31", "2025-02-28"},
-	schema.TypeDateTime: {"2025-01-31T11:00:00.000Z", "2025-02-28T12:30:00.000Z"},
-	schema.TypeRaw:      {"Acme", "Bolt"},
+	schema.TypeID:        {"7", "8"},
+	schema.TypeReference: {"7", "8"},
+	schema.TypeText:      {"Acme", "Bolt"},
+	schema.TypeDecimal:   {"12.50", "0.75"},
+	schema.TypeInteger:   {"3", "12"},
+	schema.TypeFlag:      {"1", "0"},
+	schema.TypeDate:      {"2025-01-31", "2025-02-28"},
+	schema.TypeDateTime:  {"2025-01-31T11:00:00.000Z", "2025-02-28T12:30:00.000Z"},
+	schema.TypeCurrency:  {"USD", "EUR"},
+	schema.TypeLanguage:  {"en", "de"},
+	schema.TypeCountry:   {"US", "DE"},
+	schema.TypePicklist:  {"ACTIVE", "CLOSED"},
+	schema.TypeRaw:       {"Acme", "Bolt"},
 }
 
 func (s subject) was() string     { return s.values[0] }
 func (s subject) becomes() string { return s.values[1] }
 
 // typeOf renders the type of a field's value, from outside of the SDK.
-func (e *emitter) typeOf(typ schema.Type) *jen.Statement {
-	if typ == schema.TypeText {
-		return jen.String()
+func (e *emitter) typeOf(f *schema.Field) *jen.Statement {
+	if typ := goType(f.Type, f.Picklist); typ != "string" {
+		return e.sdk(typ)
 	}
-	return e.sdk(goTypes[typ])
+	return jen.String()
 }
 
 // setTo renders the content of a field that is set to a text.
-func (e *emitter) setTo(typ schema.Type, text string) *jen.Statement {
-	return e.sdk("Set").Call(e.valueOf(typ, text))
+func (e *emitter) setTo(f *schema.Field, text string) *jen.Statement {
+	return e.sdk("Set").Call(e.valueOf(f, text))
 }
 
-// valueOf renders a text as a value of a type.
-func (e *emitter) valueOf(typ schema.Type, text string) *jen.Statement {
+// valueOf renders a text as a value of the type of a field.
+func (e *emitter) valueOf(f *schema.Field, text string) *jen.Statement {
 	value := jen.Lit(text)
-	switch typ {
-	case schema.TypeText:
-	case schema.TypeID:
-		value = e.sdk("ID").Call(value)
-	case schema.TypeRaw:
+	switch typ := goType(f.Type, f.Picklist); {
+	case typ == "string":
+	case typ == "ID" || f.Picklist != nil:
+		value = e.sdk(typ).Call(value)
+	case f.Type == schema.TypeRaw:
 		value = e.sdk("Text").Call(value)
 	default:
-		value = e.sdk(goTypes[typ]).Call(e.sdk("Text").Call(value))
+		value = e.sdk(typ).Call(e.sdk("Text").Call(value))
 	}
 	return value
 }
 
 // set renders the member of a record that sets the field to one of its values.
 func (s subject) set(e *emitter, which int) *jen.Statement {
-	return member(s.field.Name.Go).Add(e.setTo(s.field.Type, s.values[which]))
+	return member(s.field.Name.Go).Add(e.setTo(s.field, s.values[which]))
 }
 
 // key renders the member of a record that sets its external key, and the options that Upsert
@@ -174,7 +180,7 @@ func (s subject) key(e *emitter) (*jen.Statement, []jen.Code) {
 		option := e.sdk("MatchOn").Call(e.sdk(s.entity.Go.Fields).Dot(s.field.Name.Go))
 		return s.set(e, 0), []jen.Code{option}
 	case f == nil:
-		value := e.sdk("Extra").Values(jen.Lit(key).Op(":").Add(e.setTo(schema.TypeRaw, samples[schema.TypeRaw][0])))
+		value := e.sdk("Extra").Values(jen.Lit(key).Op(":").Add(e.setTo(&schema.Field{Type: schema.TypeRaw}, samples[schema.TypeRaw][0])))
 		return member("Extra").Add(value), nil
 	}
 	return subjectOf(s.entity, f).set(e, 0), nil

@@ -240,7 +240,7 @@ func (e *emitter) former(entity *schema.Entity) []jen.Code {
 			old := jen.Id("r").Dot(a.Name.Go)
 			list = append(list, jen.Line().Values(
 				jen.Line().Id("field").Op(":").Lit(f.Name.Wire),
-				jen.Line().Id("set").Op(":").Func().Params(record.Clone()).Block(old.Clone().Op("=").Add(contentOf(a.Type, f.Name.Wire))),
+				jen.Line().Id("set").Op(":").Func().Params(record.Clone()).Block(old.Clone().Op("=").Add(e.contentOf(a.Type, a.Picklist, f.Name.Wire))),
 				jen.Line().Id("text").Op(":").Func().Params(record.Clone()).String().Block(jen.Return(old.Clone().Dot("String").Call())),
 				jen.Line(),
 			))
@@ -254,7 +254,7 @@ func (e *emitter) former(entity *schema.Entity) []jen.Code {
 func (e *emitter) fills(entity *schema.Entity) []jen.Code {
 	var fills []jen.Code
 	for _, f := range sortedFields(entity) {
-		content := contentOf(f.Type, f.Name.Wire)
+		content := e.contentOf(f.Type, f.Picklist, f.Name.Wire)
 		if f == entity.Identity {
 			content = e.sdk("Set").Index(e.sdk("ID")).Call(jen.Id("sampleID"))
 		}
@@ -265,17 +265,29 @@ func (e *emitter) fills(entity *schema.Entity) []jen.Code {
 
 // contents are the functions of the kit that return the content of a field of each type.
 var contents = map[schema.Type]string{
-	schema.TypeID:       "reference",
-	schema.TypeText:     "text",
-	schema.TypeDecimal:  "decimal",
-	schema.TypeFlag:     "yesOrNo",
-	schema.TypeDate:     "date",
-	schema.TypeDateTime: "dateTime",
-	schema.TypeRaw:      "value",
+	schema.TypeID:        "reference",
+	schema.TypeReference: "reference",
+	schema.TypeText:      "text",
+	schema.TypeDecimal:   "decimal",
+	schema.TypeInteger:   "integer",
+	schema.TypeFlag:      "yesOrNo",
+	schema.TypeDate:      "date",
+	schema.TypeDateTime:  "dateTime",
+	schema.TypeCurrency:  "text",
+	schema.TypeLanguage:  "text",
+	schema.TypeCountry:   "text",
+	schema.TypePicklist:  "text",
+	schema.TypeRaw:       "value",
 }
 
 // contentOf renders the content of a field other than the identity, as an Opt of that type. It
-// depends on the field alone, so that a new field changes no other line.
-func contentOf(typ schema.Type, wire string) *jen.Statement {
+// depends on the field alone, so that a new field changes no other line. The content of a
+// pick-list with a type of its own is a text that the list does not have:
+//
+//	sdk.Set(sdk.AccountStatus(sampleText + "Status"))
+func (e *emitter) contentOf(typ schema.Type, list *schema.Picklist, wire string) *jen.Statement {
+	if list != nil {
+		return e.sdk("Set").Call(e.sdk(list.Go).Call(jen.Id("sampleText").Op("+").Lit(wire)))
+	}
 	return jen.Id(contents[typ]).Call(jen.Lit(wire))
 }

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"path/filepath"
 	"regexp"
+	"slices"
 
 	"github.com/bpgen/bpgen/internal/emit"
 	"github.com/bpgen/bpgen/internal/emit/output"
@@ -15,17 +16,22 @@ import (
 	"github.com/bpgen/bpgen/internal/schema/memory"
 	"github.com/bpgen/bpgen/internal/schema/naming"
 	"github.com/bpgen/bpgen/internal/schema/openapi"
+	"github.com/bpgen/bpgen/internal/schema/types"
 )
 
 // Target is one SDK to generate.
 type Target struct {
-	Spec       string // path of the export
-	Out        string // folder of the SDK
-	Package    string // name of its Go package
-	ImportPath string // import path of that package
-	Dialect    string // name of the dialect of the export
-	Validate   bool   // ask for full OpenAPI validation
+	Spec       string   // path of the export
+	Out        string   // folder of the SDK
+	Package    string   // name of its Go package
+	ImportPath string   // import path of that package
+	Dialect    string   // name of the dialect of the export
+	Validate   bool     // ask for full OpenAPI validation
+	Siblings   []string // paths of other exports of the same API, as evidence of types
+	Metadata   string   // path of a dump of the tenant's metadata, likewise, or ""
 	Decisions  schema.Decisions
+	// Accept says whose types people accept in this run; see types.Sources. Nil accepts nothing.
+	Accept func(entity, field string) bool
 }
 
 // Result is what generating a target comes to.
@@ -78,10 +84,12 @@ func recorded(out string) ([]byte, error) {
 
 // checked is a target as far as names.
 type checked struct {
-	schema *schema.Schema
-	names  *memory.Fields
-	diags  schema.Diags
-	stamp  output.Stamp
+	schema   *schema.Schema
+	entities []string // wire names of those of the export, which the schema may have fewer of
+	sources  types.Sources
+	names    *memory.Fields
+	diags    schema.Diags
+	stamp    output.Stamp
 }
 
 // check goes as far as names. What it finds in one document keeps it from none of the
@@ -95,16 +103,22 @@ func check(t Target, recorded []byte) (c checked, err error) {
 	if err != nil {
 		diags.Add(schema.Unreadable, schema.Pos{File: t.Spec}, "", "", "the file cannot be read, expected a regular one: %v", err)
 	}
-	c.stamp = output.Stamp{Config: output.Hash(t.Canonical())}
 	names, found := memory.Parse(filepath.Join(t.Out, output.MemoryFile), recorded)
-	c.diags = append(diags, found...)
+	sources, hash, unread := t.sources(d)
+	c.diags = slices.Concat(diags, found, unread)
+	c.stamp = output.Stamp{Config: output.Hash(append(t.Canonical(), hash...))}
 	if s != nil && !found.Failed() {
 		c.stamp.Model = s.Hash()
+		sources.Recorded = names
+		for _, e := range s.Entities {
+			c.entities = append(c.entities, e.Name.Wire)
+		}
 		c.diags = append(c.diags, decide.Apply(s, t.Decisions, decide.SnapshotName(t.Spec))...)
+		c.diags = append(c.diags, types.Resolve(s, c.entities, sources)...)
 		c.diags = append(c.diags, naming.Assign(s, names, emit.Reserved())...)
 	}
 	c.diags.Sort()
-	c.schema, c.names = s, names
+	c.schema, c.names, c.sources = s, names, sources
 	return c, nil
 }
 

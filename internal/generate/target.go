@@ -15,7 +15,8 @@ const DefaultDialect = "billingplatform"
 // FromConfig returns the target that a configuration describes.
 func FromConfig(c config.Target) Target {
 	t := Target{
-		Spec: c.Spec, Out: c.Out, Package: c.Package, ImportPath: c.ImportPath, Dialect: c.Dialect, Decisions: c.Decisions,
+		Spec: c.Spec, Out: c.Out, Package: c.Package, ImportPath: c.ImportPath, Dialect: c.Dialect,
+		Siblings: c.Siblings, Metadata: c.Metadata, Decisions: c.Decisions,
 	}
 	if t.Dialect == "" {
 		t.Dialect = DefaultDialect
@@ -43,6 +44,12 @@ func (t Target) Canonical() []byte {
 	}
 	for _, r := range d.Renames {
 		lines = append(lines, line("rename", r.Entity, r.From, r.To))
+	}
+	for _, m := range d.Incomplete {
+		lines = append(lines, line("incomplete", m.Entity))
+	}
+	for _, off := range d.RulesOff {
+		lines = append(lines, line("rule-off", off.Rule))
 	}
 	slices.Sort(lines)
 	head := line("package", t.Package) + line("import-path", t.ImportPath) + line("dialect", t.Dialect)

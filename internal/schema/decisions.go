@@ -8,6 +8,22 @@ type Decisions struct {
 	Names   []NameDecision
 	Types   []TypeDecision
 	Renames []RenameDecision
+	// Incomplete are the entities, by wire name, whose lists of fields in this export are known
+	// to lack some.
+	Incomplete []EntityMark
+	RulesOff   []RuleSwitch
+}
+
+// EntityMark says something of one entity.
+type EntityMark struct {
+	Entity string // wire name
+	Pos    Pos
+}
+
+// RuleSwitch switches a name rule off; see package types.
+type RuleSwitch struct {
+	Rule string // its id
+	Pos  Pos
 }
 
 // Pattern selects entities by wire name: * is any text, ? is any one character.

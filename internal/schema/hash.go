@@ -52,6 +52,9 @@ func (h *hasher) list(texts []string) {
 
 func (h *hasher) entity(e *Entity) {
 	h.texts("entity", e.Name.Wire, e.Doc, e.Identity.Name.Wire, flag(e.IdentityDeclared))
+	if e.Incomplete {
+		h.texts("incomplete")
+	}
 	h.list(e.Groups)
 	h.list(e.ExternalKeys)
 	for _, op := range sorted(e.Operations, func(op *Operation) string { return string(op.Verb) }) {
@@ -61,6 +64,9 @@ func (h *hasher) entity(e *Entity) {
 		h.texts("field", f.Name.Wire, f.Doc, f.Declared, string(f.Type), flag(f.Nullable), flag(f.ReadOnly))
 		for _, verb := range f.Required {
 			h.texts("required", string(verb))
+		}
+		for _, c := range f.Enum {
+			h.texts("choice", c.Text)
 		}
 		for _, use := range f.In {
 			h.texts("in", string(use.Verb))

@@ -38,6 +38,14 @@ const (
 	UpsertKeyMissing     ID = "upsert-key-missing"     // an upsert without a key
 	TooManyFields        ID = "too-many-fields"        // references multiply the fields
 
+	// Types, and the evidence for them.
+	TypeConflict     ID = "type-conflict"     // evidence that cannot be true at once
+	TypeRecorded     ID = "type-recorded"     // the recorded type is another than what is found
+	FieldUnlisted    ID = "field-unlisted"    // a field that only an incomplete list lacks
+	MetadataInvalid  ID = "metadata-invalid"  // a dump of metadata that is none
+	MetadataMismatch ID = "metadata-mismatch" // a dump that lacks fields of the export
+	DataTypeUnknown  ID = "data-type-unknown" // a DataType that bpgen does not know
+
 	// Names.
 	NameTooLong  ID = "name-too-long" // a wire name that no program can be asked to hold
 	NameFallback ID = "name-fallback" // a Go name other than the usual one
@@ -78,6 +86,11 @@ var severities = map[ID]Severity{
 	OperationsDisagree:   Warning,
 	UpsertKeyUnknown:     Warning,
 	ExcludeUnmatched:     Warning,
+	TypeConflict:         Warning,
+	MetadataMismatch:     Warning, // an error where the dump has none of the export's fields
+	DataTypeUnknown:      Warning,
+	TypeRecorded:         Note,
+	FieldUnlisted:        Note,
 	EntityWithoutFields:  Note,
 	EntityWithoutID:      Note,
 	NameFallback:         Note,

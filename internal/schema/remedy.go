@@ -50,6 +50,13 @@ var explanations = map[ID]explanation{
 
 	TooManyFields: {"References multiply the document: the entities have far more fields, or are composed of far more schemas, than it has room to list. Or one entity has more fields or upsert keys than any has.", "write the fields of the entities out, or take entities out of the export"},
 
+	TypeConflict:     {"What is known of a field's type does not agree. The stronger evidence decides, `bpgen explain` shows all of it.", "to settle the type, write in bpgen.yaml: types: [{entity: {entity}, field: {field}, type: TYPE, why: REASON}]"},
+	TypeRecorded:     {"What is found out about a field is another type than the one that `bpgen.fields` records. The recorded type holds, since code compiles against it.", "to change the Go type, run: bpgen types accept {entity}.{field}"},
+	FieldUnlisted:    {"A field is missing from a list that is marked as incomplete. It is unknown, and not gone, so the SDK keeps it.", "nothing, or take the entity out of `incomplete` if the field is gone"},
+	MetadataInvalid:  {"A dump of the tenant's metadata is not of the form that is read.", "dump ENTITY, ENTITY_FIELD and ENTITY_FIELD_VALUES again, or mend the row"},
+	MetadataMismatch: {"A dump of metadata lacks fields that the export has: it may be of another tenant. An error where it has none of them.", "dump the metadata of the tenant that the export is of"},
+	DataTypeUnknown:  {"A DataType of the metadata is unknown to bpgen. It is no evidence, and the first field that has it is reported.", "nothing, or write for each such field in bpgen.yaml: types: [{entity: {entity}, field: {field}, type: TYPE, why: REASON}]"},
+
 	NameTooLong:  {"A wire name is longer than any platform's: it would stand in the code many times.", "shorten the name in the export, or take out what has it"},
 	NameFallback: {"A Go name is another than the usual one, because that is taken or no Go name.", NameOverride},
 	NameUnusable: {"No Go name, or no file name, can be made of a wire name.", NameOverride},

@@ -47,7 +47,10 @@ type Entity struct {
 	// alone and IdentityDeclared is false.
 	Identity         *Field
 	IdentityDeclared bool
-	Pos              Pos // the entity's first operation
+	// Incomplete says that the export's list of fields is known to lack some: what is not in it
+	// is unknown, and not gone.
+	Incomplete bool
+	Pos        Pos // the entity's first operation
 }
 
 // EntityNames are the names that one entity brings into the packages of its SDK.
@@ -61,24 +64,44 @@ type EntityNames struct {
 
 // Field is one field of an entity, merged over the operations that list it.
 type Field struct {
-	Name     Name
-	Doc      string   // description, as the export spells it
-	Declared string   // JSON type that the export declares: "string", "integer", …, "" when untyped
-	Type     Type     // what the SDK makes of it
-	Decided  bool     // the type is what people decided, whatever the export declares
-	Nullable bool     // some operation says so; platforms may send null anyway
-	ReadOnly bool     // maintained by the platform; never sent
-	Required []Verb   // operations that mark it required, in verb order; advisory
-	In       []Use    // where the field comes from, in verb order
-	Aliases  []*Alias // its former names, by accepted renames, in order of their wire names
-	Pos      Pos      // the first place that lists it
+	Name        Name
+	Doc         string        // description, as the export spells it
+	Declared    string        // JSON type that the export declares: "string", "integer", …, "" when untyped
+	Type        Type          // what the SDK makes of it
+	Evidence    Evidence      // why, where package types looked; see TypeEvidence
+	Override    *TypeDecision // what people decided about the type, whatever is known of it; nil, mostly
+	Provisional bool          // nobody has accepted the type yet; it holds all the same
+	Target      string        // wire name of the entity that a reference leads to; "" where that is open
+	Unlisted    bool          // the export, whose list is incomplete, lacks it; the SDK has it from an earlier one
+	Picklist    *Picklist     // the texts that a pick-list is known to have; nil for other types, and for one of no known texts
+	Enum        []Choice      // the texts that the export lists for the field
+	Nullable    bool          // some operation says so; platforms may send null anyway
+	ReadOnly    bool          // maintained by the platform; never sent
+	Required    []Verb        // operations that mark it required, in verb order; advisory
+	In          []Use         // where the field comes from, in verb order
+	Aliases     []*Alias      // its former names, by accepted renames, in order of their wire names
+	Pos         Pos           // the first place that lists it
+}
+
+// Picklist is the open type of a pick-list: a text that is one of these, or another.
+type Picklist struct {
+	Go      string   // name of its Go type, assigned by package naming
+	Choices []Choice // in the order of the platform
+}
+
+// Choice is one text of a pick-list.
+type Choice struct {
+	Text string // on the wire
+	Go   string // name of its constant, assigned by package naming
+	Pos  Pos    // where it is listed
 }
 
 // Alias is a former name of a field, which code written for it keeps using.
 type Alias struct {
-	Name Name // without a Go name where the SDK never gave one out
-	Type Type // what the SDK made of the field under that name
-	Pos  Pos  // the accepted rename
+	Name     Name      // without a Go name where the SDK never gave one out
+	Type     Type      // what the SDK made of the field under that name
+	Picklist *Picklist // its type then, if that was a pick-list with a Go name
+	Pos      Pos       // the accepted rename
 }
 
 // Use is one operation's mention of a field.
@@ -92,17 +115,26 @@ type Type string
 
 // The types. Another spelling in a file written by a newer bpgen is an error there.
 const (
-	TypeID       Type = "id"       // identity of a record
-	TypeText     Type = "text"     // a string that may be anything
-	TypeDecimal  Type = "decimal"  // an exact number
-	TypeFlag     Type = "flag"     // yes or no
-	TypeDate     Type = "date"     // a day
-	TypeDateTime Type = "datetime" // a moment
-	TypeRaw      Type = "raw"      // unknown: kept as the platform sent it
+	TypeID        Type = "id"        // identity of a record
+	TypeReference Type = "reference" // identity of another record: see Field.Target
+	TypeText      Type = "text"      // a string that may be anything
+	TypeDecimal   Type = "decimal"   // an exact number
+	TypeInteger   Type = "integer"   // a whole number
+	TypeFlag      Type = "flag"      // yes or no
+	TypeDate      Type = "date"      // a day
+	TypeDateTime  Type = "datetime"  // a moment
+	TypeCurrency  Type = "currency"  // code of a currency
+	TypeLanguage  Type = "language"  // code of a language
+	TypeCountry   Type = "country"   // code of a country
+	TypePicklist  Type = "picklist"  // one of a list of texts, or another: see Field.Picklist
+	TypeRaw       Type = "raw"       // unknown: kept as the platform sent it
 )
 
 // Types lists every type. The emitter has a Go type and a fixture for each.
-var Types = []Type{TypeID, TypeText, TypeDecimal, TypeFlag, TypeDate, TypeDateTime, TypeRaw}
+var Types = []Type{
+	TypeID, TypeReference, TypeText, TypeDecimal, TypeInteger, TypeFlag, TypeDate, TypeDateTime,
+	TypeCurrency, TypeLanguage, TypeCountry, TypePicklist, TypeRaw,
+}
 
 // Evidence says why a field has its type: a kind, never a position.
 type Evidence string
@@ -111,18 +143,26 @@ type Evidence string
 const (
 	EvidenceOverride Evidence = "override" // a committed decision
 	EvidencePlatform Evidence = "platform" // the platform's documented behaviour
+	EvidenceMetadata Evidence = "metadata" // what the tenant itself says of its fields
+	EvidenceRule     Evidence = "rule"     // the name, by a documented rule
 	EvidenceDeclared Evidence = "declared" // the export's own type, where it is safe on the wire
+	EvidenceSibling  Evidence = "sibling"  // the type in another export of the same API
 	EvidenceNone     Evidence = "none"     // nothing is known
 )
 
 // EvidenceKinds lists every kind of evidence, strongest first.
-var EvidenceKinds = []Evidence{EvidenceOverride, EvidencePlatform, EvidenceDeclared, EvidenceNone}
+var EvidenceKinds = []Evidence{
+	EvidenceOverride, EvidencePlatform, EvidenceMetadata, EvidenceRule, EvidenceDeclared, EvidenceSibling, EvidenceNone,
+}
 
-// TypeEvidence returns why f has its type.
+// TypeEvidence returns why f has its type. Of a field that only the loader has seen, the type
+// itself says so.
 func (f *Field) TypeEvidence() Evidence {
 	switch {
-	case f.Decided:
+	case f.Override != nil:
 		return EvidenceOverride
+	case f.Evidence != "":
+		return f.Evidence
 	case f.Type == TypeID:
 		return EvidencePlatform
 	case f.Type == TypeText:

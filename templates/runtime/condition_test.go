@@ -26,6 +26,9 @@ func sqlOf(c Condition) (string, error) {
 	return w.done()
 }
 
+// level is the type of a pick-list.
+type level string
+
 func TestConditions(t *testing.T) {
 	day := NewDate(2025, time.January, 31)
 	noon := time.Date(2025, time.January, 31, 14, 0, 0, 5e6, time.FixedZone("", 2*60*60))
@@ -58,6 +61,8 @@ func TestConditions(t *testing.T) {
 		{ownerField.In(many...), "(OwnerId IN (" + strings.Repeat("'7', ", 999) + "'7')" +
 			" OR OwnerId IN (" + strings.Repeat("'7', ", 999) + "'7') OR OwnerId IN ('7'))"},
 		{exemptField.Eq(FlagOf(true)), "TaxExempt = '1'"},
+		{Field[Integer]{"Position"}.Ge(IntegerOf(-7)), "Position >= -7"},
+		{Field[level]{"Level"}.In("gold", "o'x"), "Level IN ('gold', 'o''x')"},
 		{exemptField.Eq(Flag{`"Y"`}), "TaxExempt = 'Y'"},
 		{startField.After(day), "StartDate > '2025-01-31'"},
 		{startField.Before(Date{`"2025-01-31T00:00:00.000Z"`}), "StartDate < '2025-01-31'"},
@@ -108,6 +113,7 @@ func TestConditionsRefused(t *testing.T) {
 		{nameField.Eq("\x7f"), "control character"},
 		{nameField.Eq("a\u0085"), `control character, '\u0085', at byte 1`},
 		{nameField.Eq("a\xffb"), "Name: the text is no valid UTF-8"},
+		{Field[Integer]{"Position"}.Eq(Integer{`"1.5"`}), `Position: want a whole number, got "1.5"`},
 		{balanceField.Eq(Decimal{`"$1"`}), `Balance: want a decimal number, got "$1"`},
 		{balanceField.Eq(Decimal{}), "Balance: want a decimal number"},
 		{balanceField.Eq(Decimal{`"1 OR 1=1"`}), "Balance: want a decimal number"},

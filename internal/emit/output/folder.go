@@ -1,6 +1,7 @@
 package output
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -103,6 +104,19 @@ func (f *Folder) Memory() ([]byte, error) {
 		return nil, err
 	}
 	return data, nil // a folder or link of that name is found when planning
+}
+
+// Remember replaces the folder's bpgen.fields, and nothing else. The error is about the disk.
+func (f *Folder) Remember(data []byte) error {
+	had, err := f.read(MemoryFile)
+	switch {
+	case errors.Is(err, errNotFile):
+		return fmt.Errorf("%s: %w", filepath.Join(f.dir, MemoryFile), err)
+	case err == nil && bytes.Equal(had, data):
+		return nil
+	}
+	f.written = true
+	return f.replace(MemoryFile, data)
 }
 
 // errNotFile says that a folder, link or device stands where a file is expected, or a link

@@ -23,6 +23,7 @@ func Apply(s *schema.Schema, d schema.Decisions, snapshot string) schema.Diags {
 	a.names(d.Names)
 	a.types(d.Types)
 	a.renames(d.Renames)
+	a.incomplete(d.Incomplete)
 	a.diags.Sort()
 	return a.diags
 }
@@ -67,7 +68,8 @@ func (a *applier) names(names []schema.NameDecision) {
 // types gives fields the types that people chose.
 func (a *applier) types(types []schema.TypeDecision) {
 	seen := make(map[schema.Subject]schema.Pos)
-	for _, t := range types {
+	for i := range types {
+		t := &types[i]
 		e, f := a.subject(t.Subject, t.Pos, seen)
 		switch {
 		case f == nil:
@@ -75,8 +77,20 @@ func (a *applier) types(types []schema.TypeDecision) {
 			a.diags.Add(schema.OverrideInvalid, t.Pos, t.Entity, t.Field,
 				"the field identifies its record and is %s on this platform: expected no override", schema.TypeID)
 		default:
-			f.Type, f.Decided = t.Type, true
+			f.Type, f.Override = t.Type, t
 		}
+	}
+}
+
+// incomplete marks the entities whose lists of fields are known to lack some.
+func (a *applier) incomplete(marks []schema.EntityMark) {
+	for _, m := range marks {
+		e := find(a.all, m.Entity)
+		if e == nil {
+			a.diags.Add(schema.OverrideUnmatched, m.Pos, m.Entity, "", "the mark as incomplete matches nothing: %s", a.noEntity(m.Entity))
+			continue
+		}
+		e.Incomplete = true
 	}
 }
 

@@ -8,14 +8,21 @@ import (
 
 // The format that this bpgen writes, and the first line of a file in it.
 const (
-	format       = 1
+	format       = 2
 	headerPrefix = "# bpgen.fields "
-	header       = headerPrefix + "1: names and types this SDK has given out. Memory: merge by lines, never delete."
+	header       = headerPrefix + "2: names and types this SDK has given out. Memory: merge by lines, never delete."
 )
 
 // noField stands in the field column of an entity's own line. A field of that wire
 // name is quoted, so the two cannot be mixed up.
 const noField = "-"
+
+// choiceSign stands between a field and a text of its pick-list, namedSign between a type and
+// its Go name. Neither occurs in a bare column.
+const (
+	choiceSign = '='
+	namedSign  = ':'
+)
 
 // Format returns the file: a header, then one line per entry, sorted.
 func (f *Fields) Format() []byte {
@@ -30,6 +37,12 @@ func (f *Fields) Format() []byte {
 // line returns the entry as its columns, without the line end.
 func (e Entry) line() string { return string(e.append(nil)) }
 
+// The last column of a field's line. Lines of format 1 have none, and count as provisional.
+const (
+	accepted    = "accepted"
+	provisional = "provisional"
+)
+
 // append appends the entry's line to dst.
 func (e Entry) append(dst []byte) []byte {
 	dst = append(appendQuoted(dst, e.Entity), '\t')
@@ -38,10 +51,23 @@ func (e Entry) append(dst []byte) []byte {
 	} else {
 		dst = appendQuoted(dst, e.Field)
 	}
-	for _, column := range [...]string{e.Go, string(e.Type), string(e.Origin)} {
+	if e.IsChoice() {
+		dst = strconv.AppendQuoteToASCII(append(dst, choiceSign), e.Choice)
+	}
+	for _, column := range [...]string{e.Go, string(e.Type)} {
 		dst = append(append(dst, '\t'), column...)
 	}
-	return dst
+	if e.Named != "" {
+		dst = append(append(dst, namedSign), e.Named...)
+	}
+	dst = append(append(dst, '\t'), e.Origin...)
+	if !e.IsField() {
+		return dst
+	}
+	if e.Accepted {
+		return append(dst, "\t"+accepted...)
+	}
+	return append(dst, "\t"+provisional...)
 }
 
 // appendQuoted appends a wire name as a column: bare when it is an ordinary one, else as a

@@ -18,9 +18,11 @@ import (
 	"github.com/bpgen/bpgen/internal/schema"
 )
 
-// The columns of an entity's own line, which has no type of its own.
+// The columns of lines that are not about a field: of an entity's own, and of one for a text of
+// a pick-list.
 const (
 	TypeEntity schema.Type     = "entity"
+	TypeChoice schema.Type     = "choice"
 	OriginSpec schema.Evidence = "spec"
 )
 
@@ -28,36 +30,53 @@ const (
 type Entry struct {
 	Entity string          // wire name of the entity
 	Field  string          // wire name of the field; empty on an entity's own line
+	Choice string          // text of a pick-list, on its line
 	Go     string          // the Go name given out, which only people change
-	Type   schema.Type     // type of the field; TypeEntity on an entity's own line
+	Type   schema.Type     // type of the field; TypeEntity and TypeChoice on lines that are no field's
+	Named  string          // Go name of the field's own type, which a pick-list of known texts has
 	Origin schema.Evidence // why the field has its type
 	Pos    schema.Pos      // the line it was read from; zero for a newcomer
+	// Accepted says that people accepted the type. It holds either way; the mark says whether
+	// somebody has looked at it.
+	Accepted bool
 }
 
 // IsEntity reports whether the entry is an entity's own line, as opposed to a field's.
 // An empty Field does not say so: JSON allows empty keys.
 func (e Entry) IsEntity() bool { return e.Type == TypeEntity }
 
+// IsChoice reports whether the entry is the line of a text of a pick-list.
+func (e Entry) IsChoice() bool { return e.Type == TypeChoice }
+
+// IsField reports whether the entry is a field's own line.
+func (e Entry) IsField() bool { return !e.IsEntity() && !e.IsChoice() }
+
 // key identifies what an entry is about.
 type key struct {
-	entity, field string
-	isField       bool
+	entity, field, choice string
+	rank                  uint8 // an entity, a field, a text of a pick-list
 }
 
-func (e Entry) key() key { return key{e.Entity, e.Field, !e.IsEntity()} }
+func (e Entry) key() key { return key{e.Entity, e.Field, e.Choice, e.rank()} }
 
-// compare orders entries as the file lists them: by entity, its own line first.
+// compare orders entries as the file lists them: by entity, its own line first, and by field,
+// its texts behind it.
 func (e *Entry) compare(f *Entry) int {
 	return cmp.Or(
 		cmp.Compare(e.Entity, f.Entity),
-		cmp.Compare(rank(*e), rank(*f)),
+		cmp.Compare(min(e.rank(), 1), min(f.rank(), 1)),
 		cmp.Compare(e.Field, f.Field),
+		cmp.Compare(e.rank(), f.rank()),
+		cmp.Compare(e.Choice, f.Choice),
 	)
 }
 
-func rank(e Entry) int {
-	if e.IsEntity() {
+func (e *Entry) rank() uint8 {
+	switch e.Type {
+	case TypeEntity:
 		return 0
+	case TypeChoice:
+		return 2
 	}
 	return 1
 }
@@ -74,7 +93,7 @@ func (f *Fields) Entity(wire string) (Entry, bool) {
 
 // Field returns the line of a field.
 func (f *Fields) Field(entity, field string) (Entry, bool) {
-	return f.lookup(key{entity, field, true})
+	return f.lookup(key{entity: entity, field: field, rank: 1})
 }
 
 func (f *Fields) lookup(k key) (Entry, bool) {
@@ -85,6 +104,36 @@ func (f *Fields) lookup(k key) (Entry, bool) {
 		return *e, true
 	}
 	return Entry{}, false
+}
+
+// Choice returns the line of a text of a pick-list.
+func (f *Fields) Choice(entity, field, text string) (Entry, bool) {
+	return f.lookup(key{entity, field, text, 2})
+}
+
+// Choices returns the lines of the texts of a pick-list, in the order of the file.
+func (f *Fields) Choices(entity, field string) []Entry {
+	return f.sorted(func(e *Entry) bool { return e.IsChoice() && e.Entity == entity && e.Field == field })
+}
+
+// Of returns the lines of an entity's fields, in the order of the file.
+func (f *Fields) Of(entity string) []Entry {
+	return f.sorted(func(e *Entry) bool { return e.IsField() && e.Entity == entity })
+}
+
+// sorted returns the entries that are wanted, in the order of the file.
+func (f *Fields) sorted(wanted func(*Entry) bool) []Entry {
+	if f == nil {
+		return nil
+	}
+	var list []Entry
+	for _, e := range f.entries {
+		if wanted(e) {
+			list = append(list, *e)
+		}
+	}
+	slices.SortFunc(list, func(a, b Entry) int { return a.compare(&b) })
+	return list
 }
 
 // All yields every entry in the order of the file.
@@ -103,9 +152,8 @@ func (f *Fields) All() iter.Seq[Entry] {
 }
 
 // Merge returns what is to be remembered once s, whose names are assigned, has been
-// generated: all of f, and what s adds. Types and their origins are taken from s, since
-// they follow the evidence; a Go name that f has is kept whatever s says, unless people
-// decided on another.
+// generated: all of f, and what s adds. Types are taken from s, whose types are those that f
+// binds; a Go name that f has is kept whatever s says, unless people decided on another.
 func (f *Fields) Merge(s *schema.Schema) *Fields {
 	merged := &Fields{entries: make(map[key]*Entry, f.size(s))}
 	if f != nil {
@@ -114,12 +162,43 @@ func (f *Fields) Merge(s *schema.Schema) *Fields {
 	for _, e := range s.Entities {
 		merged.update(e.Name, Entry{Entity: e.Name.Wire, Type: TypeEntity, Origin: OriginSpec})
 		for _, field := range Record(e) {
-			merged.update(field.Name, Entry{
-				Entity: e.Name.Wire, Field: field.Name.Wire, Type: field.Type, Origin: field.TypeEvidence(),
-			})
+			merged.field(e, field)
 		}
 	}
 	return merged
+}
+
+// Accept returns f with the lines of the fields of s that are accepted, as Merge makes them.
+func (f *Fields) Accept(s *schema.Schema, accepts func(entity, field string) bool) *Fields {
+	merged := &Fields{entries: make(map[key]*Entry, f.size(s))}
+	if f != nil {
+		maps.Copy(merged.entries, f.entries)
+	}
+	for _, e := range s.Entities {
+		for _, field := range Record(e) {
+			if accepts(e.Name.Wire, field.Name.Wire) {
+				merged.update(e.Name, Entry{Entity: e.Name.Wire, Type: TypeEntity, Origin: OriginSpec})
+				merged.field(e, field)
+			}
+		}
+	}
+	return merged
+}
+
+// field records a field, and the names that come with its type.
+func (f *Fields) field(e *schema.Entity, field *schema.Field) {
+	entry := Entry{
+		Entity: e.Name.Wire, Field: field.Name.Wire, Type: field.Type, Origin: field.TypeEvidence(), Accepted: !field.Provisional,
+	}
+	if list := field.Picklist; list != nil {
+		entry.Named = list.Go
+		for _, c := range list.Choices {
+			f.update(schema.Name{Go: c.Go}, Entry{
+				Entity: e.Name.Wire, Field: field.Name.Wire, Choice: c.Text, Type: TypeChoice, Origin: OriginSpec,
+			})
+		}
+	}
+	f.update(field.Name, entry)
 }
 
 // size returns how many entries f and s have at least: to grow the map costs more than all

@@ -58,17 +58,18 @@ func TestMerge(t *testing.T) {
 	}})
 	account := entity("ACCOUNT", "Renamed", "Zip", "ZipField", "ZIP", "Renamed", "unnamed", "")
 	account.Fields[1].Type = schema.TypeText
+	account.Fields[1].Provisional = true
 	account.Identity = &schema.Field{Name: schema.Name{Wire: "Id", Go: "ID"}, Type: schema.TypeID}
 	merged := old.Merge(&schema.Schema{Entities: []*schema.Entity{account}})
 
 	want := header + "\n" +
 		"ACCOUNT\t-\tAccount\tentity\tspec\n" +
-		"ACCOUNT\tId\tID\tid\tplatform\n" +
-		"ACCOUNT\tLost\tLost\traw\tnone\n" +
-		"ACCOUNT\tZIP\tZip\ttext\tdeclared\n" +
-		"ACCOUNT\tZip\tZipField\traw\tnone\n" +
+		"ACCOUNT\tId\tID\tid\tplatform\taccepted\n" +
+		"ACCOUNT\tLost\tLost\traw\tnone\taccepted\n" +
+		"ACCOUNT\tZIP\tZip\ttext\tdeclared\tprovisional\n" +
+		"ACCOUNT\tZip\tZipField\traw\tnone\taccepted\n" +
 		"GONE\t-\tGone\tentity\tspec\n" +
-		"GONE\tId\tID\traw\tnone\n"
+		"GONE\tId\tID\traw\tnone\taccepted\n"
 	if diff := cmp.Diff(want, string(merged.Format())); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
@@ -95,6 +96,32 @@ func TestRecord(t *testing.T) {
 	}
 }
 
+// TestPicklist has the names of a pick-list's type and texts remembered like all others.
+func TestPicklist(t *testing.T) {
+	account := entity("ACCOUNT", "Account", "Status", "Status", "State", "State")
+	account.Fields[0].Type = schema.TypePicklist
+	account.Fields[0].Picklist = &schema.Picklist{Go: "AccountStatus", Choices: []schema.Choice{
+		{Text: "ON HOLD", Go: "AccountStatusOnHold"}, {Text: "ACTIVE", Go: "AccountStatusActive"},
+	}}
+	f := new(Fields).Merge(&schema.Schema{Entities: []*schema.Entity{account}})
+	want := header + "\n" +
+		"ACCOUNT\t-\tAccount\tentity\tspec\n" +
+		"ACCOUNT\tState\tState\traw\tnone\taccepted\n" +
+		"ACCOUNT\tStatus\tStatus\tpicklist:AccountStatus\tnone\taccepted\n" +
+		"ACCOUNT\tStatus=\"ACTIVE\"\tAccountStatusActive\tchoice\tspec\n" +
+		"ACCOUNT\tStatus=\"ON HOLD\"\tAccountStatusOnHold\tchoice\tspec\n"
+	if diff := cmp.Diff(want, string(f.Format())); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	parsed, diags := Parse("f", f.Format())
+	if e, ok := parsed.Choice("ACCOUNT", "Status", "ON HOLD"); len(diags) > 0 || !ok || e.Go != "AccountStatusOnHold" {
+		t.Errorf("%v, %v", e, diags)
+	}
+	if choices, fields := parsed.Choices("ACCOUNT", "Status"), parsed.Of("ACCOUNT"); len(choices) != 2 || len(fields) != 2 {
+		t.Errorf("%d choices, %d fields", len(choices), len(fields))
+	}
+}
+
 // The file has the order of the wire names, not of their spelling in the file.
 func TestFormatSortsAndQuotes(t *testing.T) {
 	f := new(Fields).Merge(&schema.Schema{Entities: []*schema.Entity{
@@ -104,14 +131,14 @@ func TestFormatSortsAndQuotes(t *testing.T) {
 	}})
 	want := header + "\n" +
 		"\"\"\t-\tX_\tentity\tspec\n" +
-		"\"\"\t\"\"\tX_\traw\tnone\n" +
-		"\"\"\t\"\\\"\"\tX__22\traw\tnone\n" +
-		"\"\"\t\"-\"\tX__2d\traw\tnone\n" +
-		"\"\"\tZ\tZ\traw\tnone\n" +
-		"\"\"\t\"a\\tb\\n\"\tAB\traw\tnone\n" +
-		"\"\"\tz\tZField\traw\tnone\n" +
-		"\"\"\t\"\\u00e9\"\tÉ\traw\tnone\n" +
-		"\"\"\t\"\\xff\"\tX__ff\traw\tnone\n" +
+		"\"\"\t\"\"\tX_\traw\tnone\taccepted\n" +
+		"\"\"\t\"\\\"\"\tX__22\traw\tnone\taccepted\n" +
+		"\"\"\t\"-\"\tX__2d\traw\tnone\taccepted\n" +
+		"\"\"\tZ\tZ\traw\tnone\taccepted\n" +
+		"\"\"\t\"a\\tb\\n\"\tAB\traw\tnone\taccepted\n" +
+		"\"\"\tz\tZField\traw\tnone\taccepted\n" +
+		"\"\"\t\"\\u00e9\"\tÉ\traw\tnone\taccepted\n" +
+		"\"\"\t\"\\xff\"\tX__ff\traw\tnone\taccepted\n" +
 		"\"A-\"\t-\tA\tentity\tspec\n" +
 		"B\t-\tB\tentity\tspec\n"
 	if diff := cmp.Diff(want, string(f.Format())); diff != "" {
@@ -146,9 +173,14 @@ func random(r *rand.Rand) *Fields {
 	for i := range r.IntN(6) {
 		e := entity(wire(), "Entity"+strconv.Itoa(i))
 		for j := range r.IntN(8) {
-			e.Fields = append(e.Fields, &schema.Field{
+			f := &schema.Field{
 				Name: schema.Name{Wire: wire(), Go: "Field" + strconv.Itoa(j)}, Type: schema.Types[r.IntN(len(schema.Types))],
-			})
+				Provisional: r.IntN(2) == 0,
+			}
+			if f.Type == schema.TypePicklist && r.IntN(4) > 0 {
+				f.Picklist = &schema.Picklist{Go: "Type" + strconv.Itoa(j), Choices: []schema.Choice{{Text: wire(), Go: "A"}, {Text: wire(), Go: "B"}}}
+			}
+			e.Fields = append(e.Fields, f)
 		}
 		s.Entities = append(s.Entities, e)
 	}

@@ -70,19 +70,43 @@ func (p *parser) line(pos schema.Pos, text string) {
 	switch {
 	case !seen:
 		p.fields.entries[e.key()] = &e
-	case old.line() != e.line():
+	case old.agrees(e):
+		p.fields.entries[e.key()] = old.or(e)
+	default:
 		advice := "keep the line that was released first, and delete the other"
 		if old.Go == e.Go {
-			advice = "keep either, since both give the same Go name, and delete the other"
+			advice = "keep the line whose type was released first, and delete the other"
 		}
 		p.diags.Add(schema.FieldsConflict, pos, e.Entity, e.Field, "line %d has %s, line %d has %s: expected one of the two",
 			old.Pos.Line, old.version(), pos.Line, e.version()).Fix = advice
 	}
 }
 
+// agrees reports whether two lines for one thing can both hold: they give it the same names,
+// and the same type, or only one of them has a type that people accepted. A merge leaves such
+// lines where one branch accepted what the other left alone.
+func (e *Entry) agrees(other Entry) bool {
+	sameType := e.Type == other.Type && e.Named == other.Named
+	return e.Go == other.Go && (sameType || e.Accepted != other.Accepted)
+}
+
+// or returns the line that holds of two that agree, whatever their order in the file.
+func (e *Entry) or(other Entry) *Entry {
+	if e.Accepted != other.Accepted {
+		if e.Accepted {
+			return e
+		}
+		return &other
+	}
+	if e.line() <= other.line() {
+		return e
+	}
+	return &other
+}
+
 // words reports words that this bpgen does not know. The entry is kept: its names are good.
 func (p *parser) words(e Entry) {
-	if e.IsEntity() {
+	if !e.IsField() {
 		return
 	}
 	const advice, fix = "expected one of %q", "correct the line, or if a newer bpgen wrote the file, upgrade"
@@ -98,36 +122,76 @@ func (p *parser) words(e Entry) {
 
 // version describes what two lines for one wire name can differ in.
 func (e Entry) version() string {
-	return fmt.Sprintf("Go name %s, type %s, origin %s", schema.Printable(e.Go),
-		schema.Printable(string(e.Type)), schema.Printable(string(e.Origin)))
+	text := fmt.Sprintf("Go name %s, type %s, origin %s", schema.Printable(e.Go),
+		schema.Printable(e.typeColumn()), schema.Printable(string(e.Origin)))
+	if e.Accepted {
+		text += ", " + accepted
+	}
+	return text
+}
+
+func (e Entry) typeColumn() string {
+	if e.Named == "" {
+		return string(e.Type)
+	}
+	return string(e.Type) + string(namedSign) + e.Named
 }
 
 // parseEntry reads the columns of a line.
 func parseEntry(line string) (e Entry, err error) {
 	columns := strings.Split(line, "\t")
-	if len(columns) != 5 {
-		return e, fmt.Errorf("expected entity, field, Go name, type and origin with tabs between them, columns found: %d",
+	if len(columns) != 5 && len(columns) != 6 {
+		return e, fmt.Errorf("expected entity, field, Go name, type, origin and, for a field, accepted or provisional, with tabs between them, columns found: %d",
 			len(columns))
 	}
 	if e.Entity, err = unquote(columns[0]); err != nil {
 		return e, err
 	}
-	isEntity := columns[1] == noField
-	if !isEntity {
-		if e.Field, err = unquote(columns[1]); err != nil {
+	if columns[1] != noField {
+		if e.Field, e.Choice, err = splitField(columns[1], columns[3]); err != nil {
 			return e, err
 		}
 	}
-	e.Go, e.Type, e.Origin = columns[2], schema.Type(columns[3]), schema.Evidence(columns[4])
+	typ, named, isNamed := strings.Cut(columns[3], string(namedSign))
+	e.Go, e.Type, e.Named, e.Origin = columns[2], schema.Type(typ), named, schema.Evidence(columns[4])
 	switch {
 	case e.Go == "":
 		return e, errors.New("the Go name is empty: expected an exported Go identifier")
-	case isEntity != e.IsEntity(), isEntity && e.Origin != OriginSpec:
+	case isNamed && (e.Type != schema.TypePicklist || named == ""):
+		return e, fmt.Errorf("found the type %s, expected a Go name of its own behind %s only, as in %s:AccountStatus",
+			schema.Printable(columns[3]), schema.TypePicklist, schema.TypePicklist)
+	case (columns[1] == noField) != e.IsEntity(), !e.IsField() && e.Origin != OriginSpec:
 		return e, fmt.Errorf("field %s, type %s and origin %s do not go together: expected, on an entity's own line, %s, %s and %s",
 			schema.Printable(columns[1]), schema.Printable(columns[3]), schema.Printable(columns[4]),
 			noField, TypeEntity, OriginSpec)
+	case len(columns) == 6 && (!e.IsField() || columns[5] != accepted && columns[5] != provisional):
+		return e, fmt.Errorf("found %s in the last column, expected %s or %s on a field's line, and none on others",
+			schema.Printable(columns[5]), accepted, provisional)
 	}
+	e.Accepted = len(columns) == 6 && columns[5] == accepted
 	return e, nil
+}
+
+// splitField reads the second column: a field, or on the line of a text of a pick-list both.
+func splitField(column, typ string) (field, text string, err error) {
+	if typ != string(TypeChoice) {
+		field, err = unquote(column)
+		return field, "", err
+	}
+	if prefix, quoteErr := strconv.QuotedPrefix(column); quoteErr == nil {
+		field, text = prefix, column[len(prefix):]
+	} else if i := strings.IndexByte(column, choiceSign); i >= 0 {
+		field, text = column[:i], column[i:]
+	}
+	rest, found := strings.CutPrefix(text, string(choiceSign))
+	if !found {
+		return "", "", fmt.Errorf("found %s, expected a field, an equals sign and a quoted text of its pick-list", schema.Printable(column))
+	}
+	if field, err = unquote(field); err != nil {
+		return "", "", err
+	}
+	text, err = unquote(rest)
+	return field, text, err
 }
 
 // unquote undoes appendQuoted.

@@ -24,9 +24,9 @@ func TestParse(t *testing.T) {
 		t.Fatal(diags)
 	}
 	want := []Entry{
-		{"ACCOUNT", "", "Account", TypeEntity, OriginSpec, schema.Pos{File: "sdk/bpgen.fields", Line: 5, Col: 1}},
-		{"ACCOUNT", "-", "X__2d", schema.TypeRaw, schema.EvidenceNone, schema.Pos{File: "sdk/bpgen.fields", Line: 8, Col: 1}},
-		{"ACCOUNT", "ZIP", "Zip", schema.TypeText, schema.EvidenceDeclared, schema.Pos{File: "sdk/bpgen.fields", Line: 2, Col: 1}},
+		{Entity: "ACCOUNT", Go: "Account", Type: TypeEntity, Origin: OriginSpec, Pos: schema.Pos{File: "sdk/bpgen.fields", Line: 5, Col: 1}},
+		{Entity: "ACCOUNT", Field: "-", Go: "X__2d", Type: schema.TypeRaw, Origin: schema.EvidenceNone, Pos: schema.Pos{File: "sdk/bpgen.fields", Line: 8, Col: 1}},
+		{Entity: "ACCOUNT", Field: "ZIP", Go: "Zip", Type: schema.TypeText, Origin: schema.EvidenceDeclared, Pos: schema.Pos{File: "sdk/bpgen.fields", Line: 2, Col: 1}},
 	}
 	var got []Entry
 	for e := range f.All() {
@@ -47,14 +47,24 @@ func TestParse(t *testing.T) {
 }
 
 func TestParseFindings(t *testing.T) {
-	const columns = "expected entity, field, Go name, type and origin with tabs between them, columns found: "
+	const columns = "expected entity, field, Go name, type, origin and, for a field, accepted or provisional, with tabs between them, columns found: "
 	const restore = "; restore the line from version control [fields-syntax]"
 	for _, tt := range []struct {
 		name, data string
 		want       []string
 	}{
 		{"spaces for tabs", "A - A entity spec\n", []string{"f:1:1: error: " + columns + "1" + restore}},
-		{"a column too many", "\nA\t-\tA\tentity\tspec\t\n", []string{"f:2:1: error: " + columns + "6" + restore}},
+		{"a column too many", "\nA\tb\tB\traw\tnone\taccepted\t\n", []string{"f:2:1: error: " + columns + "7" + restore}},
+		{"an entity with a status", "A\t-\tA\tentity\tspec\taccepted\n", []string{
+			"f:1:1: error: found accepted in the last column, expected accepted or provisional on a field's line, and none on others" + restore}},
+		{"a status that is none", "A\tb\tB\traw\tnone\tperhaps\n", []string{
+			"f:1:1: error: found perhaps in the last column, expected accepted or provisional on a field's line, and none on others" + restore}},
+		{"a text with its own name", "A\tb\tB\ttext:ABText\tnone\taccepted\n", []string{
+			`f:1:1: error: found the type "text:ABText", expected a Go name of its own behind picklist only, as in picklist:AccountStatus` + restore}},
+		{"a choice of nothing", "A\tb\tABX\tchoice\tspec\n", []string{
+			"f:1:1: error: found b, expected a field, an equals sign and a quoted text of its pick-list" + restore}},
+		{"a choice of another origin", "A\tb=\"X\"\tABX\tchoice\tnone\n", []string{
+			`f:1:1: error: field "b=\"X\"", type choice and origin none do not go together: expected, on an entity's own line, -, entity and spec` + restore}},
 		{"conflict markers", "<<<<<<< ours\nA\t-\tA\tentity\tspec\n", []string{"f:1:1: error: " + columns + "1" + restore}},
 		{"a bare name that is none", "a-b\t-\tA\tentity\tspec\n", []string{
 			"f:1:1: error: found a-b, expected a plain wire name or a quoted one" + restore}},
@@ -72,21 +82,24 @@ func TestParseFindings(t *testing.T) {
 		{"an entity of another origin", "A\t-\tA\tentity\tnone\n", []string{
 			"f:1:1: error: field -, type entity and origin none do not go together: expected, on an entity's own line, -, entity and spec" + restore}},
 		{"an unknown type", "A\tb\tB\tmoney\tplatform\n", []string{
-			`f:1:1: error: A.b: unknown type money, expected one of ["id" "text" "decimal" "flag" "date" "datetime" "raw"]; correct the line, or if a newer bpgen wrote the file, upgrade [fields-syntax]`}},
+			`f:1:1: error: A.b: unknown type money, expected one of ["id" "reference" "text" "decimal" "integer" "flag" "date" "datetime" "currency" "language" "country" "picklist" "raw"]; correct the line, or if a newer bpgen wrote the file, upgrade [fields-syntax]`}},
 		{"an unknown origin", "A\tb\tB\traw\tguess\n", []string{
-			`f:1:1: error: A.b: unknown origin guess, expected one of ["override" "platform" "declared" "none"]; ` +
+			`f:1:1: error: A.b: unknown origin guess, expected one of ["override" "platform" "metadata" "rule" "declared" "sibling" "none"]; ` +
 				"correct the line, or if a newer bpgen wrote the file, upgrade [fields-syntax]"}},
-		{"a newer format", "A\tb\n# bpgen.fields 2: other columns\n", []string{
-			"f:2:1: error: the file has format 2, expected 1, which this bpgen knows; nothing has been overwritten; upgrade bpgen [fields-format]"}},
+		{"a newer format", "A\tb\n# bpgen.fields 3: other columns\n", []string{
+			"f:2:1: error: the file has format 3, expected 2, which this bpgen knows; nothing has been overwritten; upgrade bpgen [fields-format]"}},
 		{"a much newer format", "# bpgen.fields 99999999999999999999999\n", []string{
-			"f:1:1: error: the file has format 18446744073709551615, expected 1, which this bpgen knows; nothing has been overwritten; upgrade bpgen [fields-format]"}},
+			"f:1:1: error: the file has format 18446744073709551615, expected 2, which this bpgen knows; nothing has been overwritten; upgrade bpgen [fields-format]"}},
 		{"a remark about formats", "# bpgen.fields is merged by lines\n# bpgen.fields 1\n#\n", nil},
 		{"two Go names", "A\tb\tB\traw\tnone\nA\tc\tC\traw\tnone\nA\tb\tBField\traw\tnone\n", []string{
 			"f:3:1: error: A.b: line 1 has Go name B, type raw, origin none, line 3 has Go name BField, type raw, origin none: expected one of the two; " +
 				"keep the line that was released first, and delete the other [fields-conflict]"}},
 		{"two types", "A\tb\tB\traw\tnone\nA\t\"b\"\tB\ttext\tdeclared\n", []string{
 			"f:2:1: error: A.b: line 1 has Go name B, type raw, origin none, line 2 has Go name B, type text, origin declared: expected one of the two; " +
-				"keep either, since both give the same Go name, and delete the other [fields-conflict]"}},
+				"keep the line whose type was released first, and delete the other [fields-conflict]"}},
+		{"two accepted types", "A\tb\tB\traw\tnone\taccepted\nA\tb\tB\ttext\tdeclared\taccepted\n", []string{
+			"f:2:1: error: A.b: line 1 has Go name B, type raw, origin none, accepted, line 2 has Go name B, type text, origin declared, accepted: expected one of the two; " +
+				"keep the line whose type was released first, and delete the other [fields-conflict]"}},
 		{"two entities", "A\t-\tA\tentity\tspec\nA\t-\tAEntity\tentity\tspec\n", []string{
 			"f:2:1: error: A: line 1 has Go name A, type entity, origin spec, line 2 has Go name AEntity, type entity, origin spec: expected one of the two; " +
 				"keep the line that was released first, and delete the other [fields-conflict]"}},
@@ -112,9 +125,33 @@ func TestUnknownTypeIsKept(t *testing.T) {
 	}
 }
 
+// TestMergedLines reads what a union merge leaves of one field where a branch accepted its
+// type: that line holds, wherever it stands.
+func TestMergedLines(t *testing.T) {
+	lines := []string{"A\tb\tB\traw\tnone\n", "A\tb\tB\tdecimal\trule\taccepted\n", "A\tb\tB\traw\tnone\tprovisional\n"}
+	for _, order := range [][3]int{{0, 1, 2}, {1, 0, 2}, {2, 0, 1}, {1, 2, 0}, {0, 2, 1}, {2, 1, 0}} {
+		text := lines[order[0]] + lines[order[1]] + "# bpgen.fields 1: names\n" + lines[order[2]]
+		f, diags := Parse("f", []byte(text))
+		if e, _ := f.Field("A", "b"); len(diags) > 0 || !e.Accepted || e.Type != schema.TypeDecimal {
+			t.Errorf("%q: %v, %v", text, e, diags)
+		}
+	}
+}
+
+// TestOriginsThatDiffer are no conflict: both lines say what code compiles against.
+func TestOriginsThatDiffer(t *testing.T) {
+	for _, text := range []string{"A\tb\tB\ttext\trule\nA\tb\tB\ttext\tsibling\n", "A\tb\tB\ttext\tsibling\nA\tb\tB\ttext\trule\n"} {
+		f, diags := Parse("f", []byte(text))
+		if e, _ := f.Field("A", "b"); len(diags) > 0 || e.Origin != schema.EvidenceRule {
+			t.Errorf("%q: %v, %v", text, e, diags)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add(header + "\nA\t-\tA\tentity\tspec\nA\tb\tB\traw\tnone\n")
-	f.Add("\ufeff# bpgen.fields 2\r\n\r\n\"a\\tb\"\t\"-\"\tAB\tid\tplatform\r\n")
+	f.Add("\ufeff# bpgen.fields 1\r\n\r\n\"a\\tb\"\t\"-\"\tAB\tid\tplatform\r\n")
+	f.Add("A\ts\tS\tpicklist:AS\tmetadata\taccepted\nA\ts=\"x y\"\tASXY\tchoice\tspec\nA\t\"s=\"=\"\"\tAS_\tchoice\tspec\n")
 	f.Add("\"\"\t\"\"\t\r\ttext\tdeclared\n\t\t\t\t\n\xff\t\"\\xff\"\tX\traw\tnone")
 	f.Fuzz(func(t *testing.T, text string) {
 		first, diags := Parse("f", []byte(text))

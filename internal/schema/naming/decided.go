@@ -53,5 +53,11 @@ func (a *assigner) nameAliases(e *schema.Entity, f *schema.Field) {
 			continue
 		}
 		alias.Name.Go, alias.Type = old.Go, old.Type
+		if old.Named != "" {
+			alias.Picklist = &schema.Picklist{Go: old.Named}
+			for _, c := range a.memory.Choices(e.Name.Wire, alias.Name.Wire) {
+				alias.Picklist.Choices = append(alias.Picklist.Choices, schema.Choice{Text: c.Choice, Go: c.Go})
+			}
+		}
 	}
 }

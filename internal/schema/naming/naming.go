@@ -48,7 +48,10 @@
 //   - ACCOUNT_PRODUCT.QuoteId and ACCOUNT_PRODUCT_QUOTE.Id do not collide, because no
 //     name joins an entity's with a field's.
 //
-// File names follow the same rounds with candidates of their own; see fileCandidate.
+// The types of pick-lists and the constants of their texts come last: AccountStatus for the
+// Status of Account, and AccountStatusActive. Recorded ones are taken with all other recorded
+// names; see lateCandidate. File names follow the same rounds with candidates of their own;
+// see fileCandidate.
 package naming
 
 import (
@@ -76,6 +79,7 @@ func Assign(s *schema.Schema, m *memory.Fields, r Reserved) schema.Diags {
 	for _, e := range s.Entities {
 		a.nameFields(e)
 	}
+	a.namePicklists(s.Entities)
 	a.nameFiles(s.Entities)
 	a.diags.Sort()
 	return a.diags

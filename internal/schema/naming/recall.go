@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/bpgen/bpgen/internal/schema"
+	"github.com/bpgen/bpgen/internal/schema/memory"
 )
 
 // recall takes all that the recorded names bring, before any newcomer can. A name that
@@ -12,6 +13,13 @@ import (
 func (a *assigner) recall(decided map[schema.Subject]bool) {
 	for e := range a.memory.All() {
 		subject := schema.Subject{Entity: e.Entity, Field: e.Field, IsField: !e.IsEntity()}
+		if e.Named != "" {
+			a.recallName(e, e.Named, "pick-list "+subject.String())
+		}
+		if e.IsChoice() {
+			a.recallName(e, e.Go, choiceLabel(e.Entity, e.Field, e.Choice))
+			continue
+		}
 		if decided[subject] {
 			continue
 		}
@@ -26,6 +34,15 @@ func (a *assigner) recall(decided map[schema.Subject]bool) {
 		}
 		t.take(claims, owner{label: what, pos: e.Pos})
 	}
+}
+
+// recallName takes a name at package level that comes with a pick-list.
+func (a *assigner) recallName(e memory.Entry, name, what string) {
+	claims := packageClaims(name)
+	if why, fix, _ := a.entities.refusal(name, claims); why != "" {
+		a.diags.Add(schema.FieldsConflict, e.Pos, e.Entity, e.Field, "the recorded Go name %s %s", schema.Printable(name), why).Fix = fix
+	}
+	a.entities.take(claims, owner{label: what, pos: e.Pos})
 }
 
 // place returns how messages call a subject, where its names have to be free, and all that

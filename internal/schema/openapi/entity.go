@@ -87,6 +87,7 @@ func (l *loader) readTags(s *schema.Schema, root tree.Node) {
 			if d.entity.Doc == "" {
 				d.entity.Doc = l.keep(clip(tag.Get("description").Text()))
 			}
+			d.entity.Incomplete = d.entity.Incomplete || tag.Get("x-bpgen-incomplete").Bool()
 			continue
 		}
 		if name.Exists() && !l.tooLong("tag", name.Text(), maxWireName, name.Pos(), "") {

@@ -25,6 +25,7 @@ type mention struct {
 	readOnly bool
 	nullable bool
 	required bool
+	enum     tree.Node
 }
 
 // readFields merges one operation's list of fields into the draft. The list is an object
@@ -79,6 +80,9 @@ func (l *loader) addMention(d *draft, f *fieldDraft, m mention) {
 				old.pos = m.pos
 			}
 			old.declared, old.doc = cmp.Or(old.declared, m.declared), cmp.Or(old.doc, m.doc)
+			if !old.enum.Exists() {
+				old.enum = m.enum
+			}
 			old.required, old.readOnly, old.nullable = old.required || m.required, old.readOnly || m.readOnly, old.nullable || m.nullable
 			return
 		}
@@ -98,6 +102,7 @@ func (l *loader) mention(verb schema.Verb, key, property tree.Node, required boo
 		readOnly: l.keyword(property, target, "readOnly").Bool(),
 		nullable: nullable || l.keyword(property, target, "nullable").Bool(),
 		required: required,
+		enum:     l.keyword(property, target, "enum"),
 	}
 }
 
@@ -160,6 +165,9 @@ func (l *loader) field(e *schema.Entity, f *fieldDraft) *schema.Field {
 		if m.required {
 			out.Required = append(out.Required, m.verb)
 		}
+		if out.Enum == nil {
+			out.Enum = l.choices(m.enum)
+		}
 		out.In = append(out.In, schema.Use{Verb: m.verb, Pos: m.pos})
 		if m.pos.Compare(out.Pos) < 0 {
 			out.Pos = m.pos
@@ -170,6 +178,32 @@ func (l *loader) field(e *schema.Entity, f *fieldDraft) *schema.Field {
 	out.Type, out.ReadOnly = l.dialect.FieldType(p), l.dialect.ReadOnly(p)
 	l.reportTypes(e, f)
 	return out
+}
+
+// maxChoices bounds the texts of one field, and their length: no pick-list is longer.
+const maxChoices = 1000
+
+// choices reads the texts that an enumeration lists, each once. One of anything but texts is
+// no pick-list. References can give many fields one list.
+func (l *loader) choices(enum tree.Node) []schema.Choice {
+	var list []schema.Choice
+	var listed map[string]bool
+	for item := range enum.Items() {
+		text := item.Text()
+		if item.Kind() != tree.String || len(text) > maxChoices || len(list) == maxChoices || l.full {
+			return nil
+		}
+		if listed == nil {
+			listed = make(map[string]bool)
+		}
+		if !listed[text] {
+			listed[text] = true
+			list = append(list, schema.Choice{Text: l.keep(text), Pos: item.Pos()})
+			l.texts++
+			l.limit(allEntities, l.texts, spareTexts+len(l.doc.Source())/textSize, "texts of pick-lists", item)
+		}
+	}
+	return list
 }
 
 // untyped stands in messages for a mention without a type.

@@ -1,0 +1,225 @@
+package types
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bpgen/bpgen/internal/schema"
+	"github.com/bpgen/bpgen/internal/schema/dialect"
+	"github.com/bpgen/bpgen/internal/schema/memory"
+)
+
+// Resolve gives every field of s its type and says what is to be said about that. Entities
+// lists those of the whole export: s may have fewer.
+//
+// A type that was recorded holds, whatever is found: code compiles against it. What is found
+// beside it is a finding, with the command that takes it over. Only an override changes it,
+// and what an override recorded goes with it.
+func Resolve(s *schema.Schema, entities []string, sources Sources) schema.Diags {
+	r := resolver{ladder: NewLadder(s, entities, sources)}
+	r.checkSwitches()
+	r.checkMetadata()
+	for _, e := range s.Entities {
+		r.restore(e)
+		for _, f := range memory.Record(e) {
+			r.resolve(e, f)
+		}
+	}
+	r.diags.Sort()
+	return r.diags
+}
+
+// resolver is one run of Resolve.
+type resolver struct {
+	ladder *Ladder
+	diags  schema.Diags
+}
+
+// checkSwitches reports rules that are switched off and do not exist.
+func (r *resolver) checkSwitches() {
+	var ids []string
+	for _, rule := range Rules {
+		ids = append(ids, rule.ID)
+	}
+	for _, o := range r.ladder.sources.Off {
+		if slices.Contains(ids, o.Rule) {
+			continue
+		}
+		expected := "expected one of " + strings.Join(ids, ", ")
+		if near := schema.Nearest(o.Rule, ids); near != "" {
+			expected = "expected the id of one; " + near
+		}
+		r.diags.Add(schema.OverrideUnmatched, o.Pos, "", "", "there is no name rule %s to switch off: %s", schema.Printable(o.Rule), expected)
+	}
+}
+
+// checkMetadata reports a dump that knows too little of the export to be of its tenant.
+func (r *resolver) checkMetadata() {
+	m := r.ladder.sources.Metadata
+	if m == nil {
+		return
+	}
+	fields, missing := m.missing(r.ladder.schema)
+	if len(missing) == 0 {
+		return
+	}
+	const most = 5
+	names := strings.Join(missing[:min(most, len(missing))], ", ")
+	if len(missing) > most {
+		names += " and others"
+	}
+	d := r.diags.Add(schema.MetadataMismatch, schema.Pos{File: m.file}, "", "",
+		"the dump lacks %d of the export's %d fields, expected all of them in one of the same tenant: %s", len(missing), fields, names)
+	if len(missing) == fields {
+		d.Severity = schema.Error
+	}
+}
+
+// restore gives an entity whose list is marked as incomplete the fields back that the SDK had
+// and the list lacks: nothing says that they are gone.
+func (r *resolver) restore(e *schema.Entity) {
+	if !e.Incomplete {
+		return
+	}
+	for _, entry := range r.ladder.sources.Recorded.Of(e.Name.Wire) {
+		if known(e, entry.Field) {
+			continue
+		}
+		e.Fields = append(e.Fields, &schema.Field{
+			Name: schema.Name{Wire: entry.Field}, Unlisted: true, Pos: entry.Pos,
+			ReadOnly: readOnly(r.ladder.schema.Dialect, entry.Field),
+		})
+		r.diags.Add(schema.FieldUnlisted, entry.Pos, e.Name.Wire, entry.Field,
+			"the export does not list the field, and its list is marked as incomplete where a whole one was expected: the SDK keeps it")
+	}
+}
+
+// readOnly reports whether the platform maintains a field of that name.
+func readOnly(name, field string) bool {
+	d, err := dialect.Lookup(name)
+	return err == nil && d.ReadOnly(dialect.Property{Name: field})
+}
+
+// known reports whether an entity has a field, be it under a later name.
+func known(e *schema.Entity, wire string) bool {
+	return slices.ContainsFunc(memory.Record(e), func(f *schema.Field) bool {
+		return f.Name.Wire == wire || slices.ContainsFunc(f.Aliases, func(a *schema.Alias) bool { return a.Name.Wire == wire })
+	})
+}
+
+// resolve gives one field its type.
+func (r *resolver) resolve(e *schema.Entity, f *schema.Field) {
+	found := r.ladder.Find(e, f)
+	if f.Override != nil {
+		f.Evidence, f.Target, f.Picklist, f.Provisional = schema.EvidenceOverride, "", nil, false
+		if f.Type == found.Type {
+			f.Target, f.Picklist = found.Target, found.picklist()
+		}
+		return // and the type is accepted: people decided on it
+	}
+	for _, fact := range found.Conflicts() {
+		r.conflict(e, f, &found, fact)
+	}
+	f.Type, f.Evidence, f.Target, f.Picklist = found.Type, found.Rung, found.Target, found.picklist()
+	f.Provisional = f != e.Identity
+	if entry, ok := r.ladder.Recorded(e, f); ok {
+		r.bind(e, f, &found, entry)
+	}
+	if r.ladder.sources.accepts(e, f) {
+		f.Provisional = false
+	}
+}
+
+// bind gives a field the type that was recorded for it, unless that is to be taken over which
+// was found.
+func (r *resolver) bind(e *schema.Entity, f *schema.Field, found *Finding, entry memory.Entry) {
+	f.Provisional = !entry.Accepted
+	if found.replaces(entry) {
+		if r.ladder.sources.accepts(e, f) {
+			return
+		}
+		r.diags.Add(schema.TypeRecorded, entry.Pos, e.Name.Wire, f.Name.Wire,
+			"the recorded type is %s (%s) and holds, but %s, where the same was expected", entry.Type, entry.Origin, found.says())
+	}
+	f.Evidence = entry.Origin
+	if f.Type != entry.Type {
+		f.Type, f.Target = entry.Type, ""
+	}
+	f.Picklist = r.ladder.picklist(entry, found)
+}
+
+// replaces reports whether what was found is another type than the recorded one, and as well
+// founded: that an export does not declare a type any more says nothing.
+func (f *Finding) replaces(entry memory.Entry) bool {
+	if f.Type == entry.Type {
+		return entry.Named == "" && f.picklist() != nil
+	}
+	return slices.Index(schema.EvidenceKinds, f.Rung) <= slices.Index(schema.EvidenceKinds, entry.Origin) && f.Type != schema.TypeRaw
+}
+
+// picklist returns the pick-list of a field whose recorded type has a Go name: the texts that
+// have constants, which code may use, and those that were found since. Without a Go name the
+// field is a string, and there is none.
+func (l *Ladder) picklist(entry memory.Entry, found *Finding) *schema.Picklist {
+	if entry.Named == "" {
+		return nil
+	}
+	list := &schema.Picklist{Go: entry.Named}
+	if found.Type == schema.TypePicklist {
+		list.Choices = slices.Clone(found.Choices)
+	}
+	for _, old := range l.sources.Recorded.Choices(entry.Entity, entry.Field) {
+		if !slices.ContainsFunc(list.Choices, func(c schema.Choice) bool { return c.Text == old.Choice }) {
+			list.Choices = append(list.Choices, schema.Choice{Text: old.Choice, Pos: old.Pos})
+		}
+	}
+	return list
+}
+
+// picklist returns the pick-list that was found, or nil where no texts of it are known.
+func (f *Finding) picklist() *schema.Picklist {
+	if f.Type != schema.TypePicklist || len(f.Choices) == 0 {
+		return nil
+	}
+	return &schema.Picklist{Choices: slices.Clone(f.Choices)}
+}
+
+// conflict reports evidence that cannot be true beside what was found.
+func (r *resolver) conflict(e *schema.Entity, f *schema.Field, found *Finding, fact Fact) {
+	other := "nothing stronger says what it is"
+	switch {
+	case fact.Against != nil:
+		other = fact.Against.says()
+	case found.Rung != schema.EvidenceNone:
+		other = found.says()
+	}
+	r.diags.Add(schema.TypeConflict, f.Pos, e.Name.Wire, f.Name.Wire,
+		"%s, but %s, where both were expected to agree; the type is %s", fact.says(), other, found.Type)
+}
+
+// says returns what was found in the words of a finding.
+func (f *Finding) says() string {
+	for i := range f.Facts {
+		if fact := &f.Facts[i]; fact.Rung == f.Rung && fact.Type == f.Type && fact.Against == nil {
+			return fact.says()
+		}
+	}
+	return "nothing is known"
+}
+
+// says returns what a fact says in the words of a finding.
+func (f *Fact) says() string {
+	switch {
+	case f.Rule != nil:
+		return fmt.Sprintf("the name rule %s (%s) says %s", f.Rule.ID, f.Said, f.Type)
+	case f.Rung == schema.EvidencePlatform:
+		return "the platform says " + string(f.Type)
+	case f.Rung == schema.EvidenceMetadata && f.Type != "":
+		return fmt.Sprintf("the tenant's metadata (%s, at %s) says %s", f.Said, f.Pos, f.Type)
+	case f.Rung == schema.EvidenceSibling:
+		return fmt.Sprintf("a sibling export (%s) declares %s", f.Pos, f.Said)
+	default:
+		return fmt.Sprintf("the export (%s) declares %s", f.Pos, schema.Printable(f.Said))
+	}
+}
