@@ -75,7 +75,7 @@ func ExampleAccountService_Query() {
 	for _, value := range []string{"Acme", "Bolt"} {
 		tenant.Insert("ACCOUNT", map[string]any{"Name": value})
 	}
-	records, err := client.Account.Query(ctx, demogm.Where(demogm.AccountFields.Name.Eq(demogm.Text("Bolt"))))
+	records, err := client.Account.Query(ctx, demogm.Where(demogm.AccountFields.Name.Eq("Bolt")))
 	if err != nil {
 		log.Fatal(err)
 	}

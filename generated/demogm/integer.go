@@ -39,7 +39,7 @@ func (i Integer) Int64() (int64, error) {
 			return v, nil
 		}
 	}
-	return 0, fmt.Errorf("%s takes more than 64 bits", bounded(i.String()))
+	return 0, fmt.Errorf("%s takes more than 64 bits", bounded(i.String(), maxMisfit))
 }
 
 // String returns the text as it was sent.

@@ -18,6 +18,8 @@
 //
 //   - connect, to a tenant in memory, and read: the package
 //   - log in: [WithLogin]
+//   - query records: [AccountService.Query]
+//   - go through any number of records: [AccountService.All]
 //   - create a record: [AccountService.Create]
 //   - read, change and write a record: [AccountService.Update]
 //   - clear a field: [Null]
@@ -32,6 +34,26 @@
 // left out of its answer is absent; [Set] and [Null] make the other two.
 //
 // Fields that the tenant has and this package does not know are kept in the record's Extra.
+//
+// # Reading
+//
+// Get and Query return whole records. All, First and Count send statements, which name fields:
+// their records hold those that this package declares, and not Extra.
+//
+//   - Query takes conditions by [Where], as well as [OrderBy] and [Limit]. The platform returns
+//     10,000 records at most; then the error beside them is [ErrTruncated].
+//   - All goes through any number of records in the order of Id, in pages of 1,000 or
+//     [PageSize], each of which begins behind the last Id of the one before. It holds one page
+//     in memory, and stops reading when its loop does. [Collect] makes a list of it. A field
+//     that the tenant no longer has is an [UnknownFieldError].
+//   - First returns one record, and Count their number.
+//   - [Client.QueryRows] sends any statement, into maps or structs.
+//
+// The table of an entity has its fields, whose methods make conditions of values of the
+// field's type. They are joined by [And], [Or] and [Not], and quoted so that no text gets out
+// of its quotes. [SQL] is a condition in words of one's own, into which [Bind] puts values;
+// [Related] and [NamedField] lead to fields of other records, and to those that this package
+// does not know.
 //
 // # Writing
 //
@@ -67,8 +89,8 @@
 //
 // No type refuses what is sent. Text that does not fit one, such as "$1,250.00" for a number,
 // costs nothing but itself: it is returned and written back as it came, Decimal.Rat and its
-// like give a [FieldError] for it, and [CheckRecord] finds it. [WithStrict] has Get and Query
-// do so. A text that is no constant of its pick-list is a text like the others: Known says so.
+// like give a [FieldError] for it, and [CheckRecord] finds it. [WithStrict] has Get, Query,
+// First and All do so. A text that is no constant of its pick-list is a text like the others: Known says so.
 //
 // # Credentials
 //
@@ -80,12 +102,31 @@
 //
 // Other options are [WithHTTPClient], [WithRetry] and [WithAnswerLimit].
 //
+// # Batches
+//
+// A batch takes any number of records and divides them into requests as [BatchPolicy] says,
+// which [WithBatch] sets for a client and which is an option of each batch. The results are in
+// the order of the records, one for each, whatever happened to its request: nil, a [RowError]
+// if the platform refused it, an [OutcomeUnknownError] if nobody knows, [ErrNotSent] if the
+// batch ended before, or why the request failed. The error of the batch joins them.
+//
+// # Traffic
+//
+// A client sends at most 15 requests a second, which is what the platform's vendor recommends,
+// and a burst of 5 after a pause. Calls wait for their turn, in order, as long as their context
+// lets them. [WithRateLimit] sets another limit and [WithoutRateLimit] none.
+//
+// [WithObserver] has a function be told of each [Attempt] at a request: what was asked, how
+// often, how long it took and what came of it. [WithLogger] logs that through log/slog, and of
+// it only what is on a list that holds no data of the tenant. [WithMiddleware] wraps the HTTP
+// transport, and so sees credentials and records.
+//
 // # Errors
 //
 // A request that fails as a whole gives an [APIError]. A request that the platform answers
 // with failed records gives a [RowError], from a batch a [BatchError], together with the
 // results of the records that succeeded. A record that does not exist is [ErrNotFound], a
-// session that cannot be renewed [ErrSessionExpired], and what was turned away too often
+// query of which there may be more rows than came [ErrTruncated], a session that cannot be renewed [ErrSessionExpired], and what was turned away too often
 // [ErrRateLimited]. A create that was sent and got no usable answer is an
 // [OutcomeUnknownError]: the record may exist, so look for it before creating it again.
 //
@@ -106,6 +147,15 @@
 // login: then the request was certainly not executed. No class is after status 500, which
 // the platform uses for errors of all kinds. [RetryPolicy] bounds attempts, waits and the
 // time of an attempt; the context of a call bounds all of them together.
+//
+// # Beyond records
+//
+// [CreateAndGet] creates a record and reads what the platform made of it. [WaitVisible] waits
+// for a record that was just created, and [WaitUntil] for what jobs of the platform do to one.
+// [Client.NewLookup] finds Ids by names and remembers them. [Client.Download] reads the files of
+// records. [Client.Extract] has the platform write large sets into files: it submits, waits and
+// downloads, in one go or step by step. Undelete takes records out of the recycle bin, and
+// [EmptyRecycleBin] lets a delete leave nothing there.
 //
 // # Testing
 //

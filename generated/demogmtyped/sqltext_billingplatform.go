@@ -5,6 +5,7 @@ package demogmtyped
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -118,6 +119,8 @@ func literalOf(value any) (string, error) {
 		return strconv.FormatInt(v, 10), nil
 	case Decimal:
 		return Value(v).trimmed(), v.misfit()
+	case Integer:
+		return Value(v).trimmed(), v.misfit()
 	case Flag:
 		if err := v.misfit(); err != nil {
 			return "", err
@@ -130,7 +133,10 @@ func literalOf(value any) (string, error) {
 	case Value:
 		return literalIn(v)
 	}
-	return "", fmt.Errorf("a %T has no form in SQL: want a string, ID, Value, Decimal, Flag, Date, DateTime, int or int64", value)
+	if text := reflect.ValueOf(value); text.Kind() == reflect.String { // a pick-list
+		return quote(text.String())
+	}
+	return "", fmt.Errorf("a %T has no form in SQL: want a string, ID, Value, Decimal, Integer, Flag, Date, DateTime, int or int64", value)
 }
 
 // literalIn returns what stands for the JSON of a value.
