@@ -56,7 +56,7 @@ func Example() {
 	}
 
 	// Conditions are typed and quoted. Query returns whole records, All goes through any number.
-	found, err := client.Account.Query(ctx, demogm.Where(demogm.AccountFields.Name.Eq(demogm.Text("O'Hare"))))
+	found, err := client.Account.Query(ctx, demogm.Where(demogm.AccountFields.Name.Eq("O'Hare")))
 	fmt.Println(len(found), err)
 	for account, err := range client.Account.All(ctx, demogm.Where(demogm.AccountFields.Name.StartsWith("B"))) {
 		if err != nil {

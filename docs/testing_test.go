@@ -55,7 +55,7 @@ func findAccount(ctx context.Context, client *demogm.Client, name string, failed
 	if errors.As(failed, &refused) {
 		return "", failed
 	}
-	sameName := demogm.AccountFields.Name.Eq(demogm.Text(name))
+	sameName := demogm.AccountFields.Name.Eq(name)
 	found, err := client.Account.Query(ctx, demogm.Where(sameName))
 	if err != nil || len(found) == 0 {
 		return "", failed

@@ -55,7 +55,7 @@ func (x *traced) calls(t *testing.T) trace.SpanContext {
 		t.Fatal(err)
 	}
 	x.tenant.FailRow(0, demogmtest.RowFailure{Code: "17", Text: "Jane Doe is taken"})
-	if _, err := x.client.Account.Create(ctx, &demogm.Account{Name: demogm.Set(demogm.Text("Jane Doe"))}); err == nil {
+	if _, err := x.client.Account.Create(ctx, &demogm.Account{Name: demogm.Set("Jane Doe")}); err == nil {
 		t.Error("the record was not refused")
 	}
 	return span.SpanContext()
