@@ -77,7 +77,7 @@ func (f *diffFlags) addApproval(w io.Writer, r *diff.Report) error {
 	}
 	if found.Approved != nil {
 		_, err := fmt.Fprintf(w, "%s is approved already: %s\n", what, schema.Printable(found.Approved.Reason))
-		return f.printed(0, err)
+		return written(0, err)
 	}
 	entry := fmt.Sprintf("  - fp: %q # %s\n    pair: {from: %s, to: %s}\n    reason: %s\n",
 		found.FP, what, yamlQuoted(r.Old.Name), yamlQuoted(r.New.Name), yamlQuoted(strings.TrimSpace(f.reason)))
@@ -85,7 +85,7 @@ func (f *diffFlags) addApproval(w io.Writer, r *diff.Report) error {
 		return err
 	}
 	_, err = fmt.Fprintf(w, "approved in %s: %s\n", filepath.ToSlash(path), what)
-	return f.printed(0, err)
+	return written(0, err)
 }
 
 // yamlQuoted returns a text in double quotes, whose escapes Go and YAML have in common for

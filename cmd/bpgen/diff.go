@@ -11,7 +11,6 @@ import (
 	"github.com/bpgen/bpgen/internal/diff/api"
 	"github.com/bpgen/bpgen/internal/diff/render"
 	"github.com/bpgen/bpgen/internal/generate"
-	"github.com/bpgen/bpgen/internal/schema/decide"
 )
 
 // diffFlags are the flags of diff.
@@ -89,7 +88,7 @@ func (f *diffFlags) check() error {
 
 func (f *diffFlags) run(cmd *cobra.Command, args []string) error {
 	if f.schema {
-		return f.printed(cmd.OutOrStdout().Write(diff.Schema))
+		return written(cmd.OutOrStdout().Write(diff.Schema))
 	}
 	if err := f.check(); err != nil {
 		return err
@@ -121,13 +120,6 @@ func (f *diffFlags) run(cmd *cobra.Command, args []string) error {
 	return f.verdict(r)
 }
 
-func (f *diffFlags) printed(_ int, err error) error {
-	if err != nil {
-		return fail(exitWork, "%w", err)
-	}
-	return nil
-}
-
 // compare reads both exports and compares them. Findings stop it before anything is printed: a
 // report of what could not be read would look like one of no changes.
 func (f *diffFlags) compare(stderr io.Writer, t generate.Target, at int, args []string) (*diff.Report, *generate.Pair, error) {
@@ -140,9 +132,7 @@ func (f *diffFlags) compare(stderr io.Writer, t generate.Target, at int, args []
 	if err := f.unusable(stderr, slices.Concat(pair.Old.Diags, pair.New.Diags)); err != nil {
 		return nil, nil, err
 	}
-	old := diff.NewSide(decide.SnapshotName(args[0]), args[0], pair.Old.Schema, pair.Old.Read)
-	new := diff.NewSide(decide.SnapshotName(args[1]), args[1], pair.New.Schema, pair.New.Read)
-	return diff.Compare(old, new), pair, nil
+	return diff.Compare(side(args, 0, &pair.Old), side(args, 1, &pair.New)), pair, nil
 }
 
 // prove compares the exported Go of both SDKs, and where the target has one in its output

@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/bpgen/bpgen/internal/config"
+	"github.com/bpgen/bpgen/internal/diff"
 	"github.com/bpgen/bpgen/internal/generate"
 	"github.com/bpgen/bpgen/internal/schema"
+	"github.com/bpgen/bpgen/internal/schema/decide"
 )
 
 // snapshotFlags are the flags of the commands that compare exports: what is read beside these.
@@ -147,4 +150,25 @@ func approvalsAt(named string) (string, error) {
 		return "", fail(exitUsage, "%w", err)
 	}
 	return path, nil
+}
+
+// side returns one of several exports, ready to be compared. Exports of one file name are told
+// apart by their paths.
+func side(files []string, i int, half *generate.Half) diff.Side {
+	name := decide.SnapshotName(files[i])
+	for j, other := range files {
+		if j != i && decide.SnapshotName(other) == name {
+			name = filepath.ToSlash(files[i])
+			break
+		}
+	}
+	return diff.NewSide(name, files[i], half.Schema, half.Read)
+}
+
+// written returns the error of a command that only prints.
+func written(_ int, err error) error {
+	if err != nil {
+		return fail(exitWork, "%w", err)
+	}
+	return nil
 }

@@ -29,8 +29,19 @@ func NewSide(name, file string, s *schema.Schema, diags schema.Diags) Side {
 	return side
 }
 
-// snapshot describes the side in a report.
-func (s *Side) snapshot() Snapshot {
+// Entities returns the entities of the side by wire name.
+func (s *Side) Entities() map[string]*schema.Entity { return byName(s.Schema) }
+
+// Fields returns the fields that an export lists for an entity, by wire name.
+func Fields(e *schema.Entity) map[string]*schema.Field {
+	if e == nil {
+		return nil
+	}
+	return fieldsOf(e)
+}
+
+// Snapshot describes the side in a report.
+func (s *Side) Snapshot() Snapshot {
 	out := Snapshot{Name: s.Name, File: s.File, Entities: len(s.Schema.Entities)}
 	for _, e := range s.Schema.Entities {
 		for _, f := range e.Fields {
@@ -48,7 +59,7 @@ func (s *Side) snapshot() Snapshot {
 // Compare returns what changed from old to new.
 func Compare(old, new Side) *Report {
 	c := &comparison{
-		report: &Report{Old: old.snapshot(), New: new.snapshot(), Changes: []Change{}, Unknown: []Unknown{}, Stale: []Stale{}},
+		report: &Report{Old: old.Snapshot(), New: new.Snapshot(), Changes: []Change{}, Unknown: []Unknown{}, Stale: []Stale{}},
 		counted: map[Kind]*Change{
 			FieldRequiredChanged: {ID: FieldRequiredChanged, Source: None, Wire: Risky},
 			FieldDocChanged:      {ID: FieldDocChanged, Source: None, Wire: None},

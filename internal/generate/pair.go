@@ -151,3 +151,17 @@ func Written(out string) (output.Stamp, []emit.File, error) {
 	defer folder.Close()
 	return folder.Written()
 }
+
+// ReadAll reads several exports for themselves, with the decisions of a target as ReadPair has
+// them; about is the index of the one that the target is about, or -1.
+func ReadAll(t Target, files []string, about int) ([]Half, error) {
+	halves := make([]Half, len(files))
+	for i, file := range files {
+		var err error
+		if halves[i], err = t.half(file, nil, i == about, false); err != nil {
+			return nil, err
+		}
+		debug.FreeOSMemory()
+	}
+	return halves, nil
+}
