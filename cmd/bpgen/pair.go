@@ -157,7 +157,7 @@ func approvalsAt(named string) (string, error) {
 func side(files []string, i int, half *generate.Half) diff.Side {
 	name := decide.SnapshotName(files[i])
 	for j, other := range files {
-		if j != i && decide.SnapshotName(other) == name {
+		if j != i && other != files[i] && decide.SnapshotName(other) == name {
 			name = filepath.ToSlash(files[i])
 			break
 		}

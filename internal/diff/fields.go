@@ -256,7 +256,12 @@ func (c *comparison) required(base Change, f, g *schema.Field, a, b *schema.Enti
 	}
 }
 
-func marks(n int) string { return fmt.Sprintf("%d marks", n) }
+func marks(n int) string {
+	if n == 1 {
+		return "1 mark"
+	}
+	return fmt.Sprintf("%d marks", n)
+}
 
 // prose returns what a description says: how it is escaped and spaced means nothing.
 func prose(text string) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"github.com/bpgen/bpgen/internal/diff"
 	"github.com/bpgen/bpgen/internal/schema"
@@ -117,7 +118,7 @@ func table(r *diff.Report) string {
 	var b strings.Builder
 	b.WriteString("\n| entity | breaking | risky | additive | information |\n|---|--:|--:|--:|--:|\n")
 	for _, g := range groups(r) {
-		var n [5]int
+		var n [ranks]int
 		for _, c := range g.changes {
 			n[rank(c)]++
 		}
@@ -143,6 +144,12 @@ func code(text string) string {
 // escape makes a text of people plain in Markdown.
 func escape(text string) string {
 	text = strings.Join(strings.Fields(clip(text)), " ")
+	text = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return -1 // what a terminal or a reader's eye would act on
+		}
+		return r
+	}, text)
 	return strings.NewReplacer("\\", `\\`, "|", `\|`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "~", `\~`, "@", "@\u200b", "#", `\#`).Replace(text)
 }
 

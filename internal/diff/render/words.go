@@ -28,7 +28,7 @@ type group struct {
 	changes []*diff.Change
 }
 
-// groups sorts the changes by entity, what is worst first.
+// groups sorts the changes by entity, what is worst first, those of the snapshots last.
 func groups(r *diff.Report) []group {
 	var list []group
 	for i := range r.Changes {
@@ -41,9 +41,21 @@ func groups(r *diff.Report) []group {
 	for _, g := range list {
 		slices.SortStableFunc(g.changes, func(a, b *diff.Change) int { return rank(a) - rank(b) })
 	}
-	slices.SortStableFunc(list, func(a, b group) int { return rank(a.changes[0]) - rank(b.changes[0]) })
+	slices.SortStableFunc(list, func(a, b group) int { return a.rank() - b.rank() })
 	return list
 }
+
+// rank orders groups by their worst change. The snapshots as a whole come last: what breaks, some
+// entity says already.
+func (g group) rank() int {
+	if g.entity == "" {
+		return ranks
+	}
+	return rank(g.changes[0])
+}
+
+// ranks is how many ranks there are.
+const ranks = 5
 
 // rank orders changes by what they do: what breaks code, what breaks programs, and so on.
 func rank(c *diff.Change) int {
