@@ -157,6 +157,9 @@ func prove(r *diff.Report, pair *generate.Pair, t generate.Target) error {
 	}
 	made := old
 	switch stamp.Model {
+	case "":
+		r.API.GeneratorCause = "unknown: there is no SDK in " + t.Out
+		return nil
 	case pair.Old.Model:
 	case pair.New.Model:
 		made = new

@@ -38,7 +38,7 @@ func newName(wire string) name {
 // score says how likely it is that field g is what field f was, and why. Common are the words
 // that the exports have in many names.
 func score(f, g *schema.Field, common map[string]bool, labelled bool) (float64, []string) {
-	s, why, opposing := newName(f.Name.Wire).score(newName(g.Name.Wire), common)
+	s, why, opposing := both(newName(f.Name.Wire), newName(g.Name.Wire), common)
 	evidence := []string{fmt.Sprintf("name %.2f: %s", s, why)}
 	if a, b := label(f), label(g); labelled && a != "" && a == b {
 		evidence = append(evidence, "label equal")
@@ -52,6 +52,17 @@ func score(f, g *schema.Field, common map[string]bool, labelled bool) (float64, 
 		s = min(s, doubted)
 	}
 	return s, evidence
+}
+
+// both compares two names either way, for words are paired in turn: exports that are read against
+// time have the same hints.
+func both(n, m name, common map[string]bool) (float64, string, bool) {
+	s, why, opposing := n.score(m, common)
+	if s < 1 {
+		back, _, alsoOpposing := m.score(n, common)
+		s, opposing = min(s, back), opposing || alsoOpposing
+	}
+	return s, why, opposing
 }
 
 // label returns the label of a field: what stands before the colon of its description

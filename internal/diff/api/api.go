@@ -156,6 +156,11 @@ func wire(tag reflect.StructTag) string {
 	return name
 }
 
+// renamed reports whether a change is what makes the member another one on the wire.
+func (t Tag) renamed(c diff.Change) bool {
+	return c.ID == diff.FieldRenamed && c.Go == t.Member && c.From == t.From && c.To == t.To
+}
+
 // Prove compares both packages and puts into the report what was found: whether the records say
 // the same of source, and a record for each member that is another one on the wire.
 func Prove(r *diff.Report, old, new *types.Package) {
@@ -190,6 +195,9 @@ func Prove(r *diff.Report, old, new *types.Package) {
 	a.Agrees = len(a.Unexplained)+len(a.Unproven) == 0
 	r.API = a
 	for _, t := range found.Tags {
+		if slices.ContainsFunc(r.Changes, t.renamed) {
+			continue // the member is the alias of a field whose rename is accepted
+		}
 		r.Add(diff.Change{
 			ID: diff.JSONTagChanged, From: t.From, To: t.To, Source: diff.None, Wire: diff.Breaking,
 			Cause: diff.ByGenerator, Go: t.Member, Subject: t.Member,
