@@ -24,8 +24,8 @@ func Example() {
 
 	// Create sends what is set. The platform assigns the id.
 	id, err := client.Account.Create(ctx, &demogm.Account{
-		Name:   demogm.Set(demogm.Text("Acme")),
-		Status: demogm.Set(demogm.Text("ACTIVE")),
+		Name:   demogm.Set("Acme"),
+		Status: demogm.Set("ACTIVE"),
 		Extra:  demogm.Extra{"C_Region": demogm.Set(demogm.Text("EMEA"))}, // unknown to the export
 	})
 	if err != nil {
@@ -37,8 +37,8 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(account.Name.Or(demogm.Value{}), account.Extra["C_Region"])
-	account.Status = demogm.Null[demogm.Value]()
+	fmt.Println(account.Name.Or(""), account.Extra["C_Region"])
+	account.Status = demogm.Null[string]()
 	if err := client.Account.Update(ctx, account); err != nil {
 		log.Fatal(err)
 	}
@@ -46,8 +46,8 @@ func Example() {
 	// A request that succeeds can hold records that failed.
 	tenant.FailRow(1, demogmtest.RowFailure{Code: "17", Field: "Name", Text: "Name is taken"})
 	results, err := client.Account.CreateBatch(ctx, []*demogm.Account{
-		{Name: demogm.Set(demogm.Text("Bolt"))},
-		{Name: demogm.Set(demogm.Text("Acme"))},
+		{Name: demogm.Set("Bolt")},
+		{Name: demogm.Set("Acme")},
 	})
 	fmt.Println(len(results), results[0].Err == nil)
 	var failed *demogm.RowError

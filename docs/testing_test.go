@@ -35,7 +35,7 @@ func TestTestingShowsTheseTests(t *testing.T) {
 
 // Signup is the code under test: it gives a customer an account and a billing profile.
 func Signup(ctx context.Context, client *demogm.Client, name string) (demogm.ID, error) {
-	id, err := client.Account.Create(ctx, &demogm.Account{Name: demogm.Set(demogm.Text(name))})
+	id, err := client.Account.Create(ctx, &demogm.Account{Name: demogm.Set(name)})
 	if err != nil {
 		id, err = findAccount(ctx, client, name, err)
 	}
@@ -43,8 +43,8 @@ func Signup(ctx context.Context, client *demogm.Client, name string) (demogm.ID,
 		return "", err
 	}
 	_, err = client.BillingProfile.Create(ctx, &demogm.BillingProfile{
-		AccountID:    demogm.Set(demogm.Text(string(id))),
-		CurrencyCode: demogm.Set(demogm.Text("USD")),
+		AccountID:    demogm.Set(id),
+		CurrencyCode: demogm.Set("USD"),
 	})
 	return id, err
 }

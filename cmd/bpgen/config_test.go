@@ -9,12 +9,20 @@ import (
 )
 
 // account returns an export of ACCOUNT, which can be read, created and updated, with text
-// fields of these names.
+// fields of these names; NAME:integer is one of another type, NAME: one without any.
 func account(t *testing.T, fields ...string) string {
 	t.Helper()
 	properties := map[string]any{"Id": map[string]any{}}
 	for _, f := range fields {
-		properties[f] = map[string]any{"type": "string"}
+		name, declared, other := strings.Cut(f, ":")
+		switch {
+		case !other:
+			properties[name] = map[string]any{"type": "string"}
+		case declared == "":
+			properties[name] = map[string]any{}
+		default:
+			properties[name] = map[string]any{"type": declared}
+		}
 	}
 	object := func(key string, value any) map[string]any { return map[string]any{key: value} }
 	body := func(envelope string) any {
@@ -139,7 +147,7 @@ func TestDecisions(t *testing.T) {
 	dir := module(t, "bpgen.yaml", decided, "spec.json", account(t, "Name", "Nick"))
 	bpgen(t, dir, nil, "generate").want(t, exitOK)
 	first := files(t, filepath.Join(dir, "sdk"))
-	for _, want := range []string{"ACCOUNT\t-\tCustomer\t", "ACCOUNT\tName\tTitle\ttext\tdeclared\n", "ACCOUNT\tNick\tNick\traw\toverride\n"} {
+	for _, want := range []string{"ACCOUNT\t-\tCustomer\t", "ACCOUNT\tName\tTitle\ttext\trule\tprovisional\n", "ACCOUNT\tNick\tNick\traw\toverride\taccepted\n"} {
 		if !strings.Contains(first["bpgen.fields"], want) {
 			t.Errorf("bpgen.fields lacks %q:\n%s", want, first["bpgen.fields"])
 		}
@@ -147,7 +155,7 @@ func TestDecisions(t *testing.T) {
 	put(t, filepath.Join(dir, "bpgen.yaml"), bare)
 	bpgen(t, dir, nil, "generate").want(t, exitOK)
 	if second := files(t, filepath.Join(dir, "sdk")); !strings.Contains(second["account.go"], "type Customer struct") ||
-		!strings.Contains(second["bpgen.fields"], "ACCOUNT\tName\tTitle\ttext\tdeclared\nACCOUNT\tNick\tNick\ttext\tdeclared\n") {
+		!strings.Contains(second["bpgen.fields"], "ACCOUNT\tName\tTitle\ttext\trule\tprovisional\nACCOUNT\tNick\tNick\ttext\tdeclared\tprovisional\n") {
 		t.Errorf("without the overrides:\n%s\n%s", second["bpgen.fields"], second["account.go"])
 	}
 	before := files(t, filepath.Join(dir, "sdk"))

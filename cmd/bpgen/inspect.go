@@ -12,6 +12,7 @@ import (
 	"github.com/bpgen/bpgen/internal/schema"
 	"github.com/bpgen/bpgen/internal/schema/dialect"
 	"github.com/bpgen/bpgen/internal/schema/openapi"
+	"github.com/bpgen/bpgen/internal/schema/types"
 )
 
 // inspectFlags are the flags of inspect.
@@ -60,6 +61,10 @@ func (f *inspectFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return fail(exitDocument, "%w", err)
 	}
+	if s != nil {
+		diags = append(diags, types.Resolve(s, entityNames(s), types.Sources{})...)
+		diags.Sort()
+	}
 	if f.format == "json" {
 		err = printIR(cmd.OutOrStdout(), schema.NewIR(f.spec, s, diags))
 	} else if s != nil {
@@ -74,6 +79,14 @@ func (f *inspectFlags) run(cmd *cobra.Command) error {
 		return fail(exitDocument, "%d %s", n, plural(n, "error"))
 	}
 	return nil
+}
+
+func entityNames(s *schema.Schema) []string {
+	var names []string
+	for _, e := range s.Entities {
+		names = append(names, e.Name.Wire)
+	}
+	return names
 }
 
 // printIR prints the model as indented JSON; names and texts stay as they are.

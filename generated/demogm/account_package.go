@@ -7,21 +7,24 @@ import "context"
 // AccountPackage is one ACCOUNT_PACKAGE record.
 type AccountPackage struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID         Opt[ID]    `json:"Id,omitzero"`
-	AccountID  Opt[Value] `json:"AccountId,omitzero"`
-	ContractID Opt[Value] `json:"ContractId,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID Opt[ID] `json:"AccountId,omitzero"`
+	// ContractID is the Id of a record of CONTRACT.
+	ContractID Opt[ID] `json:"ContractId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID    Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	EndDate          Opt[Value] `json:"EndDate,omitzero"`
-	PackageID        Opt[Value] `json:"PackageId,omitzero"`
-	RenewalStartDate Opt[Value] `json:"RenewalStartDate,omitzero"`
-	StartDate        Opt[Value] `json:"StartDate,omitzero"`
+	CreatedUserID Opt[ID]   `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	EndDate       Opt[Date] `json:"EndDate,omitzero"`
+	// PackageID is the Id of a record of PACKAGE.
+	PackageID        Opt[ID]   `json:"PackageId,omitzero"`
+	RenewalStartDate Opt[Date] `json:"RenewalStartDate,omitzero"`
+	StartDate        Opt[Date] `json:"StartDate,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -49,28 +52,28 @@ func (r *AccountPackage) Changes(old *AccountPackage) *AccountPackage {
 var AccountPackageFields = struct {
 	_                [0]func()
 	ID               Field[ID]
-	AccountID        Field[Value]
-	ContractID       Field[Value]
-	Created          Field[Value]
-	CreatedUserID    Field[Value]
-	EndDate          Field[Value]
-	PackageID        Field[Value]
-	RenewalStartDate Field[Value]
-	StartDate        Field[Value]
-	Updated          Field[Value]
-	UpdatedUserID    Field[Value]
+	AccountID        Field[ID] // Id of ACCOUNT
+	ContractID       Field[ID] // Id of CONTRACT
+	Created          Field[DateTime]
+	CreatedUserID    Field[ID]
+	EndDate          Field[Date]
+	PackageID        Field[ID] // Id of PACKAGE
+	RenewalStartDate Field[Date]
+	StartDate        Field[Date]
+	Updated          Field[DateTime]
+	UpdatedUserID    Field[ID]
 }{
 	ID:               Field[ID]{"Id"},
-	AccountID:        Field[Value]{"AccountId"},
-	ContractID:       Field[Value]{"ContractId"},
-	Created:          Field[Value]{"Created"},
-	CreatedUserID:    Field[Value]{"CreatedUserId"},
-	EndDate:          Field[Value]{"EndDate"},
-	PackageID:        Field[Value]{"PackageId"},
-	RenewalStartDate: Field[Value]{"RenewalStartDate"},
-	StartDate:        Field[Value]{"StartDate"},
-	Updated:          Field[Value]{"Updated"},
-	UpdatedUserID:    Field[Value]{"UpdatedUserId"},
+	AccountID:        Field[ID]{"AccountId"},
+	ContractID:       Field[ID]{"ContractId"},
+	Created:          Field[DateTime]{"Created"},
+	CreatedUserID:    Field[ID]{"CreatedUserId"},
+	EndDate:          Field[Date]{"EndDate"},
+	PackageID:        Field[ID]{"PackageId"},
+	RenewalStartDate: Field[Date]{"RenewalStartDate"},
+	StartDate:        Field[Date]{"StartDate"},
+	Updated:          Field[DateTime]{"Updated"},
+	UpdatedUserID:    Field[ID]{"UpdatedUserId"},
 }
 
 // AccountPackageService reads and writes ACCOUNT_PACKAGE records.

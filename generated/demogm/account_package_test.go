@@ -14,16 +14,16 @@ func TestAccountPackage(t *testing.T) {
 	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.AccountPackage) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.AccountID = value("AccountId")
-		r.ContractID = value("ContractId")
-		r.Created = value("Created")
-		r.CreatedUserID = value("CreatedUserId")
-		r.EndDate = value("EndDate")
-		r.PackageID = value("PackageId")
-		r.RenewalStartDate = value("RenewalStartDate")
-		r.StartDate = value("StartDate")
-		r.Updated = value("Updated")
-		r.UpdatedUserID = value("UpdatedUserId")
+		r.AccountID = reference("AccountId")
+		r.ContractID = reference("ContractId")
+		r.Created = dateTime("Created")
+		r.CreatedUserID = reference("CreatedUserId")
+		r.EndDate = date("EndDate")
+		r.PackageID = reference("PackageId")
+		r.RenewalStartDate = date("RenewalStartDate")
+		r.StartDate = date("StartDate")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.AccountPackage] {
 		s := newClient(t, tenant).AccountPackage

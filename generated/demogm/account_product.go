@@ -7,47 +7,56 @@ import "context"
 // AccountProduct is one ACCOUNT_PRODUCT record.
 type AccountProduct struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                         Opt[ID]    `json:"Id,omitzero"`
-	AccountID                  Opt[Value] `json:"AccountId,omitzero"`
-	AccountPackageID           Opt[Value] `json:"AccountPackageId,omitzero"`
-	BillingCycleStartDate      Opt[Value] `json:"BillingCycleStartDate,omitzero"`
-	ContractID                 Opt[Value] `json:"ContractId,omitzero"`
-	ContractModificationDate   Opt[Value] `json:"ContractModificationDate,omitzero"`
-	ContractModificationMethod Opt[Value] `json:"ContractModificationMethod,omitzero"`
-	CreateNewRevRecContract    Opt[Value] `json:"CreateNewRevRecContract,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID Opt[ID] `json:"AccountId,omitzero"`
+	// AccountPackageID is the Id of a record of ACCOUNT_PACKAGE.
+	AccountPackageID      Opt[ID]   `json:"AccountPackageId,omitzero"`
+	BillingCycleStartDate Opt[Date] `json:"BillingCycleStartDate,omitzero"`
+	// ContractID is the Id of a record of CONTRACT.
+	ContractID                 Opt[ID]     `json:"ContractId,omitzero"`
+	ContractModificationDate   Opt[Date]   `json:"ContractModificationDate,omitzero"`
+	ContractModificationMethod Opt[string] `json:"ContractModificationMethod,omitzero"`
+	CreateNewRevRecContract    Opt[Flag]   `json:"CreateNewRevRecContract,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID               Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	DiscountVoucherBalance      Opt[Value] `json:"DiscountVoucherBalance,omitzero"`
-	EditModifyContract          Opt[Value] `json:"EditModifyContract,omitzero"`
-	EndDate                     Opt[Value] `json:"EndDate,omitzero"`
-	Name                        Opt[Value] `json:"Name,omitzero"`
-	OrderID                     Opt[Value] `json:"OrderId,omitzero"`
-	PackageProductID            Opt[Value] `json:"PackageProductId,omitzero"`
-	ParentCustomerProductID     Opt[Value] `json:"ParentCustomerProductId,omitzero"`
-	ProductID                   Opt[Value] `json:"ProductId,omitzero"`
-	Quantity                    Opt[Value] `json:"Quantity,omitzero"`
-	QuoteID                     Opt[Value] `json:"QuoteId,omitzero"`
-	QuoteProductID              Opt[Value] `json:"QuoteProductId,omitzero"`
-	RateOverride                Opt[Value] `json:"RateOverride,omitzero"`
-	RatingMethodID              Opt[Value] `json:"RatingMethodId,omitzero"`
-	RenewalDate                 Opt[Value] `json:"RenewalDate,omitzero"`
-	RenewalStartDate            Opt[Value] `json:"RenewalStartDate,omitzero"`
-	RevRecContractID            Opt[Value] `json:"RevRecContractId,omitzero"`
-	RevRecFieldsToUpdate        Opt[Value] `json:"RevRecFieldsToUpdate,omitzero"`
-	SfLastSync                  Opt[Value] `json:"SfLastSync,omitzero"`
-	SfRecordID                  Opt[Value] `json:"SfRecordId,omitzero"`
-	SfStatusError               Opt[Value] `json:"SfStatusError,omitzero"`
-	SfSyncBatchID               Opt[Value] `json:"SfSyncBatchId,omitzero"`
-	StartDate                   Opt[Value] `json:"StartDate,omitzero"`
-	Status                      Opt[Value] `json:"Status,omitzero"`
-	TrialEndDate                Opt[Value] `json:"TrialEndDate,omitzero"`
-	UpdateRevRecContractProduct Opt[Value] `json:"UpdateRevRecContractProduct,omitzero"`
+	CreatedUserID          Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	DiscountVoucherBalance Opt[Decimal] `json:"DiscountVoucherBalance,omitzero"`
+	EditModifyContract     Opt[Flag]    `json:"EditModifyContract,omitzero"`
+	EndDate                Opt[Date]    `json:"EndDate,omitzero"`
+	Name                   Opt[string]  `json:"Name,omitzero"`
+	OrderID                Opt[ID]      `json:"OrderId,omitzero"`
+	// PackageProductID is the Id of a record of PACKAGE_PRODUCT.
+	PackageProductID        Opt[ID] `json:"PackageProductId,omitzero"`
+	ParentCustomerProductID Opt[ID] `json:"ParentCustomerProductId,omitzero"`
+	// ProductID is the Id of a record of PRODUCT.
+	ProductID Opt[ID]      `json:"ProductId,omitzero"`
+	Quantity  Opt[Decimal] `json:"Quantity,omitzero"`
+	// QuoteID is the Id of a record of QUOTE.
+	QuoteID Opt[ID] `json:"QuoteId,omitzero"`
+	// QuoteProductID is the Id of a record of QUOTE_PRODUCT.
+	QuoteProductID Opt[ID]      `json:"QuoteProductId,omitzero"`
+	RateOverride   Opt[Decimal] `json:"RateOverride,omitzero"`
+	// RatingMethodID is the Id of a record of RATING_METHOD.
+	RatingMethodID   Opt[ID]   `json:"RatingMethodId,omitzero"`
+	RenewalDate      Opt[Date] `json:"RenewalDate,omitzero"`
+	RenewalStartDate Opt[Date] `json:"RenewalStartDate,omitzero"`
+	// RevRecContractID is the Id of a record of REVREC_CONTRACT.
+	RevRecContractID            Opt[ID]       `json:"RevRecContractId,omitzero"`
+	RevRecFieldsToUpdate        Opt[string]   `json:"RevRecFieldsToUpdate,omitzero"`
+	SfLastSync                  Opt[DateTime] `json:"SfLastSync,omitzero"`
+	SfRecordID                  Opt[string]   `json:"SfRecordId,omitzero"`
+	SfStatusError               Opt[string]   `json:"SfStatusError,omitzero"`
+	SfSyncBatchID               Opt[string]   `json:"SfSyncBatchId,omitzero"`
+	StartDate                   Opt[Date]     `json:"StartDate,omitzero"`
+	Status                      Opt[string]   `json:"Status,omitzero"`
+	TrialEndDate                Opt[Date]     `json:"TrialEndDate,omitzero"`
+	UpdateRevRecContractProduct Opt[Flag]     `json:"UpdateRevRecContractProduct,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -75,80 +84,80 @@ func (r *AccountProduct) Changes(old *AccountProduct) *AccountProduct {
 var AccountProductFields = struct {
 	_                           [0]func()
 	ID                          Field[ID]
-	AccountID                   Field[Value]
-	AccountPackageID            Field[Value]
-	BillingCycleStartDate       Field[Value]
-	ContractID                  Field[Value]
-	ContractModificationDate    Field[Value]
-	ContractModificationMethod  Field[Value]
-	CreateNewRevRecContract     Field[Value]
-	Created                     Field[Value]
-	CreatedUserID               Field[Value]
-	DiscountVoucherBalance      Field[Value]
-	EditModifyContract          Field[Value]
-	EndDate                     Field[Value]
-	Name                        Field[Value]
-	OrderID                     Field[Value]
-	PackageProductID            Field[Value]
-	ParentCustomerProductID     Field[Value]
-	ProductID                   Field[Value]
-	Quantity                    Field[Value]
-	QuoteID                     Field[Value]
-	QuoteProductID              Field[Value]
-	RateOverride                Field[Value]
-	RatingMethodID              Field[Value]
-	RenewalDate                 Field[Value]
-	RenewalStartDate            Field[Value]
-	RevRecContractID            Field[Value]
-	RevRecFieldsToUpdate        Field[Value]
-	SfLastSync                  Field[Value]
-	SfRecordID                  Field[Value]
-	SfStatusError               Field[Value]
-	SfSyncBatchID               Field[Value]
-	StartDate                   Field[Value]
-	Status                      Field[Value]
-	TrialEndDate                Field[Value]
-	UpdateRevRecContractProduct Field[Value]
-	Updated                     Field[Value]
-	UpdatedUserID               Field[Value]
+	AccountID                   Field[ID] // Id of ACCOUNT
+	AccountPackageID            Field[ID] // Id of ACCOUNT_PACKAGE
+	BillingCycleStartDate       Field[Date]
+	ContractID                  Field[ID] // Id of CONTRACT
+	ContractModificationDate    Field[Date]
+	ContractModificationMethod  Field[string]
+	CreateNewRevRecContract     Field[Flag]
+	Created                     Field[DateTime]
+	CreatedUserID               Field[ID]
+	DiscountVoucherBalance      Field[Decimal]
+	EditModifyContract          Field[Flag]
+	EndDate                     Field[Date]
+	Name                        Field[string]
+	OrderID                     Field[ID]
+	PackageProductID            Field[ID] // Id of PACKAGE_PRODUCT
+	ParentCustomerProductID     Field[ID]
+	ProductID                   Field[ID] // Id of PRODUCT
+	Quantity                    Field[Decimal]
+	QuoteID                     Field[ID] // Id of QUOTE
+	QuoteProductID              Field[ID] // Id of QUOTE_PRODUCT
+	RateOverride                Field[Decimal]
+	RatingMethodID              Field[ID] // Id of RATING_METHOD
+	RenewalDate                 Field[Date]
+	RenewalStartDate            Field[Date]
+	RevRecContractID            Field[ID] // Id of REVREC_CONTRACT
+	RevRecFieldsToUpdate        Field[string]
+	SfLastSync                  Field[DateTime]
+	SfRecordID                  Field[string]
+	SfStatusError               Field[string]
+	SfSyncBatchID               Field[string]
+	StartDate                   Field[Date]
+	Status                      Field[string]
+	TrialEndDate                Field[Date]
+	UpdateRevRecContractProduct Field[Flag]
+	Updated                     Field[DateTime]
+	UpdatedUserID               Field[ID]
 }{
 	ID:                          Field[ID]{"Id"},
-	AccountID:                   Field[Value]{"AccountId"},
-	AccountPackageID:            Field[Value]{"AccountPackageId"},
-	BillingCycleStartDate:       Field[Value]{"BillingCycleStartDate"},
-	ContractID:                  Field[Value]{"ContractId"},
-	ContractModificationDate:    Field[Value]{"ContractModificationDate"},
-	ContractModificationMethod:  Field[Value]{"ContractModificationMethod"},
-	CreateNewRevRecContract:     Field[Value]{"CreateNewRevRecContract"},
-	Created:                     Field[Value]{"Created"},
-	CreatedUserID:               Field[Value]{"CreatedUserId"},
-	DiscountVoucherBalance:      Field[Value]{"DiscountVoucherBalance"},
-	EditModifyContract:          Field[Value]{"EditModifyContract"},
-	EndDate:                     Field[Value]{"EndDate"},
-	Name:                        Field[Value]{"Name"},
-	OrderID:                     Field[Value]{"OrderId"},
-	PackageProductID:            Field[Value]{"PackageProductId"},
-	ParentCustomerProductID:     Field[Value]{"ParentCustomerProductId"},
-	ProductID:                   Field[Value]{"ProductId"},
-	Quantity:                    Field[Value]{"Quantity"},
-	QuoteID:                     Field[Value]{"QuoteId"},
-	QuoteProductID:              Field[Value]{"QuoteProductId"},
-	RateOverride:                Field[Value]{"RateOverride"},
-	RatingMethodID:              Field[Value]{"RatingMethodId"},
-	RenewalDate:                 Field[Value]{"RenewalDate"},
-	RenewalStartDate:            Field[Value]{"RenewalStartDate"},
-	RevRecContractID:            Field[Value]{"RevRecContractId"},
-	RevRecFieldsToUpdate:        Field[Value]{"RevRecFieldsToUpdate"},
-	SfLastSync:                  Field[Value]{"SfLastSync"},
-	SfRecordID:                  Field[Value]{"SfRecordId"},
-	SfStatusError:               Field[Value]{"SfStatusError"},
-	SfSyncBatchID:               Field[Value]{"SfSyncBatchId"},
-	StartDate:                   Field[Value]{"StartDate"},
-	Status:                      Field[Value]{"Status"},
-	TrialEndDate:                Field[Value]{"TrialEndDate"},
-	UpdateRevRecContractProduct: Field[Value]{"UpdateRevRecContractProduct"},
-	Updated:                     Field[Value]{"Updated"},
-	UpdatedUserID:               Field[Value]{"UpdatedUserId"},
+	AccountID:                   Field[ID]{"AccountId"},
+	AccountPackageID:            Field[ID]{"AccountPackageId"},
+	BillingCycleStartDate:       Field[Date]{"BillingCycleStartDate"},
+	ContractID:                  Field[ID]{"ContractId"},
+	ContractModificationDate:    Field[Date]{"ContractModificationDate"},
+	ContractModificationMethod:  Field[string]{"ContractModificationMethod"},
+	CreateNewRevRecContract:     Field[Flag]{"CreateNewRevRecContract"},
+	Created:                     Field[DateTime]{"Created"},
+	CreatedUserID:               Field[ID]{"CreatedUserId"},
+	DiscountVoucherBalance:      Field[Decimal]{"DiscountVoucherBalance"},
+	EditModifyContract:          Field[Flag]{"EditModifyContract"},
+	EndDate:                     Field[Date]{"EndDate"},
+	Name:                        Field[string]{"Name"},
+	OrderID:                     Field[ID]{"OrderId"},
+	PackageProductID:            Field[ID]{"PackageProductId"},
+	ParentCustomerProductID:     Field[ID]{"ParentCustomerProductId"},
+	ProductID:                   Field[ID]{"ProductId"},
+	Quantity:                    Field[Decimal]{"Quantity"},
+	QuoteID:                     Field[ID]{"QuoteId"},
+	QuoteProductID:              Field[ID]{"QuoteProductId"},
+	RateOverride:                Field[Decimal]{"RateOverride"},
+	RatingMethodID:              Field[ID]{"RatingMethodId"},
+	RenewalDate:                 Field[Date]{"RenewalDate"},
+	RenewalStartDate:            Field[Date]{"RenewalStartDate"},
+	RevRecContractID:            Field[ID]{"RevRecContractId"},
+	RevRecFieldsToUpdate:        Field[string]{"RevRecFieldsToUpdate"},
+	SfLastSync:                  Field[DateTime]{"SfLastSync"},
+	SfRecordID:                  Field[string]{"SfRecordId"},
+	SfStatusError:               Field[string]{"SfStatusError"},
+	SfSyncBatchID:               Field[string]{"SfSyncBatchId"},
+	StartDate:                   Field[Date]{"StartDate"},
+	Status:                      Field[string]{"Status"},
+	TrialEndDate:                Field[Date]{"TrialEndDate"},
+	UpdateRevRecContractProduct: Field[Flag]{"UpdateRevRecContractProduct"},
+	Updated:                     Field[DateTime]{"Updated"},
+	UpdatedUserID:               Field[ID]{"UpdatedUserId"},
 }
 
 // AccountProductService reads and writes ACCOUNT_PRODUCT records.

@@ -7,58 +7,61 @@ import "context"
 // ActivityCollector is one ACTIVITY_COLLECTOR record.
 type ActivityCollector struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID        Opt[ID]    `json:"Id,omitzero"`
-	AccountID Opt[Value] `json:"AccountId,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID Opt[ID] `json:"AccountId,omitzero"`
 	// ActivityCollectorName is the external key that Upsert matches on.
-	ActivityCollectorName           Opt[Value] `json:"ActivityCollectorName,omitzero"`
-	AfterProcessAction              Opt[Value] `json:"AfterProcessAction,omitzero"`
-	AfterProcessDirectory           Opt[Value] `json:"AfterProcessDirectory,omitzero"`
-	AfterProcessFilePattern         Opt[Value] `json:"AfterProcessFilePattern,omitzero"`
-	BillableActivityFlag            Opt[Value] `json:"BillableActivityFlag,omitzero"`
-	ConsolidationMode               Opt[Value] `json:"ConsolidationMode,omitzero"`
-	CreateAfterProcessDirectoryFlag Opt[Value] `json:"CreateAfterProcessDirectoryFlag,omitzero"`
+	ActivityCollectorName           Opt[string] `json:"ActivityCollectorName,omitzero"`
+	AfterProcessAction              Opt[string] `json:"AfterProcessAction,omitzero"`
+	AfterProcessDirectory           Opt[string] `json:"AfterProcessDirectory,omitzero"`
+	AfterProcessFilePattern         Opt[string] `json:"AfterProcessFilePattern,omitzero"`
+	BillableActivityFlag            Opt[Flag]   `json:"BillableActivityFlag,omitzero"`
+	ConsolidationMode               Opt[string] `json:"ConsolidationMode,omitzero"`
+	CreateAfterProcessDirectoryFlag Opt[Flag]   `json:"CreateAfterProcessDirectoryFlag,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID           Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	DataSourceFolder        Opt[Value] `json:"DataSourceFolder,omitzero"`
-	DataSourceID            Opt[Value] `json:"DataSourceId,omitzero"`
-	Delimiter               Opt[Value] `json:"Delimiter,omitzero"`
-	EntityMethod            Opt[Value] `json:"EntityMethod,omitzero"`
-	EntityID                Opt[Value] `json:"Entity_Id,omitzero"`
-	ExternalEntityFieldID   Opt[Value] `json:"ExternalEntityFieldId,omitzero"`
-	FieldIncludedChar       Opt[Value] `json:"FieldIncludedChar,omitzero"`
-	FtpDataSource           Opt[Value] `json:"FtpDataSource,omitzero"`
-	FtpDirectory            Opt[Value] `json:"FtpDirectory,omitzero"`
-	FtpFilePattern          Opt[Value] `json:"FtpFilePattern,omitzero"`
-	FtpLocationType         Opt[Value] `json:"FtpLocationType,omitzero"`
-	HostPort                Opt[Value] `json:"HostPort,omitzero"`
-	Hostname                Opt[Value] `json:"Hostname,omitzero"`
-	LastRowID               Opt[Value] `json:"LastRowId,omitzero"`
-	LastRowIDChar           Opt[Value] `json:"LastRowIdChar,omitzero"`
-	LastRuntime             Opt[Value] `json:"LastRuntime,omitzero"`
-	LoadOrder               Opt[Value] `json:"LoadOrder,omitzero"`
-	LookbackTimePeriodEnd   Opt[Value] `json:"LookbackTimePeriodEnd,omitzero"`
-	LookbackTimePeriodStart Opt[Value] `json:"LookbackTimePeriodStart,omitzero"`
-	OmitEnd                 Opt[Value] `json:"OmitEnd,omitzero"`
-	PrecollectorValidation  Opt[Value] `json:"PrecollectorValidation,omitzero"`
-	RateActivityFlag        Opt[Value] `json:"RateActivityFlag,omitzero"`
-	RecordFormat            Opt[Value] `json:"RecordFormat,omitzero"`
-	RejectClosedFlag        Opt[Value] `json:"RejectClosedFlag,omitzero"`
-	RetrieveSQL             Opt[Value] `json:"RetrieveSql,omitzero"`
-	RunIntervalMin          Opt[Value] `json:"RunIntervalMin,omitzero"`
-	ServicePointTypeID      Opt[Value] `json:"ServicePointTypeId,omitzero"`
-	SkipRows                Opt[Value] `json:"SkipRows,omitzero"`
-	Sproc                   Opt[Value] `json:"Sproc,omitzero"`
-	StartDate               Opt[Value] `json:"StartDate,omitzero"`
-	Status                  Opt[Value] `json:"Status,omitzero"`
-	TimeZoneID              Opt[Value] `json:"TimeZoneId,omitzero"`
-	Type                    Opt[Value] `json:"Type,omitzero"`
+	CreatedUserID    Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	DataSourceFolder Opt[string] `json:"DataSourceFolder,omitzero"`
+	DataSourceID     Opt[ID]     `json:"DataSourceId,omitzero"`
+	Delimiter        Opt[string] `json:"Delimiter,omitzero"`
+	EntityMethod     Opt[string] `json:"EntityMethod,omitzero"`
+	// EntityID is the Id of a record of ENTITY.
+	EntityID Opt[ID] `json:"Entity_Id,omitzero"`
+	// ExternalEntityFieldID is the Id of a record of ENTITY_FIELD.
+	ExternalEntityFieldID   Opt[ID]       `json:"ExternalEntityFieldId,omitzero"`
+	FieldIncludedChar       Opt[string]   `json:"FieldIncludedChar,omitzero"`
+	FtpDataSource           Opt[ID]       `json:"FtpDataSource,omitzero"`
+	FtpDirectory            Opt[string]   `json:"FtpDirectory,omitzero"`
+	FtpFilePattern          Opt[string]   `json:"FtpFilePattern,omitzero"`
+	FtpLocationType         Opt[string]   `json:"FtpLocationType,omitzero"`
+	HostPort                Opt[Integer]  `json:"HostPort,omitzero"`
+	Hostname                Opt[string]   `json:"Hostname,omitzero"`
+	LastRowID               Opt[Integer]  `json:"LastRowId,omitzero"`
+	LastRowIDChar           Opt[string]   `json:"LastRowIdChar,omitzero"`
+	LastRuntime             Opt[DateTime] `json:"LastRuntime,omitzero"`
+	LoadOrder               Opt[Integer]  `json:"LoadOrder,omitzero"`
+	LookbackTimePeriodEnd   Opt[string]   `json:"LookbackTimePeriodEnd,omitzero"`
+	LookbackTimePeriodStart Opt[string]   `json:"LookbackTimePeriodStart,omitzero"`
+	OmitEnd                 Opt[string]   `json:"OmitEnd,omitzero"`
+	PrecollectorValidation  Opt[string]   `json:"PrecollectorValidation,omitzero"`
+	RateActivityFlag        Opt[Flag]     `json:"RateActivityFlag,omitzero"`
+	RecordFormat            Opt[string]   `json:"RecordFormat,omitzero"`
+	RejectClosedFlag        Opt[Flag]     `json:"RejectClosedFlag,omitzero"`
+	RetrieveSQL             Opt[string]   `json:"RetrieveSql,omitzero"`
+	RunIntervalMin          Opt[Integer]  `json:"RunIntervalMin,omitzero"`
+	ServicePointTypeID      Opt[ID]       `json:"ServicePointTypeId,omitzero"`
+	SkipRows                Opt[Integer]  `json:"SkipRows,omitzero"`
+	Sproc                   Opt[string]   `json:"Sproc,omitzero"`
+	StartDate               Opt[Date]     `json:"StartDate,omitzero"`
+	Status                  Opt[string]   `json:"Status,omitzero"`
+	TimeZoneID              Opt[ID]       `json:"TimeZoneId,omitzero"`
+	Type                    Opt[string]   `json:"Type,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	Username      Opt[Value] `json:"Username,omitzero"`
+	UpdatedUserID Opt[ID]     `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	Username      Opt[string] `json:"Username,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -86,100 +89,100 @@ func (r *ActivityCollector) Changes(old *ActivityCollector) *ActivityCollector {
 var ActivityCollectorFields = struct {
 	_                               [0]func()
 	ID                              Field[ID]
-	AccountID                       Field[Value]
-	ActivityCollectorName           Field[Value]
-	AfterProcessAction              Field[Value]
-	AfterProcessDirectory           Field[Value]
-	AfterProcessFilePattern         Field[Value]
-	BillableActivityFlag            Field[Value]
-	ConsolidationMode               Field[Value]
-	CreateAfterProcessDirectoryFlag Field[Value]
-	Created                         Field[Value]
-	CreatedUserID                   Field[Value]
-	DataSourceFolder                Field[Value]
-	DataSourceID                    Field[Value]
-	Delimiter                       Field[Value]
-	EntityMethod                    Field[Value]
-	EntityID                        Field[Value]
-	ExternalEntityFieldID           Field[Value]
-	FieldIncludedChar               Field[Value]
-	FtpDataSource                   Field[Value]
-	FtpDirectory                    Field[Value]
-	FtpFilePattern                  Field[Value]
-	FtpLocationType                 Field[Value]
-	HostPort                        Field[Value]
-	Hostname                        Field[Value]
-	LastRowID                       Field[Value]
-	LastRowIDChar                   Field[Value]
-	LastRuntime                     Field[Value]
-	LoadOrder                       Field[Value]
-	LookbackTimePeriodEnd           Field[Value]
-	LookbackTimePeriodStart         Field[Value]
-	OmitEnd                         Field[Value]
-	PrecollectorValidation          Field[Value]
-	RateActivityFlag                Field[Value]
-	RecordFormat                    Field[Value]
-	RejectClosedFlag                Field[Value]
-	RetrieveSQL                     Field[Value]
-	RunIntervalMin                  Field[Value]
-	ServicePointTypeID              Field[Value]
-	SkipRows                        Field[Value]
-	Sproc                           Field[Value]
-	StartDate                       Field[Value]
-	Status                          Field[Value]
-	TimeZoneID                      Field[Value]
-	Type                            Field[Value]
-	Updated                         Field[Value]
-	UpdatedUserID                   Field[Value]
-	Username                        Field[Value]
+	AccountID                       Field[ID] // Id of ACCOUNT
+	ActivityCollectorName           Field[string]
+	AfterProcessAction              Field[string]
+	AfterProcessDirectory           Field[string]
+	AfterProcessFilePattern         Field[string]
+	BillableActivityFlag            Field[Flag]
+	ConsolidationMode               Field[string]
+	CreateAfterProcessDirectoryFlag Field[Flag]
+	Created                         Field[DateTime]
+	CreatedUserID                   Field[ID]
+	DataSourceFolder                Field[string]
+	DataSourceID                    Field[ID]
+	Delimiter                       Field[string]
+	EntityMethod                    Field[string]
+	EntityID                        Field[ID] // Id of ENTITY
+	ExternalEntityFieldID           Field[ID] // Id of ENTITY_FIELD
+	FieldIncludedChar               Field[string]
+	FtpDataSource                   Field[ID]
+	FtpDirectory                    Field[string]
+	FtpFilePattern                  Field[string]
+	FtpLocationType                 Field[string]
+	HostPort                        Field[Integer]
+	Hostname                        Field[string]
+	LastRowID                       Field[Integer]
+	LastRowIDChar                   Field[string]
+	LastRuntime                     Field[DateTime]
+	LoadOrder                       Field[Integer]
+	LookbackTimePeriodEnd           Field[string]
+	LookbackTimePeriodStart         Field[string]
+	OmitEnd                         Field[string]
+	PrecollectorValidation          Field[string]
+	RateActivityFlag                Field[Flag]
+	RecordFormat                    Field[string]
+	RejectClosedFlag                Field[Flag]
+	RetrieveSQL                     Field[string]
+	RunIntervalMin                  Field[Integer]
+	ServicePointTypeID              Field[ID]
+	SkipRows                        Field[Integer]
+	Sproc                           Field[string]
+	StartDate                       Field[Date]
+	Status                          Field[string]
+	TimeZoneID                      Field[ID]
+	Type                            Field[string]
+	Updated                         Field[DateTime]
+	UpdatedUserID                   Field[ID]
+	Username                        Field[string]
 }{
 	ID:                              Field[ID]{"Id"},
-	AccountID:                       Field[Value]{"AccountId"},
-	ActivityCollectorName:           Field[Value]{"ActivityCollectorName"},
-	AfterProcessAction:              Field[Value]{"AfterProcessAction"},
-	AfterProcessDirectory:           Field[Value]{"AfterProcessDirectory"},
-	AfterProcessFilePattern:         Field[Value]{"AfterProcessFilePattern"},
-	BillableActivityFlag:            Field[Value]{"BillableActivityFlag"},
-	ConsolidationMode:               Field[Value]{"ConsolidationMode"},
-	CreateAfterProcessDirectoryFlag: Field[Value]{"CreateAfterProcessDirectoryFlag"},
-	Created:                         Field[Value]{"Created"},
-	CreatedUserID:                   Field[Value]{"CreatedUserId"},
-	DataSourceFolder:                Field[Value]{"DataSourceFolder"},
-	DataSourceID:                    Field[Value]{"DataSourceId"},
-	Delimiter:                       Field[Value]{"Delimiter"},
-	EntityMethod:                    Field[Value]{"EntityMethod"},
-	EntityID:                        Field[Value]{"Entity_Id"},
-	ExternalEntityFieldID:           Field[Value]{"ExternalEntityFieldId"},
-	FieldIncludedChar:               Field[Value]{"FieldIncludedChar"},
-	FtpDataSource:                   Field[Value]{"FtpDataSource"},
-	FtpDirectory:                    Field[Value]{"FtpDirectory"},
-	FtpFilePattern:                  Field[Value]{"FtpFilePattern"},
-	FtpLocationType:                 Field[Value]{"FtpLocationType"},
-	HostPort:                        Field[Value]{"HostPort"},
-	Hostname:                        Field[Value]{"Hostname"},
-	LastRowID:                       Field[Value]{"LastRowId"},
-	LastRowIDChar:                   Field[Value]{"LastRowIdChar"},
-	LastRuntime:                     Field[Value]{"LastRuntime"},
-	LoadOrder:                       Field[Value]{"LoadOrder"},
-	LookbackTimePeriodEnd:           Field[Value]{"LookbackTimePeriodEnd"},
-	LookbackTimePeriodStart:         Field[Value]{"LookbackTimePeriodStart"},
-	OmitEnd:                         Field[Value]{"OmitEnd"},
-	PrecollectorValidation:          Field[Value]{"PrecollectorValidation"},
-	RateActivityFlag:                Field[Value]{"RateActivityFlag"},
-	RecordFormat:                    Field[Value]{"RecordFormat"},
-	RejectClosedFlag:                Field[Value]{"RejectClosedFlag"},
-	RetrieveSQL:                     Field[Value]{"RetrieveSql"},
-	RunIntervalMin:                  Field[Value]{"RunIntervalMin"},
-	ServicePointTypeID:              Field[Value]{"ServicePointTypeId"},
-	SkipRows:                        Field[Value]{"SkipRows"},
-	Sproc:                           Field[Value]{"Sproc"},
-	StartDate:                       Field[Value]{"StartDate"},
-	Status:                          Field[Value]{"Status"},
-	TimeZoneID:                      Field[Value]{"TimeZoneId"},
-	Type:                            Field[Value]{"Type"},
-	Updated:                         Field[Value]{"Updated"},
-	UpdatedUserID:                   Field[Value]{"UpdatedUserId"},
-	Username:                        Field[Value]{"Username"},
+	AccountID:                       Field[ID]{"AccountId"},
+	ActivityCollectorName:           Field[string]{"ActivityCollectorName"},
+	AfterProcessAction:              Field[string]{"AfterProcessAction"},
+	AfterProcessDirectory:           Field[string]{"AfterProcessDirectory"},
+	AfterProcessFilePattern:         Field[string]{"AfterProcessFilePattern"},
+	BillableActivityFlag:            Field[Flag]{"BillableActivityFlag"},
+	ConsolidationMode:               Field[string]{"ConsolidationMode"},
+	CreateAfterProcessDirectoryFlag: Field[Flag]{"CreateAfterProcessDirectoryFlag"},
+	Created:                         Field[DateTime]{"Created"},
+	CreatedUserID:                   Field[ID]{"CreatedUserId"},
+	DataSourceFolder:                Field[string]{"DataSourceFolder"},
+	DataSourceID:                    Field[ID]{"DataSourceId"},
+	Delimiter:                       Field[string]{"Delimiter"},
+	EntityMethod:                    Field[string]{"EntityMethod"},
+	EntityID:                        Field[ID]{"Entity_Id"},
+	ExternalEntityFieldID:           Field[ID]{"ExternalEntityFieldId"},
+	FieldIncludedChar:               Field[string]{"FieldIncludedChar"},
+	FtpDataSource:                   Field[ID]{"FtpDataSource"},
+	FtpDirectory:                    Field[string]{"FtpDirectory"},
+	FtpFilePattern:                  Field[string]{"FtpFilePattern"},
+	FtpLocationType:                 Field[string]{"FtpLocationType"},
+	HostPort:                        Field[Integer]{"HostPort"},
+	Hostname:                        Field[string]{"Hostname"},
+	LastRowID:                       Field[Integer]{"LastRowId"},
+	LastRowIDChar:                   Field[string]{"LastRowIdChar"},
+	LastRuntime:                     Field[DateTime]{"LastRuntime"},
+	LoadOrder:                       Field[Integer]{"LoadOrder"},
+	LookbackTimePeriodEnd:           Field[string]{"LookbackTimePeriodEnd"},
+	LookbackTimePeriodStart:         Field[string]{"LookbackTimePeriodStart"},
+	OmitEnd:                         Field[string]{"OmitEnd"},
+	PrecollectorValidation:          Field[string]{"PrecollectorValidation"},
+	RateActivityFlag:                Field[Flag]{"RateActivityFlag"},
+	RecordFormat:                    Field[string]{"RecordFormat"},
+	RejectClosedFlag:                Field[Flag]{"RejectClosedFlag"},
+	RetrieveSQL:                     Field[string]{"RetrieveSql"},
+	RunIntervalMin:                  Field[Integer]{"RunIntervalMin"},
+	ServicePointTypeID:              Field[ID]{"ServicePointTypeId"},
+	SkipRows:                        Field[Integer]{"SkipRows"},
+	Sproc:                           Field[string]{"Sproc"},
+	StartDate:                       Field[Date]{"StartDate"},
+	Status:                          Field[string]{"Status"},
+	TimeZoneID:                      Field[ID]{"TimeZoneId"},
+	Type:                            Field[string]{"Type"},
+	Updated:                         Field[DateTime]{"Updated"},
+	UpdatedUserID:                   Field[ID]{"UpdatedUserId"},
+	Username:                        Field[string]{"Username"},
 }
 
 // ActivityCollectorService reads and writes ACTIVITY_COLLECTOR records.

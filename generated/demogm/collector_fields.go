@@ -7,44 +7,48 @@ import "context"
 // CollectorFields is one COLLECTOR_FIELDS record.
 type CollectorFields struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                         Opt[ID]    `json:"Id,omitzero"`
-	ActivityCollectorHistoryID Opt[Value] `json:"ACTIVITY_COLLECTOR_HISTORY_ID,omitzero"`
-	ActivityCollectorID        Opt[Value] `json:"ACTIVITY_COLLECTOR_ID,omitzero"`
-	ActivityDate               Opt[Value] `json:"ACTIVITY_DATE,omitzero"`
-	ActivityDateTS             Opt[Value] `json:"ActivityDateTS,omitzero"`
-	BillingIdentifier          Opt[Value] `json:"BillingIdentifier,omitzero"`
-	ChargeType                 Opt[Value] `json:"ChargeType,omitzero"`
-	ConsolidationExempt        Opt[Value] `json:"ConsolidationExempt,omitzero"`
+	ID                         Opt[ID] `json:"Id,omitzero"`
+	ActivityCollectorHistoryID Opt[ID] `json:"ACTIVITY_COLLECTOR_HISTORY_ID,omitzero"`
+	// ActivityCollectorID is the Id of a record of ACTIVITY_COLLECTOR.
+	ActivityCollectorID Opt[ID]       `json:"ACTIVITY_COLLECTOR_ID,omitzero"`
+	ActivityDate        Opt[Date]     `json:"ACTIVITY_DATE,omitzero"`
+	ActivityDateTS      Opt[DateTime] `json:"ActivityDateTS,omitzero"`
+	BillingIdentifier   Opt[string]   `json:"BillingIdentifier,omitzero"`
+	ChargeType          Opt[string]   `json:"ChargeType,omitzero"`
+	ConsolidationExempt Opt[Flag]     `json:"ConsolidationExempt,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID          Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CreditActivityOption   Opt[Value] `json:"CreditActivityOption,omitzero"`
-	DestinationCountryCode Opt[Value] `json:"DESTINATION_COUNTRY_CODE,omitzero"`
-	Ended                  Opt[Value] `json:"Ended,omitzero"`
-	EndedDate              Opt[Value] `json:"EndedDate,omitzero"`
-	MDLErrorMessage        Opt[Value] `json:"MDLErrorMessage,omitzero"`
-	MDLStatus              Opt[Value] `json:"MDLStatus,omitzero"`
-	MappingCount           Opt[Value] `json:"MappingCount,omitzero"`
-	MappingDate            Opt[Value] `json:"MappingDate,omitzero"`
-	OriginationCountryCode Opt[Value] `json:"ORIGINATION_COUNTRY_CODE,omitzero"`
-	OverrideBuyCost        Opt[Value] `json:"OVERRIDE_BUY_COST,omitzero"`
-	OverrideCost           Opt[Value] `json:"OVERRIDE_COST,omitzero"`
-	OverrideRate           Opt[Value] `json:"OVERRIDE_RATE,omitzero"`
-	ProcessDescription     Opt[Value] `json:"PROCESS_DESCRIPTION,omitzero"`
-	PROCESS_STATUS         Opt[Value] `json:"PROCESS_STATUS,omitzero"`
-	ParentCollectorFieldID Opt[Value] `json:"ParentCollectorFieldId,omitzero"`
-	ProcessStatus          Opt[Value] `json:"ProcessStatus,omitzero"`
-	Quantity               Opt[Value] `json:"Quantity,omitzero"`
-	RecordNumber           Opt[Value] `json:"RecordNumber,omitzero"`
-	ReprocessDate          Opt[Value] `json:"Reprocess_Date,omitzero"`
-	ReprocessStatus        Opt[Value] `json:"Reprocess_Status,omitzero"`
-	Started                Opt[Value] `json:"Started,omitzero"`
-	StartedDate            Opt[Value] `json:"StartedDate,omitzero"`
+	CreatedUserID        Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CreditActivityOption Opt[string] `json:"CreditActivityOption,omitzero"`
+	// DestinationCountryCode is the code of a country.
+	DestinationCountryCode Opt[string]   `json:"DESTINATION_COUNTRY_CODE,omitzero"`
+	Ended                  Opt[DateTime] `json:"Ended,omitzero"`
+	EndedDate              Opt[DateTime] `json:"EndedDate,omitzero"`
+	MDLErrorMessage        Opt[string]   `json:"MDLErrorMessage,omitzero"`
+	MDLStatus              Opt[string]   `json:"MDLStatus,omitzero"`
+	MappingCount           Opt[Integer]  `json:"MappingCount,omitzero"`
+	MappingDate            Opt[DateTime] `json:"MappingDate,omitzero"`
+	// OriginationCountryCode is the code of a country.
+	OriginationCountryCode Opt[string]  `json:"ORIGINATION_COUNTRY_CODE,omitzero"`
+	OverrideBuyCost        Opt[Decimal] `json:"OVERRIDE_BUY_COST,omitzero"`
+	OverrideCost           Opt[Decimal] `json:"OVERRIDE_COST,omitzero"`
+	OverrideRate           Opt[Decimal] `json:"OVERRIDE_RATE,omitzero"`
+	ProcessDescription     Opt[string]  `json:"PROCESS_DESCRIPTION,omitzero"`
+	PROCESS_STATUS         Opt[string]  `json:"PROCESS_STATUS,omitzero"`
+	// ParentCollectorFieldID is the Id of a record of COLLECTOR_FIELDS.
+	ParentCollectorFieldID Opt[ID]       `json:"ParentCollectorFieldId,omitzero"`
+	ProcessStatus          Opt[string]   `json:"ProcessStatus,omitzero"`
+	Quantity               Opt[Decimal]  `json:"Quantity,omitzero"`
+	RecordNumber           Opt[Integer]  `json:"RecordNumber,omitzero"`
+	ReprocessDate          Opt[DateTime] `json:"Reprocess_Date,omitzero"`
+	ReprocessStatus        Opt[string]   `json:"Reprocess_Status,omitzero"`
+	Started                Opt[DateTime] `json:"Started,omitzero"`
+	StartedDate            Opt[DateTime] `json:"StartedDate,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -72,74 +76,74 @@ func (r *CollectorFields) Changes(old *CollectorFields) *CollectorFields {
 var CollectorFieldsFields = struct {
 	_                          [0]func()
 	ID                         Field[ID]
-	ActivityCollectorHistoryID Field[Value]
-	ActivityCollectorID        Field[Value]
-	ActivityDate               Field[Value]
-	ActivityDateTS             Field[Value]
-	BillingIdentifier          Field[Value]
-	ChargeType                 Field[Value]
-	ConsolidationExempt        Field[Value]
-	Created                    Field[Value]
-	CreatedUserID              Field[Value]
-	CreditActivityOption       Field[Value]
-	DestinationCountryCode     Field[Value]
-	Ended                      Field[Value]
-	EndedDate                  Field[Value]
-	MDLErrorMessage            Field[Value]
-	MDLStatus                  Field[Value]
-	MappingCount               Field[Value]
-	MappingDate                Field[Value]
-	OriginationCountryCode     Field[Value]
-	OverrideBuyCost            Field[Value]
-	OverrideCost               Field[Value]
-	OverrideRate               Field[Value]
-	ProcessDescription         Field[Value]
-	PROCESS_STATUS             Field[Value]
-	ParentCollectorFieldID     Field[Value]
-	ProcessStatus              Field[Value]
-	Quantity                   Field[Value]
-	RecordNumber               Field[Value]
-	ReprocessDate              Field[Value]
-	ReprocessStatus            Field[Value]
-	Started                    Field[Value]
-	StartedDate                Field[Value]
-	Updated                    Field[Value]
-	UpdatedUserID              Field[Value]
+	ActivityCollectorHistoryID Field[ID]
+	ActivityCollectorID        Field[ID] // Id of ACTIVITY_COLLECTOR
+	ActivityDate               Field[Date]
+	ActivityDateTS             Field[DateTime]
+	BillingIdentifier          Field[string]
+	ChargeType                 Field[string]
+	ConsolidationExempt        Field[Flag]
+	Created                    Field[DateTime]
+	CreatedUserID              Field[ID]
+	CreditActivityOption       Field[string]
+	DestinationCountryCode     Field[string]
+	Ended                      Field[DateTime]
+	EndedDate                  Field[DateTime]
+	MDLErrorMessage            Field[string]
+	MDLStatus                  Field[string]
+	MappingCount               Field[Integer]
+	MappingDate                Field[DateTime]
+	OriginationCountryCode     Field[string]
+	OverrideBuyCost            Field[Decimal]
+	OverrideCost               Field[Decimal]
+	OverrideRate               Field[Decimal]
+	ProcessDescription         Field[string]
+	PROCESS_STATUS             Field[string]
+	ParentCollectorFieldID     Field[ID] // Id of COLLECTOR_FIELDS
+	ProcessStatus              Field[string]
+	Quantity                   Field[Decimal]
+	RecordNumber               Field[Integer]
+	ReprocessDate              Field[DateTime]
+	ReprocessStatus            Field[string]
+	Started                    Field[DateTime]
+	StartedDate                Field[DateTime]
+	Updated                    Field[DateTime]
+	UpdatedUserID              Field[ID]
 }{
 	ID:                         Field[ID]{"Id"},
-	ActivityCollectorHistoryID: Field[Value]{"ACTIVITY_COLLECTOR_HISTORY_ID"},
-	ActivityCollectorID:        Field[Value]{"ACTIVITY_COLLECTOR_ID"},
-	ActivityDate:               Field[Value]{"ACTIVITY_DATE"},
-	ActivityDateTS:             Field[Value]{"ActivityDateTS"},
-	BillingIdentifier:          Field[Value]{"BillingIdentifier"},
-	ChargeType:                 Field[Value]{"ChargeType"},
-	ConsolidationExempt:        Field[Value]{"ConsolidationExempt"},
-	Created:                    Field[Value]{"Created"},
-	CreatedUserID:              Field[Value]{"CreatedUserId"},
-	CreditActivityOption:       Field[Value]{"CreditActivityOption"},
-	DestinationCountryCode:     Field[Value]{"DESTINATION_COUNTRY_CODE"},
-	Ended:                      Field[Value]{"Ended"},
-	EndedDate:                  Field[Value]{"EndedDate"},
-	MDLErrorMessage:            Field[Value]{"MDLErrorMessage"},
-	MDLStatus:                  Field[Value]{"MDLStatus"},
-	MappingCount:               Field[Value]{"MappingCount"},
-	MappingDate:                Field[Value]{"MappingDate"},
-	OriginationCountryCode:     Field[Value]{"ORIGINATION_COUNTRY_CODE"},
-	OverrideBuyCost:            Field[Value]{"OVERRIDE_BUY_COST"},
-	OverrideCost:               Field[Value]{"OVERRIDE_COST"},
-	OverrideRate:               Field[Value]{"OVERRIDE_RATE"},
-	ProcessDescription:         Field[Value]{"PROCESS_DESCRIPTION"},
-	PROCESS_STATUS:             Field[Value]{"PROCESS_STATUS"},
-	ParentCollectorFieldID:     Field[Value]{"ParentCollectorFieldId"},
-	ProcessStatus:              Field[Value]{"ProcessStatus"},
-	Quantity:                   Field[Value]{"Quantity"},
-	RecordNumber:               Field[Value]{"RecordNumber"},
-	ReprocessDate:              Field[Value]{"Reprocess_Date"},
-	ReprocessStatus:            Field[Value]{"Reprocess_Status"},
-	Started:                    Field[Value]{"Started"},
-	StartedDate:                Field[Value]{"StartedDate"},
-	Updated:                    Field[Value]{"Updated"},
-	UpdatedUserID:              Field[Value]{"UpdatedUserId"},
+	ActivityCollectorHistoryID: Field[ID]{"ACTIVITY_COLLECTOR_HISTORY_ID"},
+	ActivityCollectorID:        Field[ID]{"ACTIVITY_COLLECTOR_ID"},
+	ActivityDate:               Field[Date]{"ACTIVITY_DATE"},
+	ActivityDateTS:             Field[DateTime]{"ActivityDateTS"},
+	BillingIdentifier:          Field[string]{"BillingIdentifier"},
+	ChargeType:                 Field[string]{"ChargeType"},
+	ConsolidationExempt:        Field[Flag]{"ConsolidationExempt"},
+	Created:                    Field[DateTime]{"Created"},
+	CreatedUserID:              Field[ID]{"CreatedUserId"},
+	CreditActivityOption:       Field[string]{"CreditActivityOption"},
+	DestinationCountryCode:     Field[string]{"DESTINATION_COUNTRY_CODE"},
+	Ended:                      Field[DateTime]{"Ended"},
+	EndedDate:                  Field[DateTime]{"EndedDate"},
+	MDLErrorMessage:            Field[string]{"MDLErrorMessage"},
+	MDLStatus:                  Field[string]{"MDLStatus"},
+	MappingCount:               Field[Integer]{"MappingCount"},
+	MappingDate:                Field[DateTime]{"MappingDate"},
+	OriginationCountryCode:     Field[string]{"ORIGINATION_COUNTRY_CODE"},
+	OverrideBuyCost:            Field[Decimal]{"OVERRIDE_BUY_COST"},
+	OverrideCost:               Field[Decimal]{"OVERRIDE_COST"},
+	OverrideRate:               Field[Decimal]{"OVERRIDE_RATE"},
+	ProcessDescription:         Field[string]{"PROCESS_DESCRIPTION"},
+	PROCESS_STATUS:             Field[string]{"PROCESS_STATUS"},
+	ParentCollectorFieldID:     Field[ID]{"ParentCollectorFieldId"},
+	ProcessStatus:              Field[string]{"ProcessStatus"},
+	Quantity:                   Field[Decimal]{"Quantity"},
+	RecordNumber:               Field[Integer]{"RecordNumber"},
+	ReprocessDate:              Field[DateTime]{"Reprocess_Date"},
+	ReprocessStatus:            Field[string]{"Reprocess_Status"},
+	Started:                    Field[DateTime]{"Started"},
+	StartedDate:                Field[DateTime]{"StartedDate"},
+	Updated:                    Field[DateTime]{"Updated"},
+	UpdatedUserID:              Field[ID]{"UpdatedUserId"},
 }
 
 // CollectorFieldsService reads and writes COLLECTOR_FIELDS records.

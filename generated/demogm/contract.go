@@ -7,23 +7,24 @@ import "context"
 // Contract is one CONTRACT record.
 type Contract struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID        Opt[ID]    `json:"Id,omitzero"`
-	AccountID Opt[Value] `json:"AccountId,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID Opt[ID] `json:"AccountId,omitzero"`
 	// ContractNumber is the external key that Upsert matches on.
-	ContractNumber Opt[Value] `json:"ContractNumber,omitzero"`
-	ContractStatus Opt[Value] `json:"ContractStatus,omitzero"`
+	ContractNumber Opt[string] `json:"ContractNumber,omitzero"`
+	ContractStatus Opt[string] `json:"ContractStatus,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	EndDate       Opt[Value] `json:"EndDate,omitzero"`
-	OnEndDate     Opt[Value] `json:"OnEndDate,omitzero"`
-	RateClassID   Opt[Value] `json:"RateClassId,omitzero"`
-	StartDate     Opt[Value] `json:"StartDate,omitzero"`
+	CreatedUserID Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	EndDate       Opt[Date]   `json:"EndDate,omitzero"`
+	OnEndDate     Opt[string] `json:"OnEndDate,omitzero"`
+	RateClassID   Opt[ID]     `json:"RateClassId,omitzero"`
+	StartDate     Opt[Date]   `json:"StartDate,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -51,30 +52,30 @@ func (r *Contract) Changes(old *Contract) *Contract {
 var ContractFields = struct {
 	_              [0]func()
 	ID             Field[ID]
-	AccountID      Field[Value]
-	ContractNumber Field[Value]
-	ContractStatus Field[Value]
-	Created        Field[Value]
-	CreatedUserID  Field[Value]
-	EndDate        Field[Value]
-	OnEndDate      Field[Value]
-	RateClassID    Field[Value]
-	StartDate      Field[Value]
-	Updated        Field[Value]
-	UpdatedUserID  Field[Value]
+	AccountID      Field[ID] // Id of ACCOUNT
+	ContractNumber Field[string]
+	ContractStatus Field[string]
+	Created        Field[DateTime]
+	CreatedUserID  Field[ID]
+	EndDate        Field[Date]
+	OnEndDate      Field[string]
+	RateClassID    Field[ID]
+	StartDate      Field[Date]
+	Updated        Field[DateTime]
+	UpdatedUserID  Field[ID]
 }{
 	ID:             Field[ID]{"Id"},
-	AccountID:      Field[Value]{"AccountId"},
-	ContractNumber: Field[Value]{"ContractNumber"},
-	ContractStatus: Field[Value]{"ContractStatus"},
-	Created:        Field[Value]{"Created"},
-	CreatedUserID:  Field[Value]{"CreatedUserId"},
-	EndDate:        Field[Value]{"EndDate"},
-	OnEndDate:      Field[Value]{"OnEndDate"},
-	RateClassID:    Field[Value]{"RateClassId"},
-	StartDate:      Field[Value]{"StartDate"},
-	Updated:        Field[Value]{"Updated"},
-	UpdatedUserID:  Field[Value]{"UpdatedUserId"},
+	AccountID:      Field[ID]{"AccountId"},
+	ContractNumber: Field[string]{"ContractNumber"},
+	ContractStatus: Field[string]{"ContractStatus"},
+	Created:        Field[DateTime]{"Created"},
+	CreatedUserID:  Field[ID]{"CreatedUserId"},
+	EndDate:        Field[Date]{"EndDate"},
+	OnEndDate:      Field[string]{"OnEndDate"},
+	RateClassID:    Field[ID]{"RateClassId"},
+	StartDate:      Field[Date]{"StartDate"},
+	Updated:        Field[DateTime]{"Updated"},
+	UpdatedUserID:  Field[ID]{"UpdatedUserId"},
 }
 
 // ContractService reads and writes CONTRACT records.

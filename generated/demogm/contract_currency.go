@@ -7,17 +7,19 @@ import "context"
 // ContractCurrency is one CONTRACT_CURRENCY record.
 type ContractCurrency struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID         Opt[ID]    `json:"Id,omitzero"`
-	ContractID Opt[Value] `json:"ContractId,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// ContractID is the Id of a record of CONTRACT.
+	ContractID Opt[ID] `json:"ContractId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CurrencyCode  Opt[Value] `json:"CurrencyCode,omitzero"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// CurrencyCode is the code of a currency.
+	CurrencyCode Opt[string] `json:"CurrencyCode,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -45,20 +47,20 @@ func (r *ContractCurrency) Changes(old *ContractCurrency) *ContractCurrency {
 var ContractCurrencyFields = struct {
 	_             [0]func()
 	ID            Field[ID]
-	ContractID    Field[Value]
-	Created       Field[Value]
-	CreatedUserID Field[Value]
-	CurrencyCode  Field[Value]
-	Updated       Field[Value]
-	UpdatedUserID Field[Value]
+	ContractID    Field[ID] // Id of CONTRACT
+	Created       Field[DateTime]
+	CreatedUserID Field[ID]
+	CurrencyCode  Field[string]
+	Updated       Field[DateTime]
+	UpdatedUserID Field[ID]
 }{
 	ID:            Field[ID]{"Id"},
-	ContractID:    Field[Value]{"ContractId"},
-	Created:       Field[Value]{"Created"},
-	CreatedUserID: Field[Value]{"CreatedUserId"},
-	CurrencyCode:  Field[Value]{"CurrencyCode"},
-	Updated:       Field[Value]{"Updated"},
-	UpdatedUserID: Field[Value]{"UpdatedUserId"},
+	ContractID:    Field[ID]{"ContractId"},
+	Created:       Field[DateTime]{"Created"},
+	CreatedUserID: Field[ID]{"CreatedUserId"},
+	CurrencyCode:  Field[string]{"CurrencyCode"},
+	Updated:       Field[DateTime]{"Updated"},
+	UpdatedUserID: Field[ID]{"UpdatedUserId"},
 }
 
 // ContractCurrencyService reads and writes CONTRACT_CURRENCY records.

@@ -14,12 +14,12 @@ func TestContractCurrency(t *testing.T) {
 	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.ContractCurrency) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.ContractID = value("ContractId")
-		r.Created = value("Created")
-		r.CreatedUserID = value("CreatedUserId")
-		r.CurrencyCode = value("CurrencyCode")
-		r.Updated = value("Updated")
-		r.UpdatedUserID = value("UpdatedUserId")
+		r.ContractID = reference("ContractId")
+		r.Created = dateTime("Created")
+		r.CreatedUserID = reference("CreatedUserId")
+		r.CurrencyCode = text("CurrencyCode")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.ContractCurrency] {
 		s := newClient(t, tenant).ContractCurrency

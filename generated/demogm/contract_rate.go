@@ -7,28 +7,34 @@ import "context"
 // ContractRate is one CONTRACT_RATE record.
 type ContractRate struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                Opt[ID]    `json:"Id,omitzero"`
-	BulkRateStatus    Opt[Value] `json:"BulkRateStatus,omitzero"`
-	ContractID        Opt[Value] `json:"ContractId,omitzero"`
-	ContractRateLabel Opt[Value] `json:"ContractRateLabel,omitzero"`
+	ID             Opt[ID]     `json:"Id,omitzero"`
+	BulkRateStatus Opt[string] `json:"BulkRateStatus,omitzero"`
+	// ContractID is the Id of a record of CONTRACT.
+	ContractID        Opt[ID]     `json:"ContractId,omitzero"`
+	ContractRateLabel Opt[string] `json:"ContractRateLabel,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	EndDate       Opt[Value] `json:"EndDate,omitzero"`
+	CreatedUserID Opt[ID]   `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	EndDate       Opt[Date] `json:"EndDate,omitzero"`
 	// Name is the external key that Upsert matches on.
-	Name                 Opt[Value] `json:"Name,omitzero"`
-	PackageID            Opt[Value] `json:"PackageId,omitzero"`
-	PackageProductID     Opt[Value] `json:"PackageProductId,omitzero"`
-	ParentContractRateID Opt[Value] `json:"ParentContractRateId,omitzero"`
-	PricingPlanID        Opt[Value] `json:"PricingPlanId,omitzero"`
-	ProductID            Opt[Value] `json:"ProductId,omitzero"`
-	RatingMethodID       Opt[Value] `json:"RatingMethodId,omitzero"`
-	StartDate            Opt[Value] `json:"StartDate,omitzero"`
+	Name Opt[string] `json:"Name,omitzero"`
+	// PackageID is the Id of a record of PACKAGE.
+	PackageID Opt[ID] `json:"PackageId,omitzero"`
+	// PackageProductID is the Id of a record of PACKAGE_PRODUCT.
+	PackageProductID Opt[ID] `json:"PackageProductId,omitzero"`
+	// ParentContractRateID is the Id of a record of CONTRACT_RATE.
+	ParentContractRateID Opt[ID] `json:"ParentContractRateId,omitzero"`
+	PricingPlanID        Opt[ID] `json:"PricingPlanId,omitzero"`
+	// ProductID is the Id of a record of PRODUCT.
+	ProductID Opt[ID] `json:"ProductId,omitzero"`
+	// RatingMethodID is the Id of a record of RATING_METHOD.
+	RatingMethodID Opt[ID]   `json:"RatingMethodId,omitzero"`
+	StartDate      Opt[Date] `json:"StartDate,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -56,40 +62,40 @@ func (r *ContractRate) Changes(old *ContractRate) *ContractRate {
 var ContractRateFields = struct {
 	_                    [0]func()
 	ID                   Field[ID]
-	BulkRateStatus       Field[Value]
-	ContractID           Field[Value]
-	ContractRateLabel    Field[Value]
-	Created              Field[Value]
-	CreatedUserID        Field[Value]
-	EndDate              Field[Value]
-	Name                 Field[Value]
-	PackageID            Field[Value]
-	PackageProductID     Field[Value]
-	ParentContractRateID Field[Value]
-	PricingPlanID        Field[Value]
-	ProductID            Field[Value]
-	RatingMethodID       Field[Value]
-	StartDate            Field[Value]
-	Updated              Field[Value]
-	UpdatedUserID        Field[Value]
+	BulkRateStatus       Field[string]
+	ContractID           Field[ID] // Id of CONTRACT
+	ContractRateLabel    Field[string]
+	Created              Field[DateTime]
+	CreatedUserID        Field[ID]
+	EndDate              Field[Date]
+	Name                 Field[string]
+	PackageID            Field[ID] // Id of PACKAGE
+	PackageProductID     Field[ID] // Id of PACKAGE_PRODUCT
+	ParentContractRateID Field[ID] // Id of CONTRACT_RATE
+	PricingPlanID        Field[ID]
+	ProductID            Field[ID] // Id of PRODUCT
+	RatingMethodID       Field[ID] // Id of RATING_METHOD
+	StartDate            Field[Date]
+	Updated              Field[DateTime]
+	UpdatedUserID        Field[ID]
 }{
 	ID:                   Field[ID]{"Id"},
-	BulkRateStatus:       Field[Value]{"BulkRateStatus"},
-	ContractID:           Field[Value]{"ContractId"},
-	ContractRateLabel:    Field[Value]{"ContractRateLabel"},
-	Created:              Field[Value]{"Created"},
-	CreatedUserID:        Field[Value]{"CreatedUserId"},
-	EndDate:              Field[Value]{"EndDate"},
-	Name:                 Field[Value]{"Name"},
-	PackageID:            Field[Value]{"PackageId"},
-	PackageProductID:     Field[Value]{"PackageProductId"},
-	ParentContractRateID: Field[Value]{"ParentContractRateId"},
-	PricingPlanID:        Field[Value]{"PricingPlanId"},
-	ProductID:            Field[Value]{"ProductId"},
-	RatingMethodID:       Field[Value]{"RatingMethodId"},
-	StartDate:            Field[Value]{"StartDate"},
-	Updated:              Field[Value]{"Updated"},
-	UpdatedUserID:        Field[Value]{"UpdatedUserId"},
+	BulkRateStatus:       Field[string]{"BulkRateStatus"},
+	ContractID:           Field[ID]{"ContractId"},
+	ContractRateLabel:    Field[string]{"ContractRateLabel"},
+	Created:              Field[DateTime]{"Created"},
+	CreatedUserID:        Field[ID]{"CreatedUserId"},
+	EndDate:              Field[Date]{"EndDate"},
+	Name:                 Field[string]{"Name"},
+	PackageID:            Field[ID]{"PackageId"},
+	PackageProductID:     Field[ID]{"PackageProductId"},
+	ParentContractRateID: Field[ID]{"ParentContractRateId"},
+	PricingPlanID:        Field[ID]{"PricingPlanId"},
+	ProductID:            Field[ID]{"ProductId"},
+	RatingMethodID:       Field[ID]{"RatingMethodId"},
+	StartDate:            Field[Date]{"StartDate"},
+	Updated:              Field[DateTime]{"Updated"},
+	UpdatedUserID:        Field[ID]{"UpdatedUserId"},
 }
 
 // ContractRateService reads and writes CONTRACT_RATE records.

@@ -9,18 +9,19 @@ type CountryCode struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	InvoiceLabel  Opt[Value] `json:"InvoiceLabel,omitzero"`
+	CreatedUserID Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	InvoiceLabel  Opt[string] `json:"InvoiceLabel,omitzero"`
 	// Name is the external key that Upsert matches on.
-	Name                Opt[Value] `json:"Name,omitzero"`
-	ParentCountryCodeID Opt[Value] `json:"ParentCountryCodeId,omitzero"`
-	Status              Opt[Value] `json:"Status,omitzero"`
+	Name Opt[string] `json:"Name,omitzero"`
+	// ParentCountryCodeID is the Id of a record of COUNTRY_CODE.
+	ParentCountryCodeID Opt[ID]     `json:"ParentCountryCodeId,omitzero"`
+	Status              Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -48,24 +49,24 @@ func (r *CountryCode) Changes(old *CountryCode) *CountryCode {
 var CountryCodeFields = struct {
 	_                   [0]func()
 	ID                  Field[ID]
-	Created             Field[Value]
-	CreatedUserID       Field[Value]
-	InvoiceLabel        Field[Value]
-	Name                Field[Value]
-	ParentCountryCodeID Field[Value]
-	Status              Field[Value]
-	Updated             Field[Value]
-	UpdatedUserID       Field[Value]
+	Created             Field[DateTime]
+	CreatedUserID       Field[ID]
+	InvoiceLabel        Field[string]
+	Name                Field[string]
+	ParentCountryCodeID Field[ID] // Id of COUNTRY_CODE
+	Status              Field[string]
+	Updated             Field[DateTime]
+	UpdatedUserID       Field[ID]
 }{
 	ID:                  Field[ID]{"Id"},
-	Created:             Field[Value]{"Created"},
-	CreatedUserID:       Field[Value]{"CreatedUserId"},
-	InvoiceLabel:        Field[Value]{"InvoiceLabel"},
-	Name:                Field[Value]{"Name"},
-	ParentCountryCodeID: Field[Value]{"ParentCountryCodeId"},
-	Status:              Field[Value]{"Status"},
-	Updated:             Field[Value]{"Updated"},
-	UpdatedUserID:       Field[Value]{"UpdatedUserId"},
+	Created:             Field[DateTime]{"Created"},
+	CreatedUserID:       Field[ID]{"CreatedUserId"},
+	InvoiceLabel:        Field[string]{"InvoiceLabel"},
+	Name:                Field[string]{"Name"},
+	ParentCountryCodeID: Field[ID]{"ParentCountryCodeId"},
+	Status:              Field[string]{"Status"},
+	Updated:             Field[DateTime]{"Updated"},
+	UpdatedUserID:       Field[ID]{"UpdatedUserId"},
 }
 
 // CountryCodeService reads and writes COUNTRY_CODE records.

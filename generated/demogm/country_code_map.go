@@ -7,23 +7,26 @@ import "context"
 // CountryCodeMap is one COUNTRY_CODE_MAP record.
 type CountryCodeMap struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID         Opt[ID]    `json:"Id,omitzero"`
-	BuyRate    Opt[Value] `json:"BuyRate,omitzero"`
-	ChargeType Opt[Value] `json:"ChargeType,omitzero"`
+	ID         Opt[ID]      `json:"Id,omitzero"`
+	BuyRate    Opt[Decimal] `json:"BuyRate,omitzero"`
+	ChargeType Opt[string]  `json:"ChargeType,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID            Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	DestinationCountryCodeID Opt[Value] `json:"DestinationCountryCodeId,omitzero"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// DestinationCountryCodeID is the Id of a record of COUNTRY_CODE.
+	DestinationCountryCodeID Opt[ID] `json:"DestinationCountryCodeId,omitzero"`
 	// ExternalKey is the external key that Upsert matches on.
-	ExternalKey              Opt[Value] `json:"ExternalKey,omitzero"`
-	OriginationCountryCodeID Opt[Value] `json:"OriginationCountryCodeId,omitzero"`
-	PricingID                Opt[Value] `json:"PricingId,omitzero"`
-	Rate                     Opt[Value] `json:"Rate,omitzero"`
+	ExternalKey Opt[string] `json:"ExternalKey,omitzero"`
+	// OriginationCountryCodeID is the Id of a record of COUNTRY_CODE.
+	OriginationCountryCodeID Opt[ID] `json:"OriginationCountryCodeId,omitzero"`
+	// PricingID is the Id of a record of PRICING.
+	PricingID Opt[ID]      `json:"PricingId,omitzero"`
+	Rate      Opt[Decimal] `json:"Rate,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -51,30 +54,30 @@ func (r *CountryCodeMap) Changes(old *CountryCodeMap) *CountryCodeMap {
 var CountryCodeMapFields = struct {
 	_                        [0]func()
 	ID                       Field[ID]
-	BuyRate                  Field[Value]
-	ChargeType               Field[Value]
-	Created                  Field[Value]
-	CreatedUserID            Field[Value]
-	DestinationCountryCodeID Field[Value]
-	ExternalKey              Field[Value]
-	OriginationCountryCodeID Field[Value]
-	PricingID                Field[Value]
-	Rate                     Field[Value]
-	Updated                  Field[Value]
-	UpdatedUserID            Field[Value]
+	BuyRate                  Field[Decimal]
+	ChargeType               Field[string]
+	Created                  Field[DateTime]
+	CreatedUserID            Field[ID]
+	DestinationCountryCodeID Field[ID] // Id of COUNTRY_CODE
+	ExternalKey              Field[string]
+	OriginationCountryCodeID Field[ID] // Id of COUNTRY_CODE
+	PricingID                Field[ID] // Id of PRICING
+	Rate                     Field[Decimal]
+	Updated                  Field[DateTime]
+	UpdatedUserID            Field[ID]
 }{
 	ID:                       Field[ID]{"Id"},
-	BuyRate:                  Field[Value]{"BuyRate"},
-	ChargeType:               Field[Value]{"ChargeType"},
-	Created:                  Field[Value]{"Created"},
-	CreatedUserID:            Field[Value]{"CreatedUserId"},
-	DestinationCountryCodeID: Field[Value]{"DestinationCountryCodeId"},
-	ExternalKey:              Field[Value]{"ExternalKey"},
-	OriginationCountryCodeID: Field[Value]{"OriginationCountryCodeId"},
-	PricingID:                Field[Value]{"PricingId"},
-	Rate:                     Field[Value]{"Rate"},
-	Updated:                  Field[Value]{"Updated"},
-	UpdatedUserID:            Field[Value]{"UpdatedUserId"},
+	BuyRate:                  Field[Decimal]{"BuyRate"},
+	ChargeType:               Field[string]{"ChargeType"},
+	Created:                  Field[DateTime]{"Created"},
+	CreatedUserID:            Field[ID]{"CreatedUserId"},
+	DestinationCountryCodeID: Field[ID]{"DestinationCountryCodeId"},
+	ExternalKey:              Field[string]{"ExternalKey"},
+	OriginationCountryCodeID: Field[ID]{"OriginationCountryCodeId"},
+	PricingID:                Field[ID]{"PricingId"},
+	Rate:                     Field[Decimal]{"Rate"},
+	Updated:                  Field[DateTime]{"Updated"},
+	UpdatedUserID:            Field[ID]{"UpdatedUserId"},
 }
 
 // CountryCodeMapService reads and writes COUNTRY_CODE_MAP records.

@@ -7,44 +7,49 @@ import "context"
 // Credit is one CREDIT record.
 type Credit struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                          Opt[ID]    `json:"Id,omitzero"`
-	AccountProductID            Opt[Value] `json:"AccountProductId,omitzero"`
-	AccountingPeriodID          Opt[Value] `json:"AccountingPeriodId,omitzero"`
-	ApprovalNotes               Opt[Value] `json:"ApprovalNotes,omitzero"`
-	ApprovalRejectedNote        Opt[Value] `json:"ApprovalRejectedNote,omitzero"`
-	ApprovalStatus              Opt[Value] `json:"ApprovalStatus,omitzero"`
-	ApproveRejectedUser         Opt[Value] `json:"ApproveRejectedUser,omitzero"`
-	ApprovedRejectedDate        Opt[Value] `json:"ApprovedRejectedDate,omitzero"`
-	AutoApproved                Opt[Value] `json:"AutoApproved,omitzero"`
-	AutoCreditAssociatedProduct Opt[Value] `json:"AutoCreditAssociatedProduct,omitzero"`
-	AutoCreditDiscount          Opt[Value] `json:"AutoCreditDiscount,omitzero"`
-	AutoCreditTax               Opt[Value] `json:"AutoCreditTax,omitzero"`
-	Autoallocate                Opt[Value] `json:"Autoallocate,omitzero"`
-	BillingProfileID            Opt[Value] `json:"BillingProfileId,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountProductID is the Id of a record of ACCOUNT_PRODUCT.
+	AccountProductID            Opt[ID]       `json:"AccountProductId,omitzero"`
+	AccountingPeriodID          Opt[ID]       `json:"AccountingPeriodId,omitzero"`
+	ApprovalNotes               Opt[string]   `json:"ApprovalNotes,omitzero"`
+	ApprovalRejectedNote        Opt[string]   `json:"ApprovalRejectedNote,omitzero"`
+	ApprovalStatus              Opt[string]   `json:"ApprovalStatus,omitzero"`
+	ApproveRejectedUser         Opt[ID]       `json:"ApproveRejectedUser,omitzero"`
+	ApprovedRejectedDate        Opt[DateTime] `json:"ApprovedRejectedDate,omitzero"`
+	AutoApproved                Opt[Flag]     `json:"AutoApproved,omitzero"`
+	AutoCreditAssociatedProduct Opt[Flag]     `json:"AutoCreditAssociatedProduct,omitzero"`
+	AutoCreditDiscount          Opt[Flag]     `json:"AutoCreditDiscount,omitzero"`
+	AutoCreditTax               Opt[Flag]     `json:"AutoCreditTax,omitzero"`
+	Autoallocate                Opt[Flag]     `json:"Autoallocate,omitzero"`
+	// BillingProfileID is the Id of a record of BILLING_PROFILE.
+	BillingProfileID Opt[ID] `json:"BillingProfileId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID        Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CreditCardCCV        Opt[Value] `json:"CreditCardCCV,omitzero"`
-	CreditCardExpDate    Opt[Value] `json:"CreditCardExpDate,omitzero"`
-	CreditCardName       Opt[Value] `json:"CreditCardName,omitzero"`
-	CreditCardNumber     Opt[Value] `json:"CreditCardNumber,omitzero"`
-	CreditDate           Opt[Value] `json:"CreditDate,omitzero"`
-	CreditNote           Opt[Value] `json:"CreditNote,omitzero"`
-	CreditType           Opt[Value] `json:"CreditType,omitzero"`
-	EcreditStatus        Opt[Value] `json:"EcreditStatus,omitzero"`
-	InvoiceDetail        Opt[Value] `json:"InvoiceDetail,omitzero"`
-	InvoiceIDDisplay     Opt[Value] `json:"InvoiceIdDisplay,omitzero"`
-	SourceRefundID       Opt[Value] `json:"SourceRefundId,omitzero"`
-	TaxEngineRequestID   Opt[Value] `json:"TaxEngineRequestId,omitzero"`
-	UnassignedCreditNote Opt[Value] `json:"UnassignedCreditNote,omitzero"`
+	CreatedUserID     Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CreditCardCCV     Opt[string] `json:"CreditCardCCV,omitzero"`
+	CreditCardExpDate Opt[string] `json:"CreditCardExpDate,omitzero"`
+	CreditCardName    Opt[string] `json:"CreditCardName,omitzero"`
+	CreditCardNumber  Opt[string] `json:"CreditCardNumber,omitzero"`
+	CreditDate        Opt[Date]   `json:"CreditDate,omitzero"`
+	CreditNote        Opt[string] `json:"CreditNote,omitzero"`
+	CreditType        Opt[string] `json:"CreditType,omitzero"`
+	EcreditStatus     Opt[string] `json:"EcreditStatus,omitzero"`
+	InvoiceDetail     Opt[ID]     `json:"InvoiceDetail,omitzero"`
+	InvoiceIDDisplay  Opt[string] `json:"InvoiceIdDisplay,omitzero"`
+	// SourceRefundID is the Id of a record of REFUND.
+	SourceRefundID       Opt[ID]     `json:"SourceRefundId,omitzero"`
+	TaxEngineRequestID   Opt[ID]     `json:"TaxEngineRequestId,omitzero"`
+	UnassignedCreditNote Opt[string] `json:"UnassignedCreditNote,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID  Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	VoidCreditID   Opt[Value] `json:"VoidCreditId,omitzero"`
-	VoidFlag       Opt[Value] `json:"VoidFlag,omitzero"`
-	VoidedCreditID Opt[Value] `json:"VoidedCreditId,omitzero"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	// VoidCreditID is the Id of a record of CREDIT.
+	VoidCreditID Opt[ID]   `json:"VoidCreditId,omitzero"`
+	VoidFlag     Opt[Flag] `json:"VoidFlag,omitzero"`
+	// VoidedCreditID is the Id of a record of CREDIT.
+	VoidedCreditID Opt[ID] `json:"VoidedCreditId,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -72,74 +77,74 @@ func (r *Credit) Changes(old *Credit) *Credit {
 var CreditFields = struct {
 	_                           [0]func()
 	ID                          Field[ID]
-	AccountProductID            Field[Value]
-	AccountingPeriodID          Field[Value]
-	ApprovalNotes               Field[Value]
-	ApprovalRejectedNote        Field[Value]
-	ApprovalStatus              Field[Value]
-	ApproveRejectedUser         Field[Value]
-	ApprovedRejectedDate        Field[Value]
-	AutoApproved                Field[Value]
-	AutoCreditAssociatedProduct Field[Value]
-	AutoCreditDiscount          Field[Value]
-	AutoCreditTax               Field[Value]
-	Autoallocate                Field[Value]
-	BillingProfileID            Field[Value]
-	Created                     Field[Value]
-	CreatedUserID               Field[Value]
-	CreditCardCCV               Field[Value]
-	CreditCardExpDate           Field[Value]
-	CreditCardName              Field[Value]
-	CreditCardNumber            Field[Value]
-	CreditDate                  Field[Value]
-	CreditNote                  Field[Value]
-	CreditType                  Field[Value]
-	EcreditStatus               Field[Value]
-	InvoiceDetail               Field[Value]
-	InvoiceIDDisplay            Field[Value]
-	SourceRefundID              Field[Value]
-	TaxEngineRequestID          Field[Value]
-	UnassignedCreditNote        Field[Value]
-	Updated                     Field[Value]
-	UpdatedUserID               Field[Value]
-	VoidCreditID                Field[Value]
-	VoidFlag                    Field[Value]
-	VoidedCreditID              Field[Value]
+	AccountProductID            Field[ID] // Id of ACCOUNT_PRODUCT
+	AccountingPeriodID          Field[ID]
+	ApprovalNotes               Field[string]
+	ApprovalRejectedNote        Field[string]
+	ApprovalStatus              Field[string]
+	ApproveRejectedUser         Field[ID]
+	ApprovedRejectedDate        Field[DateTime]
+	AutoApproved                Field[Flag]
+	AutoCreditAssociatedProduct Field[Flag]
+	AutoCreditDiscount          Field[Flag]
+	AutoCreditTax               Field[Flag]
+	Autoallocate                Field[Flag]
+	BillingProfileID            Field[ID] // Id of BILLING_PROFILE
+	Created                     Field[DateTime]
+	CreatedUserID               Field[ID]
+	CreditCardCCV               Field[string]
+	CreditCardExpDate           Field[string]
+	CreditCardName              Field[string]
+	CreditCardNumber            Field[string]
+	CreditDate                  Field[Date]
+	CreditNote                  Field[string]
+	CreditType                  Field[string]
+	EcreditStatus               Field[string]
+	InvoiceDetail               Field[ID]
+	InvoiceIDDisplay            Field[string]
+	SourceRefundID              Field[ID] // Id of REFUND
+	TaxEngineRequestID          Field[ID]
+	UnassignedCreditNote        Field[string]
+	Updated                     Field[DateTime]
+	UpdatedUserID               Field[ID]
+	VoidCreditID                Field[ID] // Id of CREDIT
+	VoidFlag                    Field[Flag]
+	VoidedCreditID              Field[ID] // Id of CREDIT
 }{
 	ID:                          Field[ID]{"Id"},
-	AccountProductID:            Field[Value]{"AccountProductId"},
-	AccountingPeriodID:          Field[Value]{"AccountingPeriodId"},
-	ApprovalNotes:               Field[Value]{"ApprovalNotes"},
-	ApprovalRejectedNote:        Field[Value]{"ApprovalRejectedNote"},
-	ApprovalStatus:              Field[Value]{"ApprovalStatus"},
-	ApproveRejectedUser:         Field[Value]{"ApproveRejectedUser"},
-	ApprovedRejectedDate:        Field[Value]{"ApprovedRejectedDate"},
-	AutoApproved:                Field[Value]{"AutoApproved"},
-	AutoCreditAssociatedProduct: Field[Value]{"AutoCreditAssociatedProduct"},
-	AutoCreditDiscount:          Field[Value]{"AutoCreditDiscount"},
-	AutoCreditTax:               Field[Value]{"AutoCreditTax"},
-	Autoallocate:                Field[Value]{"Autoallocate"},
-	BillingProfileID:            Field[Value]{"BillingProfileId"},
-	Created:                     Field[Value]{"Created"},
-	CreatedUserID:               Field[Value]{"CreatedUserId"},
-	CreditCardCCV:               Field[Value]{"CreditCardCCV"},
-	CreditCardExpDate:           Field[Value]{"CreditCardExpDate"},
-	CreditCardName:              Field[Value]{"CreditCardName"},
-	CreditCardNumber:            Field[Value]{"CreditCardNumber"},
-	CreditDate:                  Field[Value]{"CreditDate"},
-	CreditNote:                  Field[Value]{"CreditNote"},
-	CreditType:                  Field[Value]{"CreditType"},
-	EcreditStatus:               Field[Value]{"EcreditStatus"},
-	InvoiceDetail:               Field[Value]{"InvoiceDetail"},
-	InvoiceIDDisplay:            Field[Value]{"InvoiceIdDisplay"},
-	SourceRefundID:              Field[Value]{"SourceRefundId"},
-	TaxEngineRequestID:          Field[Value]{"TaxEngineRequestId"},
-	UnassignedCreditNote:        Field[Value]{"UnassignedCreditNote"},
-	Updated:                     Field[Value]{"Updated"},
-	UpdatedUserID:               Field[Value]{"UpdatedUserId"},
-	VoidCreditID:                Field[Value]{"VoidCreditId"},
-	VoidFlag:                    Field[Value]{"VoidFlag"},
-	VoidedCreditID:              Field[Value]{"VoidedCreditId"},
+	AccountProductID:            Field[ID]{"AccountProductId"},
+	AccountingPeriodID:          Field[ID]{"AccountingPeriodId"},
+	ApprovalNotes:               Field[string]{"ApprovalNotes"},
+	ApprovalRejectedNote:        Field[string]{"ApprovalRejectedNote"},
+	ApprovalStatus:              Field[string]{"ApprovalStatus"},
+	ApproveRejectedUser:         Field[ID]{"ApproveRejectedUser"},
+	ApprovedRejectedDate:        Field[DateTime]{"ApprovedRejectedDate"},
+	AutoApproved:                Field[Flag]{"AutoApproved"},
+	AutoCreditAssociatedProduct: Field[Flag]{"AutoCreditAssociatedProduct"},
+	AutoCreditDiscount:          Field[Flag]{"AutoCreditDiscount"},
+	AutoCreditTax:               Field[Flag]{"AutoCreditTax"},
+	Autoallocate:                Field[Flag]{"Autoallocate"},
+	BillingProfileID:            Field[ID]{"BillingProfileId"},
+	Created:                     Field[DateTime]{"Created"},
+	CreatedUserID:               Field[ID]{"CreatedUserId"},
+	CreditCardCCV:               Field[string]{"CreditCardCCV"},
+	CreditCardExpDate:           Field[string]{"CreditCardExpDate"},
+	CreditCardName:              Field[string]{"CreditCardName"},
+	CreditCardNumber:            Field[string]{"CreditCardNumber"},
+	CreditDate:                  Field[Date]{"CreditDate"},
+	CreditNote:                  Field[string]{"CreditNote"},
+	CreditType:                  Field[string]{"CreditType"},
+	EcreditStatus:               Field[string]{"EcreditStatus"},
+	InvoiceDetail:               Field[ID]{"InvoiceDetail"},
+	InvoiceIDDisplay:            Field[string]{"InvoiceIdDisplay"},
+	SourceRefundID:              Field[ID]{"SourceRefundId"},
+	TaxEngineRequestID:          Field[ID]{"TaxEngineRequestId"},
+	UnassignedCreditNote:        Field[string]{"UnassignedCreditNote"},
+	Updated:                     Field[DateTime]{"Updated"},
+	UpdatedUserID:               Field[ID]{"UpdatedUserId"},
+	VoidCreditID:                Field[ID]{"VoidCreditId"},
+	VoidFlag:                    Field[Flag]{"VoidFlag"},
+	VoidedCreditID:              Field[ID]{"VoidedCreditId"},
 }
 
 // CreditService reads and writes CREDIT records.

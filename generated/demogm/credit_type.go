@@ -9,16 +9,16 @@ type CreditType struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	Description   Opt[Value] `json:"Description,omitzero"`
-	OrderID       Opt[Value] `json:"OrderId,omitzero"`
-	Status        Opt[Value] `json:"Status,omitzero"`
+	CreatedUserID Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	Description   Opt[string] `json:"Description,omitzero"`
+	OrderID       Opt[ID]     `json:"OrderId,omitzero"`
+	Status        Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -46,22 +46,22 @@ func (r *CreditType) Changes(old *CreditType) *CreditType {
 var CreditTypeFields = struct {
 	_             [0]func()
 	ID            Field[ID]
-	Created       Field[Value]
-	CreatedUserID Field[Value]
-	Description   Field[Value]
-	OrderID       Field[Value]
-	Status        Field[Value]
-	Updated       Field[Value]
-	UpdatedUserID Field[Value]
+	Created       Field[DateTime]
+	CreatedUserID Field[ID]
+	Description   Field[string]
+	OrderID       Field[ID]
+	Status        Field[string]
+	Updated       Field[DateTime]
+	UpdatedUserID Field[ID]
 }{
 	ID:            Field[ID]{"Id"},
-	Created:       Field[Value]{"Created"},
-	CreatedUserID: Field[Value]{"CreatedUserId"},
-	Description:   Field[Value]{"Description"},
-	OrderID:       Field[Value]{"OrderId"},
-	Status:        Field[Value]{"Status"},
-	Updated:       Field[Value]{"Updated"},
-	UpdatedUserID: Field[Value]{"UpdatedUserId"},
+	Created:       Field[DateTime]{"Created"},
+	CreatedUserID: Field[ID]{"CreatedUserId"},
+	Description:   Field[string]{"Description"},
+	OrderID:       Field[ID]{"OrderId"},
+	Status:        Field[string]{"Status"},
+	Updated:       Field[DateTime]{"Updated"},
+	UpdatedUserID: Field[ID]{"UpdatedUserId"},
 }
 
 // CreditTypeService reads and writes CREDIT_TYPE records.

@@ -7,42 +7,44 @@ import "context"
 // CsAccountAction is one CS_ACCOUNT_ACTION record.
 type CsAccountAction struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                Opt[ID]    `json:"Id,omitzero"`
-	AccountStrategyID Opt[Value] `json:"AccountStrategyId,omitzero"`
-	ActionDate        Opt[Value] `json:"ActionDate,omitzero"`
-	ActionNote        Opt[Value] `json:"ActionNote,omitzero"`
-	ActionTypeID      Opt[Value] `json:"ActionTypeId,omitzero"`
-	AttachmentType    Opt[Value] `json:"AttachmentType,omitzero"`
-	CallNumber        Opt[Value] `json:"CallNumber,omitzero"`
-	CollectorUserID   Opt[Value] `json:"CollectorUserId,omitzero"`
-	ContactID         Opt[Value] `json:"ContactId,omitzero"`
-	ContactType       Opt[Value] `json:"ContactType,omitzero"`
-	ContactTypeID     Opt[Value] `json:"ContactTypeId,omitzero"`
+	ID                Opt[ID]     `json:"Id,omitzero"`
+	AccountStrategyID Opt[ID]     `json:"AccountStrategyId,omitzero"`
+	ActionDate        Opt[Date]   `json:"ActionDate,omitzero"`
+	ActionNote        Opt[string] `json:"ActionNote,omitzero"`
+	// ActionTypeID is the Id of a record of CS_ACTION_TYPE.
+	ActionTypeID    Opt[ID]     `json:"ActionTypeId,omitzero"`
+	AttachmentType  Opt[string] `json:"AttachmentType,omitzero"`
+	CallNumber      Opt[string] `json:"CallNumber,omitzero"`
+	CollectorUserID Opt[ID]     `json:"CollectorUserId,omitzero"`
+	ContactID       Opt[ID]     `json:"ContactId,omitzero"`
+	ContactType     Opt[string] `json:"ContactType,omitzero"`
+	ContactTypeID   Opt[ID]     `json:"ContactTypeId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID            Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	EmailBCC                 Opt[Value] `json:"EmailBCC,omitzero"`
-	EmailBody                Opt[Value] `json:"EmailBody,omitzero"`
-	EmailBodyHTML            Opt[Value] `json:"EmailBodyHtml,omitzero"`
-	EmailCC                  Opt[Value] `json:"EmailCC,omitzero"`
-	EmailID                  Opt[Value] `json:"EmailId,omitzero"`
-	EmailRecipient           Opt[Value] `json:"EmailRecipient,omitzero"`
-	EmailSender              Opt[Value] `json:"EmailSender,omitzero"`
-	EmailSubject             Opt[Value] `json:"EmailSubject,omitzero"`
-	EmailTemplateID          Opt[Value] `json:"EmailTemplateId,omitzero"`
-	GenerateStatementFlag    Opt[Value] `json:"GenerateStatementFlag,omitzero"`
-	ManualFlag               Opt[Value] `json:"ManualFlag,omitzero"`
-	Priority                 Opt[Value] `json:"Priority,omitzero"`
-	PtpID                    Opt[Value] `json:"PtpId,omitzero"`
-	StatementEndDateFormula  Opt[Value] `json:"StatementEndDateFormula,omitzero"`
-	StatementFromDateFormula Opt[Value] `json:"StatementFromDateFormula,omitzero"`
-	StatementTemplateID      Opt[Value] `json:"StatementTemplateId,omitzero"`
-	Status                   Opt[Value] `json:"Status,omitzero"`
+	CreatedUserID            Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	EmailBCC                 Opt[string]  `json:"EmailBCC,omitzero"`
+	EmailBody                Opt[string]  `json:"EmailBody,omitzero"`
+	EmailBodyHTML            Opt[string]  `json:"EmailBodyHtml,omitzero"`
+	EmailCC                  Opt[string]  `json:"EmailCC,omitzero"`
+	EmailID                  Opt[ID]      `json:"EmailId,omitzero"`
+	EmailRecipient           Opt[string]  `json:"EmailRecipient,omitzero"`
+	EmailSender              Opt[string]  `json:"EmailSender,omitzero"`
+	EmailSubject             Opt[string]  `json:"EmailSubject,omitzero"`
+	EmailTemplateID          Opt[ID]      `json:"EmailTemplateId,omitzero"`
+	GenerateStatementFlag    Opt[Flag]    `json:"GenerateStatementFlag,omitzero"`
+	ManualFlag               Opt[Flag]    `json:"ManualFlag,omitzero"`
+	Priority                 Opt[Integer] `json:"Priority,omitzero"`
+	PtpID                    Opt[ID]      `json:"PtpId,omitzero"`
+	StatementEndDateFormula  Opt[string]  `json:"StatementEndDateFormula,omitzero"`
+	StatementFromDateFormula Opt[string]  `json:"StatementFromDateFormula,omitzero"`
+	// StatementTemplateID is the Id of a record of STATEMENT_TEMPLATE.
+	StatementTemplateID Opt[ID]     `json:"StatementTemplateId,omitzero"`
+	Status              Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -70,70 +72,70 @@ func (r *CsAccountAction) Changes(old *CsAccountAction) *CsAccountAction {
 var CsAccountActionFields = struct {
 	_                        [0]func()
 	ID                       Field[ID]
-	AccountStrategyID        Field[Value]
-	ActionDate               Field[Value]
-	ActionNote               Field[Value]
-	ActionTypeID             Field[Value]
-	AttachmentType           Field[Value]
-	CallNumber               Field[Value]
-	CollectorUserID          Field[Value]
-	ContactID                Field[Value]
-	ContactType              Field[Value]
-	ContactTypeID            Field[Value]
-	Created                  Field[Value]
-	CreatedUserID            Field[Value]
-	EmailBCC                 Field[Value]
-	EmailBody                Field[Value]
-	EmailBodyHTML            Field[Value]
-	EmailCC                  Field[Value]
-	EmailID                  Field[Value]
-	EmailRecipient           Field[Value]
-	EmailSender              Field[Value]
-	EmailSubject             Field[Value]
-	EmailTemplateID          Field[Value]
-	GenerateStatementFlag    Field[Value]
-	ManualFlag               Field[Value]
-	Priority                 Field[Value]
-	PtpID                    Field[Value]
-	StatementEndDateFormula  Field[Value]
-	StatementFromDateFormula Field[Value]
-	StatementTemplateID      Field[Value]
-	Status                   Field[Value]
-	Updated                  Field[Value]
-	UpdatedUserID            Field[Value]
+	AccountStrategyID        Field[ID]
+	ActionDate               Field[Date]
+	ActionNote               Field[string]
+	ActionTypeID             Field[ID] // Id of CS_ACTION_TYPE
+	AttachmentType           Field[string]
+	CallNumber               Field[string]
+	CollectorUserID          Field[ID]
+	ContactID                Field[ID]
+	ContactType              Field[string]
+	ContactTypeID            Field[ID]
+	Created                  Field[DateTime]
+	CreatedUserID            Field[ID]
+	EmailBCC                 Field[string]
+	EmailBody                Field[string]
+	EmailBodyHTML            Field[string]
+	EmailCC                  Field[string]
+	EmailID                  Field[ID]
+	EmailRecipient           Field[string]
+	EmailSender              Field[string]
+	EmailSubject             Field[string]
+	EmailTemplateID          Field[ID]
+	GenerateStatementFlag    Field[Flag]
+	ManualFlag               Field[Flag]
+	Priority                 Field[Integer]
+	PtpID                    Field[ID]
+	StatementEndDateFormula  Field[string]
+	StatementFromDateFormula Field[string]
+	StatementTemplateID      Field[ID] // Id of STATEMENT_TEMPLATE
+	Status                   Field[string]
+	Updated                  Field[DateTime]
+	UpdatedUserID            Field[ID]
 }{
 	ID:                       Field[ID]{"Id"},
-	AccountStrategyID:        Field[Value]{"AccountStrategyId"},
-	ActionDate:               Field[Value]{"ActionDate"},
-	ActionNote:               Field[Value]{"ActionNote"},
-	ActionTypeID:             Field[Value]{"ActionTypeId"},
-	AttachmentType:           Field[Value]{"AttachmentType"},
-	CallNumber:               Field[Value]{"CallNumber"},
-	CollectorUserID:          Field[Value]{"CollectorUserId"},
-	ContactID:                Field[Value]{"ContactId"},
-	ContactType:              Field[Value]{"ContactType"},
-	ContactTypeID:            Field[Value]{"ContactTypeId"},
-	Created:                  Field[Value]{"Created"},
-	CreatedUserID:            Field[Value]{"CreatedUserId"},
-	EmailBCC:                 Field[Value]{"EmailBCC"},
-	EmailBody:                Field[Value]{"EmailBody"},
-	EmailBodyHTML:            Field[Value]{"EmailBodyHtml"},
-	EmailCC:                  Field[Value]{"EmailCC"},
-	EmailID:                  Field[Value]{"EmailId"},
-	EmailRecipient:           Field[Value]{"EmailRecipient"},
-	EmailSender:              Field[Value]{"EmailSender"},
-	EmailSubject:             Field[Value]{"EmailSubject"},
-	EmailTemplateID:          Field[Value]{"EmailTemplateId"},
-	GenerateStatementFlag:    Field[Value]{"GenerateStatementFlag"},
-	ManualFlag:               Field[Value]{"ManualFlag"},
-	Priority:                 Field[Value]{"Priority"},
-	PtpID:                    Field[Value]{"PtpId"},
-	StatementEndDateFormula:  Field[Value]{"StatementEndDateFormula"},
-	StatementFromDateFormula: Field[Value]{"StatementFromDateFormula"},
-	StatementTemplateID:      Field[Value]{"StatementTemplateId"},
-	Status:                   Field[Value]{"Status"},
-	Updated:                  Field[Value]{"Updated"},
-	UpdatedUserID:            Field[Value]{"UpdatedUserId"},
+	AccountStrategyID:        Field[ID]{"AccountStrategyId"},
+	ActionDate:               Field[Date]{"ActionDate"},
+	ActionNote:               Field[string]{"ActionNote"},
+	ActionTypeID:             Field[ID]{"ActionTypeId"},
+	AttachmentType:           Field[string]{"AttachmentType"},
+	CallNumber:               Field[string]{"CallNumber"},
+	CollectorUserID:          Field[ID]{"CollectorUserId"},
+	ContactID:                Field[ID]{"ContactId"},
+	ContactType:              Field[string]{"ContactType"},
+	ContactTypeID:            Field[ID]{"ContactTypeId"},
+	Created:                  Field[DateTime]{"Created"},
+	CreatedUserID:            Field[ID]{"CreatedUserId"},
+	EmailBCC:                 Field[string]{"EmailBCC"},
+	EmailBody:                Field[string]{"EmailBody"},
+	EmailBodyHTML:            Field[string]{"EmailBodyHtml"},
+	EmailCC:                  Field[string]{"EmailCC"},
+	EmailID:                  Field[ID]{"EmailId"},
+	EmailRecipient:           Field[string]{"EmailRecipient"},
+	EmailSender:              Field[string]{"EmailSender"},
+	EmailSubject:             Field[string]{"EmailSubject"},
+	EmailTemplateID:          Field[ID]{"EmailTemplateId"},
+	GenerateStatementFlag:    Field[Flag]{"GenerateStatementFlag"},
+	ManualFlag:               Field[Flag]{"ManualFlag"},
+	Priority:                 Field[Integer]{"Priority"},
+	PtpID:                    Field[ID]{"PtpId"},
+	StatementEndDateFormula:  Field[string]{"StatementEndDateFormula"},
+	StatementFromDateFormula: Field[string]{"StatementFromDateFormula"},
+	StatementTemplateID:      Field[ID]{"StatementTemplateId"},
+	Status:                   Field[string]{"Status"},
+	Updated:                  Field[DateTime]{"Updated"},
+	UpdatedUserID:            Field[ID]{"UpdatedUserId"},
 }
 
 // CsAccountActionService reads and writes CS_ACCOUNT_ACTION records.

@@ -7,24 +7,27 @@ import "context"
 // CsAction is one CS_ACTION record.
 type CsAction struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID             Opt[ID]    `json:"Id,omitzero"`
-	ActionTypeID   Opt[Value] `json:"ActionTypeId,omitzero"`
-	AttachmentType Opt[Value] `json:"AttachmentType,omitzero"`
-	ContactType    Opt[Value] `json:"ContactType,omitzero"`
-	ContactTypeID  Opt[Value] `json:"ContactTypeId,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// ActionTypeID is the Id of a record of CS_ACTION_TYPE.
+	ActionTypeID   Opt[ID]     `json:"ActionTypeId,omitzero"`
+	AttachmentType Opt[string] `json:"AttachmentType,omitzero"`
+	ContactType    Opt[string] `json:"ContactType,omitzero"`
+	ContactTypeID  Opt[ID]     `json:"ContactTypeId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID            Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	DueOnDay                 Opt[Value] `json:"DueOnDay,omitzero"`
-	EmailTemplateID          Opt[Value] `json:"EmailTemplateId,omitzero"`
-	GenerateStatementFlag    Opt[Value] `json:"GenerateStatementFlag,omitzero"`
-	ManualFlag               Opt[Value] `json:"ManualFlag,omitzero"`
-	Priority                 Opt[Value] `json:"Priority,omitzero"`
-	StatementEndDateFormula  Opt[Value] `json:"StatementEndDateFormula,omitzero"`
-	StatementFromDateFormula Opt[Value] `json:"StatementFromDateFormula,omitzero"`
-	StatementTemplateID      Opt[Value] `json:"StatementTemplateId,omitzero"`
-	StrategyID               Opt[Value] `json:"StrategyId,omitzero"`
+	CreatedUserID            Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	DueOnDay                 Opt[Integer] `json:"DueOnDay,omitzero"`
+	EmailTemplateID          Opt[ID]      `json:"EmailTemplateId,omitzero"`
+	GenerateStatementFlag    Opt[Flag]    `json:"GenerateStatementFlag,omitzero"`
+	ManualFlag               Opt[Flag]    `json:"ManualFlag,omitzero"`
+	Priority                 Opt[Integer] `json:"Priority,omitzero"`
+	StatementEndDateFormula  Opt[string]  `json:"StatementEndDateFormula,omitzero"`
+	StatementFromDateFormula Opt[string]  `json:"StatementFromDateFormula,omitzero"`
+	// StatementTemplateID is the Id of a record of STATEMENT_TEMPLATE.
+	StatementTemplateID Opt[ID] `json:"StatementTemplateId,omitzero"`
+	// StrategyID is the Id of a record of CS_STRATEGY.
+	StrategyID Opt[ID] `json:"StrategyId,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -52,38 +55,38 @@ func (r *CsAction) Changes(old *CsAction) *CsAction {
 var CsActionFields = struct {
 	_                        [0]func()
 	ID                       Field[ID]
-	ActionTypeID             Field[Value]
-	AttachmentType           Field[Value]
-	ContactType              Field[Value]
-	ContactTypeID            Field[Value]
-	Created                  Field[Value]
-	CreatedUserID            Field[Value]
-	DueOnDay                 Field[Value]
-	EmailTemplateID          Field[Value]
-	GenerateStatementFlag    Field[Value]
-	ManualFlag               Field[Value]
-	Priority                 Field[Value]
-	StatementEndDateFormula  Field[Value]
-	StatementFromDateFormula Field[Value]
-	StatementTemplateID      Field[Value]
-	StrategyID               Field[Value]
+	ActionTypeID             Field[ID] // Id of CS_ACTION_TYPE
+	AttachmentType           Field[string]
+	ContactType              Field[string]
+	ContactTypeID            Field[ID]
+	Created                  Field[DateTime]
+	CreatedUserID            Field[ID]
+	DueOnDay                 Field[Integer]
+	EmailTemplateID          Field[ID]
+	GenerateStatementFlag    Field[Flag]
+	ManualFlag               Field[Flag]
+	Priority                 Field[Integer]
+	StatementEndDateFormula  Field[string]
+	StatementFromDateFormula Field[string]
+	StatementTemplateID      Field[ID] // Id of STATEMENT_TEMPLATE
+	StrategyID               Field[ID] // Id of CS_STRATEGY
 }{
 	ID:                       Field[ID]{"Id"},
-	ActionTypeID:             Field[Value]{"ActionTypeId"},
-	AttachmentType:           Field[Value]{"AttachmentType"},
-	ContactType:              Field[Value]{"ContactType"},
-	ContactTypeID:            Field[Value]{"ContactTypeId"},
-	Created:                  Field[Value]{"Created"},
-	CreatedUserID:            Field[Value]{"CreatedUserId"},
-	DueOnDay:                 Field[Value]{"DueOnDay"},
-	EmailTemplateID:          Field[Value]{"EmailTemplateId"},
-	GenerateStatementFlag:    Field[Value]{"GenerateStatementFlag"},
-	ManualFlag:               Field[Value]{"ManualFlag"},
-	Priority:                 Field[Value]{"Priority"},
-	StatementEndDateFormula:  Field[Value]{"StatementEndDateFormula"},
-	StatementFromDateFormula: Field[Value]{"StatementFromDateFormula"},
-	StatementTemplateID:      Field[Value]{"StatementTemplateId"},
-	StrategyID:               Field[Value]{"StrategyId"},
+	ActionTypeID:             Field[ID]{"ActionTypeId"},
+	AttachmentType:           Field[string]{"AttachmentType"},
+	ContactType:              Field[string]{"ContactType"},
+	ContactTypeID:            Field[ID]{"ContactTypeId"},
+	Created:                  Field[DateTime]{"Created"},
+	CreatedUserID:            Field[ID]{"CreatedUserId"},
+	DueOnDay:                 Field[Integer]{"DueOnDay"},
+	EmailTemplateID:          Field[ID]{"EmailTemplateId"},
+	GenerateStatementFlag:    Field[Flag]{"GenerateStatementFlag"},
+	ManualFlag:               Field[Flag]{"ManualFlag"},
+	Priority:                 Field[Integer]{"Priority"},
+	StatementEndDateFormula:  Field[string]{"StatementEndDateFormula"},
+	StatementFromDateFormula: Field[string]{"StatementFromDateFormula"},
+	StatementTemplateID:      Field[ID]{"StatementTemplateId"},
+	StrategyID:               Field[ID]{"StrategyId"},
 }
 
 // CsActionService reads and writes CS_ACTION records.

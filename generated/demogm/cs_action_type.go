@@ -7,15 +7,15 @@ import "context"
 // CsActionType is one CS_ACTION_TYPE record.
 type CsActionType struct {
 	// ID is the identity of the record, which the schema does not list; the platform assigns it.
-	ID             Opt[ID]    `json:"Id,omitzero"`
-	ActionNote     Opt[Value] `json:"ActionNote,omitzero"`
-	CanBeScheduled Opt[Value] `json:"CanBeScheduled,omitzero"`
+	ID             Opt[ID]     `json:"Id,omitzero"`
+	ActionNote     Opt[string] `json:"ActionNote,omitzero"`
+	CanBeScheduled Opt[Flag]   `json:"CanBeScheduled,omitzero"`
 	// Name is the external key that Upsert matches on.
-	Name                      Opt[Value] `json:"Name,omitzero"`
-	Status                    Opt[Value] `json:"Status,omitzero"`
-	Type                      Opt[Value] `json:"Type,omitzero"`
-	WhenCreatedWorkflowRuleID Opt[Value] `json:"WhenCreatedWorkflowRuleId,omitzero"`
-	WorkflowRuleID            Opt[Value] `json:"WorkflowRuleId,omitzero"`
+	Name                      Opt[string] `json:"Name,omitzero"`
+	Status                    Opt[string] `json:"Status,omitzero"`
+	Type                      Opt[string] `json:"Type,omitzero"`
+	WhenCreatedWorkflowRuleID Opt[ID]     `json:"WhenCreatedWorkflowRuleId,omitzero"`
+	WorkflowRuleID            Opt[ID]     `json:"WorkflowRuleId,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -43,22 +43,22 @@ func (r *CsActionType) Changes(old *CsActionType) *CsActionType {
 var CsActionTypeFields = struct {
 	_                         [0]func()
 	ID                        Field[ID]
-	ActionNote                Field[Value]
-	CanBeScheduled            Field[Value]
-	Name                      Field[Value]
-	Status                    Field[Value]
-	Type                      Field[Value]
-	WhenCreatedWorkflowRuleID Field[Value]
-	WorkflowRuleID            Field[Value]
+	ActionNote                Field[string]
+	CanBeScheduled            Field[Flag]
+	Name                      Field[string]
+	Status                    Field[string]
+	Type                      Field[string]
+	WhenCreatedWorkflowRuleID Field[ID]
+	WorkflowRuleID            Field[ID]
 }{
 	ID:                        Field[ID]{"Id"},
-	ActionNote:                Field[Value]{"ActionNote"},
-	CanBeScheduled:            Field[Value]{"CanBeScheduled"},
-	Name:                      Field[Value]{"Name"},
-	Status:                    Field[Value]{"Status"},
-	Type:                      Field[Value]{"Type"},
-	WhenCreatedWorkflowRuleID: Field[Value]{"WhenCreatedWorkflowRuleId"},
-	WorkflowRuleID:            Field[Value]{"WorkflowRuleId"},
+	ActionNote:                Field[string]{"ActionNote"},
+	CanBeScheduled:            Field[Flag]{"CanBeScheduled"},
+	Name:                      Field[string]{"Name"},
+	Status:                    Field[string]{"Status"},
+	Type:                      Field[string]{"Type"},
+	WhenCreatedWorkflowRuleID: Field[ID]{"WhenCreatedWorkflowRuleId"},
+	WorkflowRuleID:            Field[ID]{"WorkflowRuleId"},
 }
 
 // CsActionTypeService reads and writes CS_ACTION_TYPE records.

@@ -13,13 +13,13 @@ func TestCsActionType(t *testing.T) {
 	f := fixture[sdk.CsActionType]{entity: "CS_ACTION_TYPE", id: "Id", key: "Name"}
 	f.fill = func(r *sdk.CsActionType) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.ActionNote = value("ActionNote")
-		r.CanBeScheduled = value("CanBeScheduled")
-		r.Name = value("Name")
-		r.Status = value("Status")
-		r.Type = value("Type")
-		r.WhenCreatedWorkflowRuleID = value("WhenCreatedWorkflowRuleId")
-		r.WorkflowRuleID = value("WorkflowRuleId")
+		r.ActionNote = text("ActionNote")
+		r.CanBeScheduled = yesOrNo("CanBeScheduled")
+		r.Name = text("Name")
+		r.Status = text("Status")
+		r.Type = text("Type")
+		r.WhenCreatedWorkflowRuleID = reference("WhenCreatedWorkflowRuleId")
+		r.WorkflowRuleID = reference("WorkflowRuleId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.CsActionType] {
 		s := newClient(t, tenant).CsActionType

@@ -7,30 +7,30 @@ import "context"
 // CsStrategy is one CS_STRATEGY record.
 type CsStrategy struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                         Opt[ID]    `json:"Id,omitzero"`
-	AccountScope               Opt[Value] `json:"AccountScope,omitzero"`
-	AccountSelectionFormula    Opt[Value] `json:"AccountSelectionFormula,omitzero"`
-	AmountOutstanding          Opt[Value] `json:"AmountOutstanding,omitzero"`
-	AmountOutstandingForChilds Opt[Value] `json:"AmountOutstandingForChilds,omitzero"`
+	ID                         Opt[ID]      `json:"Id,omitzero"`
+	AccountScope               Opt[string]  `json:"AccountScope,omitzero"`
+	AccountSelectionFormula    Opt[string]  `json:"AccountSelectionFormula,omitzero"`
+	AmountOutstanding          Opt[Decimal] `json:"AmountOutstanding,omitzero"`
+	AmountOutstandingForChilds Opt[Decimal] `json:"AmountOutstandingForChilds,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID      Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	DaysPastDue        Opt[Value] `json:"DaysPastDue,omitzero"`
-	DefaultFlag        Opt[Value] `json:"DefaultFlag,omitzero"`
-	Description        Opt[Value] `json:"Description,omitzero"`
-	ExcludeDisputeFlag Opt[Value] `json:"ExcludeDisputeFlag,omitzero"`
-	ExcludePTPFlag     Opt[Value] `json:"ExcludePTPFlag,omitzero"`
-	HierarchyField     Opt[Value] `json:"HierarchyField,omitzero"`
+	CreatedUserID      Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	DaysPastDue        Opt[Integer] `json:"DaysPastDue,omitzero"`
+	DefaultFlag        Opt[Flag]    `json:"DefaultFlag,omitzero"`
+	Description        Opt[string]  `json:"Description,omitzero"`
+	ExcludeDisputeFlag Opt[Flag]    `json:"ExcludeDisputeFlag,omitzero"`
+	ExcludePTPFlag     Opt[Flag]    `json:"ExcludePTPFlag,omitzero"`
+	HierarchyField     Opt[ID]      `json:"HierarchyField,omitzero"`
 	// Name is the external key that Upsert matches on.
-	Name                     Opt[Value] `json:"Name,omitzero"`
-	Priority                 Opt[Value] `json:"Priority,omitzero"`
-	SeparateCasesInHierarchy Opt[Value] `json:"SeparateCasesInHierarchy,omitzero"`
-	Status                   Opt[Value] `json:"Status,omitzero"`
+	Name                     Opt[string]  `json:"Name,omitzero"`
+	Priority                 Opt[Integer] `json:"Priority,omitzero"`
+	SeparateCasesInHierarchy Opt[Flag]    `json:"SeparateCasesInHierarchy,omitzero"`
+	Status                   Opt[string]  `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -58,44 +58,44 @@ func (r *CsStrategy) Changes(old *CsStrategy) *CsStrategy {
 var CsStrategyFields = struct {
 	_                          [0]func()
 	ID                         Field[ID]
-	AccountScope               Field[Value]
-	AccountSelectionFormula    Field[Value]
-	AmountOutstanding          Field[Value]
-	AmountOutstandingForChilds Field[Value]
-	Created                    Field[Value]
-	CreatedUserID              Field[Value]
-	DaysPastDue                Field[Value]
-	DefaultFlag                Field[Value]
-	Description                Field[Value]
-	ExcludeDisputeFlag         Field[Value]
-	ExcludePTPFlag             Field[Value]
-	HierarchyField             Field[Value]
-	Name                       Field[Value]
-	Priority                   Field[Value]
-	SeparateCasesInHierarchy   Field[Value]
-	Status                     Field[Value]
-	Updated                    Field[Value]
-	UpdatedUserID              Field[Value]
+	AccountScope               Field[string]
+	AccountSelectionFormula    Field[string]
+	AmountOutstanding          Field[Decimal]
+	AmountOutstandingForChilds Field[Decimal]
+	Created                    Field[DateTime]
+	CreatedUserID              Field[ID]
+	DaysPastDue                Field[Integer]
+	DefaultFlag                Field[Flag]
+	Description                Field[string]
+	ExcludeDisputeFlag         Field[Flag]
+	ExcludePTPFlag             Field[Flag]
+	HierarchyField             Field[ID]
+	Name                       Field[string]
+	Priority                   Field[Integer]
+	SeparateCasesInHierarchy   Field[Flag]
+	Status                     Field[string]
+	Updated                    Field[DateTime]
+	UpdatedUserID              Field[ID]
 }{
 	ID:                         Field[ID]{"Id"},
-	AccountScope:               Field[Value]{"AccountScope"},
-	AccountSelectionFormula:    Field[Value]{"AccountSelectionFormula"},
-	AmountOutstanding:          Field[Value]{"AmountOutstanding"},
-	AmountOutstandingForChilds: Field[Value]{"AmountOutstandingForChilds"},
-	Created:                    Field[Value]{"Created"},
-	CreatedUserID:              Field[Value]{"CreatedUserId"},
-	DaysPastDue:                Field[Value]{"DaysPastDue"},
-	DefaultFlag:                Field[Value]{"DefaultFlag"},
-	Description:                Field[Value]{"Description"},
-	ExcludeDisputeFlag:         Field[Value]{"ExcludeDisputeFlag"},
-	ExcludePTPFlag:             Field[Value]{"ExcludePTPFlag"},
-	HierarchyField:             Field[Value]{"HierarchyField"},
-	Name:                       Field[Value]{"Name"},
-	Priority:                   Field[Value]{"Priority"},
-	SeparateCasesInHierarchy:   Field[Value]{"SeparateCasesInHierarchy"},
-	Status:                     Field[Value]{"Status"},
-	Updated:                    Field[Value]{"Updated"},
-	UpdatedUserID:              Field[Value]{"UpdatedUserId"},
+	AccountScope:               Field[string]{"AccountScope"},
+	AccountSelectionFormula:    Field[string]{"AccountSelectionFormula"},
+	AmountOutstanding:          Field[Decimal]{"AmountOutstanding"},
+	AmountOutstandingForChilds: Field[Decimal]{"AmountOutstandingForChilds"},
+	Created:                    Field[DateTime]{"Created"},
+	CreatedUserID:              Field[ID]{"CreatedUserId"},
+	DaysPastDue:                Field[Integer]{"DaysPastDue"},
+	DefaultFlag:                Field[Flag]{"DefaultFlag"},
+	Description:                Field[string]{"Description"},
+	ExcludeDisputeFlag:         Field[Flag]{"ExcludeDisputeFlag"},
+	ExcludePTPFlag:             Field[Flag]{"ExcludePTPFlag"},
+	HierarchyField:             Field[ID]{"HierarchyField"},
+	Name:                       Field[string]{"Name"},
+	Priority:                   Field[Integer]{"Priority"},
+	SeparateCasesInHierarchy:   Field[Flag]{"SeparateCasesInHierarchy"},
+	Status:                     Field[string]{"Status"},
+	Updated:                    Field[DateTime]{"Updated"},
+	UpdatedUserID:              Field[ID]{"UpdatedUserId"},
 }
 
 // CsStrategyService reads and writes CS_STRATEGY records.

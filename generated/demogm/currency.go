@@ -7,19 +7,19 @@ import "context"
 // Currency is one CURRENCY record.
 type Currency struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID               Opt[ID]    `json:"Id,omitzero"`
-	CostRoundingRule Opt[Value] `json:"CostRoundingRule,omitzero"`
+	ID               Opt[ID]     `json:"Id,omitzero"`
+	CostRoundingRule Opt[string] `json:"CostRoundingRule,omitzero"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID         Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CurrencyLevelRounding Opt[Value] `json:"CurrencyLevelRounding,omitzero"`
-	CurrencyName          Opt[Value] `json:"CurrencyName,omitzero"`
-	CurrencySign          Opt[Value] `json:"CurrencySign,omitzero"`
-	Place                 Opt[Value] `json:"Place,omitzero"`
-	TaxCostRoundingRule   Opt[Value] `json:"TaxCostRoundingRule,omitzero"`
+	CreatedUserID         Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CurrencyLevelRounding Opt[Value]  `json:"CurrencyLevelRounding,omitzero"`
+	CurrencyName          Opt[string] `json:"CurrencyName,omitzero"`
+	CurrencySign          Opt[string] `json:"CurrencySign,omitzero"`
+	Place                 Opt[string] `json:"Place,omitzero"`
+	TaxCostRoundingRule   Opt[string] `json:"TaxCostRoundingRule,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -47,26 +47,26 @@ func (r *Currency) Changes(old *Currency) *Currency {
 var CurrencyFields = struct {
 	_                     [0]func()
 	ID                    Field[ID]
-	CostRoundingRule      Field[Value]
-	CreatedUserID         Field[Value]
+	CostRoundingRule      Field[string]
+	CreatedUserID         Field[ID]
 	CurrencyLevelRounding Field[Value]
-	CurrencyName          Field[Value]
-	CurrencySign          Field[Value]
-	Place                 Field[Value]
-	TaxCostRoundingRule   Field[Value]
-	Updated               Field[Value]
-	UpdatedUserID         Field[Value]
+	CurrencyName          Field[string]
+	CurrencySign          Field[string]
+	Place                 Field[string]
+	TaxCostRoundingRule   Field[string]
+	Updated               Field[DateTime]
+	UpdatedUserID         Field[ID]
 }{
 	ID:                    Field[ID]{"Id"},
-	CostRoundingRule:      Field[Value]{"CostRoundingRule"},
-	CreatedUserID:         Field[Value]{"CreatedUserId"},
+	CostRoundingRule:      Field[string]{"CostRoundingRule"},
+	CreatedUserID:         Field[ID]{"CreatedUserId"},
 	CurrencyLevelRounding: Field[Value]{"CurrencyLevelRounding"},
-	CurrencyName:          Field[Value]{"CurrencyName"},
-	CurrencySign:          Field[Value]{"CurrencySign"},
-	Place:                 Field[Value]{"Place"},
-	TaxCostRoundingRule:   Field[Value]{"TaxCostRoundingRule"},
-	Updated:               Field[Value]{"Updated"},
-	UpdatedUserID:         Field[Value]{"UpdatedUserId"},
+	CurrencyName:          Field[string]{"CurrencyName"},
+	CurrencySign:          Field[string]{"CurrencySign"},
+	Place:                 Field[string]{"Place"},
+	TaxCostRoundingRule:   Field[string]{"TaxCostRoundingRule"},
+	Updated:               Field[DateTime]{"Updated"},
+	UpdatedUserID:         Field[ID]{"UpdatedUserId"},
 }
 
 // CurrencyService reads and writes CURRENCY records.

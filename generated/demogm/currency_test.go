@@ -14,15 +14,15 @@ func TestCurrency(t *testing.T) {
 	f.readOnly = []string{"CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.Currency) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.CostRoundingRule = value("CostRoundingRule")
-		r.CreatedUserID = value("CreatedUserId")
+		r.CostRoundingRule = text("CostRoundingRule")
+		r.CreatedUserID = reference("CreatedUserId")
 		r.CurrencyLevelRounding = value("CurrencyLevelRounding")
-		r.CurrencyName = value("CurrencyName")
-		r.CurrencySign = value("CurrencySign")
-		r.Place = value("Place")
-		r.TaxCostRoundingRule = value("TaxCostRoundingRule")
-		r.Updated = value("Updated")
-		r.UpdatedUserID = value("UpdatedUserId")
+		r.CurrencyName = text("CurrencyName")
+		r.CurrencySign = text("CurrencySign")
+		r.Place = text("Place")
+		r.TaxCostRoundingRule = text("TaxCostRoundingRule")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Currency] {
 		s := newClient(t, tenant).Currency

@@ -14,12 +14,12 @@ func TestDunningInterval(t *testing.T) {
 	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.DunningInterval) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.Created = value("Created")
-		r.CreatedUserID = value("CreatedUserId")
-		r.DunningIntervalName = value("DunningIntervalName")
-		r.Status = value("Status")
-		r.Updated = value("Updated")
-		r.UpdatedUserID = value("UpdatedUserId")
+		r.Created = dateTime("Created")
+		r.CreatedUserID = reference("CreatedUserId")
+		r.DunningIntervalName = text("DunningIntervalName")
+		r.Status = text("Status")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.DunningInterval] {
 		s := newClient(t, tenant).DunningInterval

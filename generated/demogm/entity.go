@@ -7,61 +7,64 @@ import "context"
 // Entity is one ENTITY record.
 type Entity struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                           Opt[ID]    `json:"Id,omitzero"`
-	AfterNode                    Opt[Value] `json:"AfterNode,omitzero"`
-	AllowAttributeTable          Opt[Value] `json:"AllowAttributeTable,omitzero"`
-	AllowCache                   Opt[Value] `json:"AllowCache,omitzero"`
-	AllowEditsForRejectedRecords Opt[Value] `json:"AllowEditsForRejectedRecords,omitzero"`
-	APIEnabled                   Opt[Value] `json:"ApiEnabled,omitzero"`
-	BaseEntity                   Opt[Value] `json:"BaseEntity,omitzero"`
-	BaseEntityID                 Opt[Value] `json:"BaseEntityId,omitzero"`
-	CascadeDeleteFlag            Opt[Value] `json:"CascadeDeleteFlag,omitzero"`
-	CascadePermitionsFlag        Opt[Value] `json:"CascadePermitionsFlag,omitzero"`
-	CreateDefaultFields          Opt[Value] `json:"CreateDefaultFields,omitzero"`
-	CreateSearchForm             Opt[Value] `json:"CreateSearchForm,omitzero"`
+	ID                           Opt[ID]     `json:"Id,omitzero"`
+	AfterNode                    Opt[string] `json:"AfterNode,omitzero"`
+	AllowAttributeTable          Opt[Flag]   `json:"AllowAttributeTable,omitzero"`
+	AllowCache                   Opt[Flag]   `json:"AllowCache,omitzero"`
+	AllowEditsForRejectedRecords Opt[Flag]   `json:"AllowEditsForRejectedRecords,omitzero"`
+	APIEnabled                   Opt[Flag]   `json:"ApiEnabled,omitzero"`
+	BaseEntity                   Opt[string] `json:"BaseEntity,omitzero"`
+	// BaseEntityID is the Id of a record of ENTITY.
+	BaseEntityID          Opt[ID]   `json:"BaseEntityId,omitzero"`
+	CascadeDeleteFlag     Opt[Flag] `json:"CascadeDeleteFlag,omitzero"`
+	CascadePermitionsFlag Opt[Flag] `json:"CascadePermitionsFlag,omitzero"`
+	CreateDefaultFields   Opt[Flag] `json:"CreateDefaultFields,omitzero"`
+	CreateSearchForm      Opt[Flag] `json:"CreateSearchForm,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID              Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CustomLayout               Opt[Value] `json:"CustomLayout,omitzero"`
-	EnableAutoSearch           Opt[Value] `json:"EnableAutoSearch,omitzero"`
-	EntityLabel                Opt[Value] `json:"EntityLabel,omitzero"`
-	EntityName                 Opt[Value] `json:"EntityName,omitzero"`
-	ExternalHelpTarget         Opt[Value] `json:"ExternalHelpTarget,omitzero"`
-	GlobalSearchFlag           Opt[Value] `json:"GlobalSearchFlag,omitzero"`
-	GlobalSearchStatus         Opt[Value] `json:"GlobalSearchStatus,omitzero"`
-	HelpLanguage               Opt[Value] `json:"HelpLanguage,omitzero"`
-	HideFromTreeMenu           Opt[Value] `json:"HideFromTreeMenu,omitzero"`
-	HighLoadFlag               Opt[Value] `json:"HighLoadFlag,omitzero"`
-	HistoryFlag                Opt[Value] `json:"HistoryFlag,omitzero"`
-	HistoryRetentionDays       Opt[Value] `json:"HistoryRetentionDays,omitzero"`
-	InputForm                  Opt[Value] `json:"InputForm,omitzero"`
-	IsApplicationDeployable    Opt[Value] `json:"IsApplicationDeployable,omitzero"`
-	LabelID                    Opt[Value] `json:"LabelId,omitzero"`
-	ListForm                   Opt[Value] `json:"ListForm,omitzero"`
-	ListSingleResultBehavior   Opt[Value] `json:"ListSingleResultBehavior,omitzero"`
-	LongHelpDescription        Opt[Value] `json:"LongHelpDescription,omitzero"`
-	LookupEnabledFlag          Opt[Value] `json:"LookupEnabledFlag,omitzero"`
-	Node                       Opt[Value] `json:"Node,omitzero"`
-	ParentEntityID             Opt[Value] `json:"ParentEntityId,omitzero"`
-	ParentNode                 Opt[Value] `json:"ParentNode,omitzero"`
-	QuickSearchFlag            Opt[Value] `json:"QuickSearchFlag,omitzero"`
-	RecycleBinFlag             Opt[Value] `json:"RecycleBinFlag,omitzero"`
-	RelatedListFlag            Opt[Value] `json:"RelatedListFlag,omitzero"`
-	RetentionDays              Opt[Value] `json:"RetentionDays,omitzero"`
-	RevenueRecognitionEligible Opt[Value] `json:"RevenueRecognitionEligible,omitzero"`
-	ShortHelpLabel             Opt[Value] `json:"ShortHelpLabel,omitzero"`
-	SystemFlag                 Opt[Value] `json:"SystemFlag,omitzero"`
-	TableName                  Opt[Value] `json:"TableName,omitzero"`
+	CreatedUserID      Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CustomLayout       Opt[string] `json:"CustomLayout,omitzero"`
+	EnableAutoSearch   Opt[Flag]   `json:"EnableAutoSearch,omitzero"`
+	EntityLabel        Opt[string] `json:"EntityLabel,omitzero"`
+	EntityName         Opt[string] `json:"EntityName,omitzero"`
+	ExternalHelpTarget Opt[string] `json:"ExternalHelpTarget,omitzero"`
+	GlobalSearchFlag   Opt[Flag]   `json:"GlobalSearchFlag,omitzero"`
+	GlobalSearchStatus Opt[string] `json:"GlobalSearchStatus,omitzero"`
+	// HelpLanguage is the code of a language.
+	HelpLanguage             Opt[string]  `json:"HelpLanguage,omitzero"`
+	HideFromTreeMenu         Opt[Flag]    `json:"HideFromTreeMenu,omitzero"`
+	HighLoadFlag             Opt[Flag]    `json:"HighLoadFlag,omitzero"`
+	HistoryFlag              Opt[Flag]    `json:"HistoryFlag,omitzero"`
+	HistoryRetentionDays     Opt[Integer] `json:"HistoryRetentionDays,omitzero"`
+	InputForm                Opt[string]  `json:"InputForm,omitzero"`
+	IsApplicationDeployable  Opt[Flag]    `json:"IsApplicationDeployable,omitzero"`
+	LabelID                  Opt[ID]      `json:"LabelId,omitzero"`
+	ListForm                 Opt[string]  `json:"ListForm,omitzero"`
+	ListSingleResultBehavior Opt[string]  `json:"ListSingleResultBehavior,omitzero"`
+	LongHelpDescription      Opt[string]  `json:"LongHelpDescription,omitzero"`
+	LookupEnabledFlag        Opt[Flag]    `json:"LookupEnabledFlag,omitzero"`
+	Node                     Opt[string]  `json:"Node,omitzero"`
+	// ParentEntityID is the Id of a record of ENTITY.
+	ParentEntityID             Opt[ID]      `json:"ParentEntityId,omitzero"`
+	ParentNode                 Opt[string]  `json:"ParentNode,omitzero"`
+	QuickSearchFlag            Opt[Flag]    `json:"QuickSearchFlag,omitzero"`
+	RecycleBinFlag             Opt[Flag]    `json:"RecycleBinFlag,omitzero"`
+	RelatedListFlag            Opt[Flag]    `json:"RelatedListFlag,omitzero"`
+	RetentionDays              Opt[Integer] `json:"RetentionDays,omitzero"`
+	RevenueRecognitionEligible Opt[Flag]    `json:"RevenueRecognitionEligible,omitzero"`
+	ShortHelpLabel             Opt[string]  `json:"ShortHelpLabel,omitzero"`
+	SystemFlag                 Opt[Flag]    `json:"SystemFlag,omitzero"`
+	TableName                  Opt[string]  `json:"TableName,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID     Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	ViewEntity        Opt[Value] `json:"ViewEntity,omitzero"`
-	ViewFilterLogic   Opt[Value] `json:"ViewFilterLogic,omitzero"`
-	VirtualEntityFlag Opt[Value] `json:"VirtualEntityFlag,omitzero"`
-	VisibleFlag       Opt[Value] `json:"VisibleFlag,omitzero"`
-	Widget            Opt[Value] `json:"Widget,omitzero"`
+	UpdatedUserID     Opt[ID]     `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	ViewEntity        Opt[Flag]   `json:"ViewEntity,omitzero"`
+	ViewFilterLogic   Opt[string] `json:"ViewFilterLogic,omitzero"`
+	VirtualEntityFlag Opt[Flag]   `json:"VirtualEntityFlag,omitzero"`
+	VisibleFlag       Opt[Flag]   `json:"VisibleFlag,omitzero"`
+	Widget            Opt[Value]  `json:"Widget,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -89,107 +92,107 @@ func (r *Entity) Changes(old *Entity) *Entity {
 var EntityFields = struct {
 	_                            [0]func()
 	ID                           Field[ID]
-	AfterNode                    Field[Value]
-	AllowAttributeTable          Field[Value]
-	AllowCache                   Field[Value]
-	AllowEditsForRejectedRecords Field[Value]
-	APIEnabled                   Field[Value]
-	BaseEntity                   Field[Value]
-	BaseEntityID                 Field[Value]
-	CascadeDeleteFlag            Field[Value]
-	CascadePermitionsFlag        Field[Value]
-	CreateDefaultFields          Field[Value]
-	CreateSearchForm             Field[Value]
-	Created                      Field[Value]
-	CreatedUserID                Field[Value]
-	CustomLayout                 Field[Value]
-	EnableAutoSearch             Field[Value]
-	EntityLabel                  Field[Value]
-	EntityName                   Field[Value]
-	ExternalHelpTarget           Field[Value]
-	GlobalSearchFlag             Field[Value]
-	GlobalSearchStatus           Field[Value]
-	HelpLanguage                 Field[Value]
-	HideFromTreeMenu             Field[Value]
-	HighLoadFlag                 Field[Value]
-	HistoryFlag                  Field[Value]
-	HistoryRetentionDays         Field[Value]
-	InputForm                    Field[Value]
-	IsApplicationDeployable      Field[Value]
-	LabelID                      Field[Value]
-	ListForm                     Field[Value]
-	ListSingleResultBehavior     Field[Value]
-	LongHelpDescription          Field[Value]
-	LookupEnabledFlag            Field[Value]
-	Node                         Field[Value]
-	ParentEntityID               Field[Value]
-	ParentNode                   Field[Value]
-	QuickSearchFlag              Field[Value]
-	RecycleBinFlag               Field[Value]
-	RelatedListFlag              Field[Value]
-	RetentionDays                Field[Value]
-	RevenueRecognitionEligible   Field[Value]
-	ShortHelpLabel               Field[Value]
-	SystemFlag                   Field[Value]
-	TableName                    Field[Value]
-	Updated                      Field[Value]
-	UpdatedUserID                Field[Value]
-	ViewEntity                   Field[Value]
-	ViewFilterLogic              Field[Value]
-	VirtualEntityFlag            Field[Value]
-	VisibleFlag                  Field[Value]
+	AfterNode                    Field[string]
+	AllowAttributeTable          Field[Flag]
+	AllowCache                   Field[Flag]
+	AllowEditsForRejectedRecords Field[Flag]
+	APIEnabled                   Field[Flag]
+	BaseEntity                   Field[string]
+	BaseEntityID                 Field[ID] // Id of ENTITY
+	CascadeDeleteFlag            Field[Flag]
+	CascadePermitionsFlag        Field[Flag]
+	CreateDefaultFields          Field[Flag]
+	CreateSearchForm             Field[Flag]
+	Created                      Field[DateTime]
+	CreatedUserID                Field[ID]
+	CustomLayout                 Field[string]
+	EnableAutoSearch             Field[Flag]
+	EntityLabel                  Field[string]
+	EntityName                   Field[string]
+	ExternalHelpTarget           Field[string]
+	GlobalSearchFlag             Field[Flag]
+	GlobalSearchStatus           Field[string]
+	HelpLanguage                 Field[string]
+	HideFromTreeMenu             Field[Flag]
+	HighLoadFlag                 Field[Flag]
+	HistoryFlag                  Field[Flag]
+	HistoryRetentionDays         Field[Integer]
+	InputForm                    Field[string]
+	IsApplicationDeployable      Field[Flag]
+	LabelID                      Field[ID]
+	ListForm                     Field[string]
+	ListSingleResultBehavior     Field[string]
+	LongHelpDescription          Field[string]
+	LookupEnabledFlag            Field[Flag]
+	Node                         Field[string]
+	ParentEntityID               Field[ID] // Id of ENTITY
+	ParentNode                   Field[string]
+	QuickSearchFlag              Field[Flag]
+	RecycleBinFlag               Field[Flag]
+	RelatedListFlag              Field[Flag]
+	RetentionDays                Field[Integer]
+	RevenueRecognitionEligible   Field[Flag]
+	ShortHelpLabel               Field[string]
+	SystemFlag                   Field[Flag]
+	TableName                    Field[string]
+	Updated                      Field[DateTime]
+	UpdatedUserID                Field[ID]
+	ViewEntity                   Field[Flag]
+	ViewFilterLogic              Field[string]
+	VirtualEntityFlag            Field[Flag]
+	VisibleFlag                  Field[Flag]
 	Widget                       Field[Value]
 }{
 	ID:                           Field[ID]{"Id"},
-	AfterNode:                    Field[Value]{"AfterNode"},
-	AllowAttributeTable:          Field[Value]{"AllowAttributeTable"},
-	AllowCache:                   Field[Value]{"AllowCache"},
-	AllowEditsForRejectedRecords: Field[Value]{"AllowEditsForRejectedRecords"},
-	APIEnabled:                   Field[Value]{"ApiEnabled"},
-	BaseEntity:                   Field[Value]{"BaseEntity"},
-	BaseEntityID:                 Field[Value]{"BaseEntityId"},
-	CascadeDeleteFlag:            Field[Value]{"CascadeDeleteFlag"},
-	CascadePermitionsFlag:        Field[Value]{"CascadePermitionsFlag"},
-	CreateDefaultFields:          Field[Value]{"CreateDefaultFields"},
-	CreateSearchForm:             Field[Value]{"CreateSearchForm"},
-	Created:                      Field[Value]{"Created"},
-	CreatedUserID:                Field[Value]{"CreatedUserId"},
-	CustomLayout:                 Field[Value]{"CustomLayout"},
-	EnableAutoSearch:             Field[Value]{"EnableAutoSearch"},
-	EntityLabel:                  Field[Value]{"EntityLabel"},
-	EntityName:                   Field[Value]{"EntityName"},
-	ExternalHelpTarget:           Field[Value]{"ExternalHelpTarget"},
-	GlobalSearchFlag:             Field[Value]{"GlobalSearchFlag"},
-	GlobalSearchStatus:           Field[Value]{"GlobalSearchStatus"},
-	HelpLanguage:                 Field[Value]{"HelpLanguage"},
-	HideFromTreeMenu:             Field[Value]{"HideFromTreeMenu"},
-	HighLoadFlag:                 Field[Value]{"HighLoadFlag"},
-	HistoryFlag:                  Field[Value]{"HistoryFlag"},
-	HistoryRetentionDays:         Field[Value]{"HistoryRetentionDays"},
-	InputForm:                    Field[Value]{"InputForm"},
-	IsApplicationDeployable:      Field[Value]{"IsApplicationDeployable"},
-	LabelID:                      Field[Value]{"LabelId"},
-	ListForm:                     Field[Value]{"ListForm"},
-	ListSingleResultBehavior:     Field[Value]{"ListSingleResultBehavior"},
-	LongHelpDescription:          Field[Value]{"LongHelpDescription"},
-	LookupEnabledFlag:            Field[Value]{"LookupEnabledFlag"},
-	Node:                         Field[Value]{"Node"},
-	ParentEntityID:               Field[Value]{"ParentEntityId"},
-	ParentNode:                   Field[Value]{"ParentNode"},
-	QuickSearchFlag:              Field[Value]{"QuickSearchFlag"},
-	RecycleBinFlag:               Field[Value]{"RecycleBinFlag"},
-	RelatedListFlag:              Field[Value]{"RelatedListFlag"},
-	RetentionDays:                Field[Value]{"RetentionDays"},
-	RevenueRecognitionEligible:   Field[Value]{"RevenueRecognitionEligible"},
-	ShortHelpLabel:               Field[Value]{"ShortHelpLabel"},
-	SystemFlag:                   Field[Value]{"SystemFlag"},
-	TableName:                    Field[Value]{"TableName"},
-	Updated:                      Field[Value]{"Updated"},
-	UpdatedUserID:                Field[Value]{"UpdatedUserId"},
-	ViewEntity:                   Field[Value]{"ViewEntity"},
-	ViewFilterLogic:              Field[Value]{"ViewFilterLogic"},
-	VirtualEntityFlag:            Field[Value]{"VirtualEntityFlag"},
-	VisibleFlag:                  Field[Value]{"VisibleFlag"},
+	AfterNode:                    Field[string]{"AfterNode"},
+	AllowAttributeTable:          Field[Flag]{"AllowAttributeTable"},
+	AllowCache:                   Field[Flag]{"AllowCache"},
+	AllowEditsForRejectedRecords: Field[Flag]{"AllowEditsForRejectedRecords"},
+	APIEnabled:                   Field[Flag]{"ApiEnabled"},
+	BaseEntity:                   Field[string]{"BaseEntity"},
+	BaseEntityID:                 Field[ID]{"BaseEntityId"},
+	CascadeDeleteFlag:            Field[Flag]{"CascadeDeleteFlag"},
+	CascadePermitionsFlag:        Field[Flag]{"CascadePermitionsFlag"},
+	CreateDefaultFields:          Field[Flag]{"CreateDefaultFields"},
+	CreateSearchForm:             Field[Flag]{"CreateSearchForm"},
+	Created:                      Field[DateTime]{"Created"},
+	CreatedUserID:                Field[ID]{"CreatedUserId"},
+	CustomLayout:                 Field[string]{"CustomLayout"},
+	EnableAutoSearch:             Field[Flag]{"EnableAutoSearch"},
+	EntityLabel:                  Field[string]{"EntityLabel"},
+	EntityName:                   Field[string]{"EntityName"},
+	ExternalHelpTarget:           Field[string]{"ExternalHelpTarget"},
+	GlobalSearchFlag:             Field[Flag]{"GlobalSearchFlag"},
+	GlobalSearchStatus:           Field[string]{"GlobalSearchStatus"},
+	HelpLanguage:                 Field[string]{"HelpLanguage"},
+	HideFromTreeMenu:             Field[Flag]{"HideFromTreeMenu"},
+	HighLoadFlag:                 Field[Flag]{"HighLoadFlag"},
+	HistoryFlag:                  Field[Flag]{"HistoryFlag"},
+	HistoryRetentionDays:         Field[Integer]{"HistoryRetentionDays"},
+	InputForm:                    Field[string]{"InputForm"},
+	IsApplicationDeployable:      Field[Flag]{"IsApplicationDeployable"},
+	LabelID:                      Field[ID]{"LabelId"},
+	ListForm:                     Field[string]{"ListForm"},
+	ListSingleResultBehavior:     Field[string]{"ListSingleResultBehavior"},
+	LongHelpDescription:          Field[string]{"LongHelpDescription"},
+	LookupEnabledFlag:            Field[Flag]{"LookupEnabledFlag"},
+	Node:                         Field[string]{"Node"},
+	ParentEntityID:               Field[ID]{"ParentEntityId"},
+	ParentNode:                   Field[string]{"ParentNode"},
+	QuickSearchFlag:              Field[Flag]{"QuickSearchFlag"},
+	RecycleBinFlag:               Field[Flag]{"RecycleBinFlag"},
+	RelatedListFlag:              Field[Flag]{"RelatedListFlag"},
+	RetentionDays:                Field[Integer]{"RetentionDays"},
+	RevenueRecognitionEligible:   Field[Flag]{"RevenueRecognitionEligible"},
+	ShortHelpLabel:               Field[string]{"ShortHelpLabel"},
+	SystemFlag:                   Field[Flag]{"SystemFlag"},
+	TableName:                    Field[string]{"TableName"},
+	Updated:                      Field[DateTime]{"Updated"},
+	UpdatedUserID:                Field[ID]{"UpdatedUserId"},
+	ViewEntity:                   Field[Flag]{"ViewEntity"},
+	ViewFilterLogic:              Field[string]{"ViewFilterLogic"},
+	VirtualEntityFlag:            Field[Flag]{"VirtualEntityFlag"},
+	VisibleFlag:                  Field[Flag]{"VisibleFlag"},
 	Widget:                       Field[Value]{"Widget"},
 }
 

@@ -9,18 +9,19 @@ type EntityFieldValues struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	EntityFieldID Opt[Value] `json:"EntityFieldId,omitzero"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// EntityFieldID is the Id of a record of ENTITY_FIELD.
+	EntityFieldID Opt[ID] `json:"EntityFieldId,omitzero"`
 	// ExternalKey is the external key that Upsert matches on.
-	ExternalKey Opt[Value] `json:"ExternalKey,omitzero"`
-	ListValue   Opt[Value] `json:"ListValue,omitzero"`
-	SortOrder   Opt[Value] `json:"SortOrder,omitzero"`
+	ExternalKey Opt[string]  `json:"ExternalKey,omitzero"`
+	ListValue   Opt[string]  `json:"ListValue,omitzero"`
+	SortOrder   Opt[Integer] `json:"SortOrder,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -48,24 +49,24 @@ func (r *EntityFieldValues) Changes(old *EntityFieldValues) *EntityFieldValues {
 var EntityFieldValuesFields = struct {
 	_             [0]func()
 	ID            Field[ID]
-	Created       Field[Value]
-	CreatedUserID Field[Value]
-	EntityFieldID Field[Value]
-	ExternalKey   Field[Value]
-	ListValue     Field[Value]
-	SortOrder     Field[Value]
-	Updated       Field[Value]
-	UpdatedUserID Field[Value]
+	Created       Field[DateTime]
+	CreatedUserID Field[ID]
+	EntityFieldID Field[ID] // Id of ENTITY_FIELD
+	ExternalKey   Field[string]
+	ListValue     Field[string]
+	SortOrder     Field[Integer]
+	Updated       Field[DateTime]
+	UpdatedUserID Field[ID]
 }{
 	ID:            Field[ID]{"Id"},
-	Created:       Field[Value]{"Created"},
-	CreatedUserID: Field[Value]{"CreatedUserId"},
-	EntityFieldID: Field[Value]{"EntityFieldId"},
-	ExternalKey:   Field[Value]{"ExternalKey"},
-	ListValue:     Field[Value]{"ListValue"},
-	SortOrder:     Field[Value]{"SortOrder"},
-	Updated:       Field[Value]{"Updated"},
-	UpdatedUserID: Field[Value]{"UpdatedUserId"},
+	Created:       Field[DateTime]{"Created"},
+	CreatedUserID: Field[ID]{"CreatedUserId"},
+	EntityFieldID: Field[ID]{"EntityFieldId"},
+	ExternalKey:   Field[string]{"ExternalKey"},
+	ListValue:     Field[string]{"ListValue"},
+	SortOrder:     Field[Integer]{"SortOrder"},
+	Updated:       Field[DateTime]{"Updated"},
+	UpdatedUserID: Field[ID]{"UpdatedUserId"},
 }
 
 // EntityFieldValuesService reads and writes ENTITY_FIELD_VALUES records.

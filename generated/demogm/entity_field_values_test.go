@@ -14,14 +14,14 @@ func TestEntityFieldValues(t *testing.T) {
 	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.EntityFieldValues) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.Created = value("Created")
-		r.CreatedUserID = value("CreatedUserId")
-		r.EntityFieldID = value("EntityFieldId")
-		r.ExternalKey = value("ExternalKey")
-		r.ListValue = value("ListValue")
-		r.SortOrder = value("SortOrder")
-		r.Updated = value("Updated")
-		r.UpdatedUserID = value("UpdatedUserId")
+		r.Created = dateTime("Created")
+		r.CreatedUserID = reference("CreatedUserId")
+		r.EntityFieldID = reference("EntityFieldId")
+		r.ExternalKey = text("ExternalKey")
+		r.ListValue = text("ListValue")
+		r.SortOrder = integer("SortOrder")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.EntityFieldValues] {
 		s := newClient(t, tenant).EntityFieldValues

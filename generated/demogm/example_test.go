@@ -73,7 +73,7 @@ func ExampleAccountService_Create() {
 	ctx := context.Background()
 	tenant, client := connect()
 	id, err := client.Account.Create(ctx, &demogm.Account{
-		Name: demogm.Set(demogm.Text("Acme")),
+		Name: demogm.Set("Acme"),
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -94,7 +94,7 @@ func ExampleAccountService_Update() {
 		log.Fatal(err)
 	}
 	fmt.Println(record.Name)
-	record.Name = demogm.Set(demogm.Text("Bolt"))
+	record.Name = demogm.Set("Bolt")
 	if err := client.Account.Update(ctx, record); err != nil {
 		log.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func ExampleNull() {
 	id := tenant.Insert("ACCOUNT", map[string]any{"Name": "Acme"})
 	if err := client.Account.Update(ctx, &demogm.Account{
 		ID:   demogm.Set(demogm.ID(id)),
-		Name: demogm.Null[demogm.Value](),
+		Name: demogm.Null[string](),
 	}); err != nil {
 		log.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func ExampleAccountService_Upsert() {
 	_, client := connect()
 	for range 2 {
 		result, err := client.Account.Upsert(ctx, &demogm.Account{
-			Name: demogm.Set(demogm.Text("Acme")),
+			Name: demogm.Set("Acme"),
 		})
 		if err != nil {
 			log.Fatal(err)
@@ -148,8 +148,8 @@ func ExampleAccountService_CreateBatch() {
 	tenant, client := connect()
 	tenant.FailRow(1, demogmtest.RowFailure{Code: "17", Field: "Name", Text: "is taken"})
 	results, err := client.Account.CreateBatch(ctx, []*demogm.Account{
-		{Name: demogm.Set(demogm.Text("Acme"))},
-		{Name: demogm.Set(demogm.Text("Bolt"))},
+		{Name: demogm.Set("Acme")},
+		{Name: demogm.Set("Bolt")},
 	})
 	var failed *demogm.BatchError
 	if !errors.As(err, &failed) {
@@ -199,7 +199,7 @@ func Example_testing() {
 	tenant, client := connect()
 	lost := tenant.Inject(demogmtest.LoseAnswer(), demogmtest.On(demogmtest.Create))
 	_, err := client.Account.Create(ctx, &demogm.Account{
-		Name: demogm.Set(demogm.Text("Acme")),
+		Name: demogm.Set("Acme"),
 	})
 	var unknown *demogm.OutcomeUnknownError
 	fmt.Println(errors.As(err, &unknown), lost.Struck(), len(tenant.Rows("ACCOUNT")))

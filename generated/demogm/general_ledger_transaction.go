@@ -7,46 +7,54 @@ import "context"
 // GeneralLedgerTransaction is one GENERAL_LEDGER_TRANSACTION record.
 type GeneralLedgerTransaction struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                    Opt[ID]    `json:"Id,omitzero"`
-	AccountID             Opt[Value] `json:"AccountId,omitzero"`
-	AccountingPeriodID    Opt[Value] `json:"AccountingPeriodId,omitzero"`
-	BillingActivityID     Opt[Value] `json:"BillingActivityId,omitzero"`
-	CatchUpAdjustmentFlag Opt[Value] `json:"CatchUpAdjustmentFlag,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID          Opt[ID] `json:"AccountId,omitzero"`
+	AccountingPeriodID Opt[ID] `json:"AccountingPeriodId,omitzero"`
+	// BillingActivityID is the Id of a record of ACTIVITY.
+	BillingActivityID     Opt[ID]   `json:"BillingActivityId,omitzero"`
+	CatchUpAdjustmentFlag Opt[Flag] `json:"CatchUpAdjustmentFlag,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID                  Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CreditID                       Opt[Value] `json:"CreditId,omitzero"`
-	CreditItemInvoiceDetailID      Opt[Value] `json:"CreditItemInvoiceDetailId,omitzero"`
-	CurrencyCode                   Opt[Value] `json:"CurrencyCode,omitzero"`
-	EntityID                       Opt[Value] `json:"EntityId,omitzero"`
-	FinancialAccountID             Opt[Value] `json:"FinancialAccountId,omitzero"`
-	FinancialAccountType           Opt[Value] `json:"FinancialAccountType,omitzero"`
-	FinancialCriteriaID            Opt[Value] `json:"FinancialCriteriaId,omitzero"`
-	FinancialPeriodID              Opt[Value] `json:"FinancialPeriodId,omitzero"`
-	InvoiceID                      Opt[Value] `json:"InvoiceId,omitzero"`
-	JEType                         Opt[Value] `json:"JEType,omitzero"`
-	JournalEntryID                 Opt[Value] `json:"JournalEntryId,omitzero"`
-	ObjectID                       Opt[Value] `json:"ObjectId,omitzero"`
-	OriginRevenueContractID        Opt[Value] `json:"OriginRevenueContractId,omitzero"`
-	OriginRevenueContractProductID Opt[Value] `json:"OriginRevenueContractProductId,omitzero"`
-	PaymentID                      Opt[Value] `json:"PaymentId,omitzero"`
-	PaymentItemInvoiceDetailID     Opt[Value] `json:"PaymentItemInvoiceDetailId,omitzero"`
-	PerformanceObligation          Opt[Value] `json:"PerformanceObligation,omitzero"`
-	PeriodEndDate                  Opt[Value] `json:"PeriodEndDate,omitzero"`
-	PeriodStartDate                Opt[Value] `json:"PeriodStartDate,omitzero"`
-	PrePeriodEnforceDate           Opt[Value] `json:"PrePeriodEnforceDate,omitzero"`
-	RefundID                       Opt[Value] `json:"RefundId,omitzero"`
-	RevRecContractProductID        Opt[Value] `json:"RevRecContractProductId,omitzero"`
-	ReversalStatus                 Opt[Value] `json:"ReversalStatus,omitzero"`
-	RevrecContractProductEventID   Opt[Value] `json:"RevrecContractProductEventId,omitzero"`
-	Source                         Opt[Value] `json:"Source,omitzero"`
-	TransactionDate                Opt[Value] `json:"TransactionDate,omitzero"`
-	TransactionID                  Opt[Value] `json:"TransactionId,omitzero"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// CreditID is the Id of a record of CREDIT.
+	CreditID                  Opt[ID] `json:"CreditId,omitzero"`
+	CreditItemInvoiceDetailID Opt[ID] `json:"CreditItemInvoiceDetailId,omitzero"`
+	// CurrencyCode is the code of a currency.
+	CurrencyCode Opt[string] `json:"CurrencyCode,omitzero"`
+	// EntityID is the Id of a record of ENTITY.
+	EntityID             Opt[ID]     `json:"EntityId,omitzero"`
+	FinancialAccountID   Opt[ID]     `json:"FinancialAccountId,omitzero"`
+	FinancialAccountType Opt[string] `json:"FinancialAccountType,omitzero"`
+	FinancialCriteriaID  Opt[ID]     `json:"FinancialCriteriaId,omitzero"`
+	FinancialPeriodID    Opt[ID]     `json:"FinancialPeriodId,omitzero"`
+	// InvoiceID is the Id of a record of INVOICE.
+	InvoiceID                      Opt[ID]     `json:"InvoiceId,omitzero"`
+	JEType                         Opt[string] `json:"JEType,omitzero"`
+	JournalEntryID                 Opt[ID]     `json:"JournalEntryId,omitzero"`
+	ObjectID                       Opt[ID]     `json:"ObjectId,omitzero"`
+	OriginRevenueContractID        Opt[ID]     `json:"OriginRevenueContractId,omitzero"`
+	OriginRevenueContractProductID Opt[ID]     `json:"OriginRevenueContractProductId,omitzero"`
+	// PaymentID is the Id of a record of PAYMENT.
+	PaymentID                  Opt[ID]    `json:"PaymentId,omitzero"`
+	PaymentItemInvoiceDetailID Opt[ID]    `json:"PaymentItemInvoiceDetailId,omitzero"`
+	PerformanceObligation      Opt[Value] `json:"PerformanceObligation,omitzero"`
+	PeriodEndDate              Opt[Date]  `json:"PeriodEndDate,omitzero"`
+	PeriodStartDate            Opt[Date]  `json:"PeriodStartDate,omitzero"`
+	PrePeriodEnforceDate       Opt[Date]  `json:"PrePeriodEnforceDate,omitzero"`
+	// RefundID is the Id of a record of REFUND.
+	RefundID                     Opt[ID]     `json:"RefundId,omitzero"`
+	RevRecContractProductID      Opt[ID]     `json:"RevRecContractProductId,omitzero"`
+	ReversalStatus               Opt[string] `json:"ReversalStatus,omitzero"`
+	RevrecContractProductEventID Opt[ID]     `json:"RevrecContractProductEventId,omitzero"`
+	Source                       Opt[string] `json:"Source,omitzero"`
+	TransactionDate              Opt[Date]   `json:"TransactionDate,omitzero"`
+	TransactionID                Opt[string] `json:"TransactionId,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -74,78 +82,78 @@ func (r *GeneralLedgerTransaction) Changes(old *GeneralLedgerTransaction) *Gener
 var GeneralLedgerTransactionFields = struct {
 	_                              [0]func()
 	ID                             Field[ID]
-	AccountID                      Field[Value]
-	AccountingPeriodID             Field[Value]
-	BillingActivityID              Field[Value]
-	CatchUpAdjustmentFlag          Field[Value]
-	Created                        Field[Value]
-	CreatedUserID                  Field[Value]
-	CreditID                       Field[Value]
-	CreditItemInvoiceDetailID      Field[Value]
-	CurrencyCode                   Field[Value]
-	EntityID                       Field[Value]
-	FinancialAccountID             Field[Value]
-	FinancialAccountType           Field[Value]
-	FinancialCriteriaID            Field[Value]
-	FinancialPeriodID              Field[Value]
-	InvoiceID                      Field[Value]
-	JEType                         Field[Value]
-	JournalEntryID                 Field[Value]
-	ObjectID                       Field[Value]
-	OriginRevenueContractID        Field[Value]
-	OriginRevenueContractProductID Field[Value]
-	PaymentID                      Field[Value]
-	PaymentItemInvoiceDetailID     Field[Value]
+	AccountID                      Field[ID] // Id of ACCOUNT
+	AccountingPeriodID             Field[ID]
+	BillingActivityID              Field[ID] // Id of ACTIVITY
+	CatchUpAdjustmentFlag          Field[Flag]
+	Created                        Field[DateTime]
+	CreatedUserID                  Field[ID]
+	CreditID                       Field[ID] // Id of CREDIT
+	CreditItemInvoiceDetailID      Field[ID]
+	CurrencyCode                   Field[string]
+	EntityID                       Field[ID] // Id of ENTITY
+	FinancialAccountID             Field[ID]
+	FinancialAccountType           Field[string]
+	FinancialCriteriaID            Field[ID]
+	FinancialPeriodID              Field[ID]
+	InvoiceID                      Field[ID] // Id of INVOICE
+	JEType                         Field[string]
+	JournalEntryID                 Field[ID]
+	ObjectID                       Field[ID]
+	OriginRevenueContractID        Field[ID]
+	OriginRevenueContractProductID Field[ID]
+	PaymentID                      Field[ID] // Id of PAYMENT
+	PaymentItemInvoiceDetailID     Field[ID]
 	PerformanceObligation          Field[Value]
-	PeriodEndDate                  Field[Value]
-	PeriodStartDate                Field[Value]
-	PrePeriodEnforceDate           Field[Value]
-	RefundID                       Field[Value]
-	RevRecContractProductID        Field[Value]
-	ReversalStatus                 Field[Value]
-	RevrecContractProductEventID   Field[Value]
-	Source                         Field[Value]
-	TransactionDate                Field[Value]
-	TransactionID                  Field[Value]
-	Updated                        Field[Value]
-	UpdatedUserID                  Field[Value]
+	PeriodEndDate                  Field[Date]
+	PeriodStartDate                Field[Date]
+	PrePeriodEnforceDate           Field[Date]
+	RefundID                       Field[ID] // Id of REFUND
+	RevRecContractProductID        Field[ID]
+	ReversalStatus                 Field[string]
+	RevrecContractProductEventID   Field[ID]
+	Source                         Field[string]
+	TransactionDate                Field[Date]
+	TransactionID                  Field[string]
+	Updated                        Field[DateTime]
+	UpdatedUserID                  Field[ID]
 }{
 	ID:                             Field[ID]{"Id"},
-	AccountID:                      Field[Value]{"AccountId"},
-	AccountingPeriodID:             Field[Value]{"AccountingPeriodId"},
-	BillingActivityID:              Field[Value]{"BillingActivityId"},
-	CatchUpAdjustmentFlag:          Field[Value]{"CatchUpAdjustmentFlag"},
-	Created:                        Field[Value]{"Created"},
-	CreatedUserID:                  Field[Value]{"CreatedUserId"},
-	CreditID:                       Field[Value]{"CreditId"},
-	CreditItemInvoiceDetailID:      Field[Value]{"CreditItemInvoiceDetailId"},
-	CurrencyCode:                   Field[Value]{"CurrencyCode"},
-	EntityID:                       Field[Value]{"EntityId"},
-	FinancialAccountID:             Field[Value]{"FinancialAccountId"},
-	FinancialAccountType:           Field[Value]{"FinancialAccountType"},
-	FinancialCriteriaID:            Field[Value]{"FinancialCriteriaId"},
-	FinancialPeriodID:              Field[Value]{"FinancialPeriodId"},
-	InvoiceID:                      Field[Value]{"InvoiceId"},
-	JEType:                         Field[Value]{"JEType"},
-	JournalEntryID:                 Field[Value]{"JournalEntryId"},
-	ObjectID:                       Field[Value]{"ObjectId"},
-	OriginRevenueContractID:        Field[Value]{"OriginRevenueContractId"},
-	OriginRevenueContractProductID: Field[Value]{"OriginRevenueContractProductId"},
-	PaymentID:                      Field[Value]{"PaymentId"},
-	PaymentItemInvoiceDetailID:     Field[Value]{"PaymentItemInvoiceDetailId"},
+	AccountID:                      Field[ID]{"AccountId"},
+	AccountingPeriodID:             Field[ID]{"AccountingPeriodId"},
+	BillingActivityID:              Field[ID]{"BillingActivityId"},
+	CatchUpAdjustmentFlag:          Field[Flag]{"CatchUpAdjustmentFlag"},
+	Created:                        Field[DateTime]{"Created"},
+	CreatedUserID:                  Field[ID]{"CreatedUserId"},
+	CreditID:                       Field[ID]{"CreditId"},
+	CreditItemInvoiceDetailID:      Field[ID]{"CreditItemInvoiceDetailId"},
+	CurrencyCode:                   Field[string]{"CurrencyCode"},
+	EntityID:                       Field[ID]{"EntityId"},
+	FinancialAccountID:             Field[ID]{"FinancialAccountId"},
+	FinancialAccountType:           Field[string]{"FinancialAccountType"},
+	FinancialCriteriaID:            Field[ID]{"FinancialCriteriaId"},
+	FinancialPeriodID:              Field[ID]{"FinancialPeriodId"},
+	InvoiceID:                      Field[ID]{"InvoiceId"},
+	JEType:                         Field[string]{"JEType"},
+	JournalEntryID:                 Field[ID]{"JournalEntryId"},
+	ObjectID:                       Field[ID]{"ObjectId"},
+	OriginRevenueContractID:        Field[ID]{"OriginRevenueContractId"},
+	OriginRevenueContractProductID: Field[ID]{"OriginRevenueContractProductId"},
+	PaymentID:                      Field[ID]{"PaymentId"},
+	PaymentItemInvoiceDetailID:     Field[ID]{"PaymentItemInvoiceDetailId"},
 	PerformanceObligation:          Field[Value]{"PerformanceObligation"},
-	PeriodEndDate:                  Field[Value]{"PeriodEndDate"},
-	PeriodStartDate:                Field[Value]{"PeriodStartDate"},
-	PrePeriodEnforceDate:           Field[Value]{"PrePeriodEnforceDate"},
-	RefundID:                       Field[Value]{"RefundId"},
-	RevRecContractProductID:        Field[Value]{"RevRecContractProductId"},
-	ReversalStatus:                 Field[Value]{"ReversalStatus"},
-	RevrecContractProductEventID:   Field[Value]{"RevrecContractProductEventId"},
-	Source:                         Field[Value]{"Source"},
-	TransactionDate:                Field[Value]{"TransactionDate"},
-	TransactionID:                  Field[Value]{"TransactionId"},
-	Updated:                        Field[Value]{"Updated"},
-	UpdatedUserID:                  Field[Value]{"UpdatedUserId"},
+	PeriodEndDate:                  Field[Date]{"PeriodEndDate"},
+	PeriodStartDate:                Field[Date]{"PeriodStartDate"},
+	PrePeriodEnforceDate:           Field[Date]{"PrePeriodEnforceDate"},
+	RefundID:                       Field[ID]{"RefundId"},
+	RevRecContractProductID:        Field[ID]{"RevRecContractProductId"},
+	ReversalStatus:                 Field[string]{"ReversalStatus"},
+	RevrecContractProductEventID:   Field[ID]{"RevrecContractProductEventId"},
+	Source:                         Field[string]{"Source"},
+	TransactionDate:                Field[Date]{"TransactionDate"},
+	TransactionID:                  Field[string]{"TransactionId"},
+	Updated:                        Field[DateTime]{"Updated"},
+	UpdatedUserID:                  Field[ID]{"UpdatedUserId"},
 }
 
 // GeneralLedgerTransactionService reads and writes GENERAL_LEDGER_TRANSACTION records.

@@ -7,58 +7,62 @@ import "context"
 // Invoice is one INVOICE record.
 type Invoice struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                    Opt[ID]    `json:"Id,omitzero"`
-	AccountStrategyID     Opt[Value] `json:"AccountStrategyId,omitzero"`
-	AccountingPeriodID    Opt[Value] `json:"AccountingPeriodId,omitzero"`
-	ActivityEndDate       Opt[Value] `json:"ActivityEndDate,omitzero"`
-	ActivityStartDate     Opt[Value] `json:"ActivityStartDate,omitzero"`
-	AgingInterval         Opt[Value] `json:"AgingInterval,omitzero"`
-	ApprovalDate          Opt[Value] `json:"ApprovalDate,omitzero"`
-	ApprovalStatus        Opt[Value] `json:"ApprovalStatus,omitzero"`
-	ApprovalUserID        Opt[Value] `json:"ApprovalUserId,omitzero"`
-	AutoPayTriggerDate    Opt[Value] `json:"AutoPayTriggerDate,omitzero"`
-	AvailableActions      Opt[Value] `json:"AvailableActions,omitzero"`
-	BillableFlag          Opt[Value] `json:"BillableFlag,omitzero"`
-	BillingCycleEndDate   Opt[Value] `json:"BillingCycleEndDate,omitzero"`
-	BillingCycleStartDate Opt[Value] `json:"BillingCycleStartDate,omitzero"`
-	BillingProfileID      Opt[Value] `json:"BillingProfileId,omitzero"`
-	ClosedDate            Opt[Value] `json:"ClosedDate,omitzero"`
+	ID                    Opt[ID]       `json:"Id,omitzero"`
+	AccountStrategyID     Opt[ID]       `json:"AccountStrategyId,omitzero"`
+	AccountingPeriodID    Opt[ID]       `json:"AccountingPeriodId,omitzero"`
+	ActivityEndDate       Opt[Date]     `json:"ActivityEndDate,omitzero"`
+	ActivityStartDate     Opt[Date]     `json:"ActivityStartDate,omitzero"`
+	AgingInterval         Opt[string]   `json:"AgingInterval,omitzero"`
+	ApprovalDate          Opt[DateTime] `json:"ApprovalDate,omitzero"`
+	ApprovalStatus        Opt[string]   `json:"ApprovalStatus,omitzero"`
+	ApprovalUserID        Opt[ID]       `json:"ApprovalUserId,omitzero"`
+	AutoPayTriggerDate    Opt[Date]     `json:"AutoPayTriggerDate,omitzero"`
+	AvailableActions      Opt[string]   `json:"AvailableActions,omitzero"`
+	BillableFlag          Opt[Flag]     `json:"BillableFlag,omitzero"`
+	BillingCycleEndDate   Opt[Date]     `json:"BillingCycleEndDate,omitzero"`
+	BillingCycleStartDate Opt[Date]     `json:"BillingCycleStartDate,omitzero"`
+	// BillingProfileID is the Id of a record of BILLING_PROFILE.
+	BillingProfileID Opt[ID]       `json:"BillingProfileId,omitzero"`
+	ClosedDate       Opt[DateTime] `json:"ClosedDate,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created            Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
-	CreatedByInvoiceID Opt[Value] `json:"CreatedByInvoiceId,omitzero"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
+	// CreatedByInvoiceID is the Id of a record of INVOICE.
+	CreatedByInvoiceID Opt[ID] `json:"CreatedByInvoiceId,omitzero"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID           Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CurrentAction           Opt[Value] `json:"CurrentAction,omitzero"`
-	Disputed                Opt[Value] `json:"Disputed,omitzero"`
-	DueDate                 Opt[Value] `json:"DueDate,omitzero"`
-	EinvoiceStatus          Opt[Value] `json:"EinvoiceStatus,omitzero"`
-	EstimateDate            Opt[Value] `json:"EstimateDate,omitzero"`
-	EstimatedStatus         Opt[Value] `json:"EstimatedStatus,omitzero"`
-	EventInvoiceCycleID     Opt[Value] `json:"EventInvoiceCycleId,omitzero"`
-	FileName                Opt[Value] `json:"FileName,omitzero"`
-	InvoiceReburnAction     Opt[Value] `json:"InvoiceReburnAction,omitzero"`
-	LastAction              Opt[Value] `json:"LastAction,omitzero"`
-	LastEmailDeliveryDate   Opt[Value] `json:"LastEmailDeliveryDate,omitzero"`
-	LastGatewayKey          Opt[Value] `json:"LastGatewayKey,omitzero"`
-	ManualCloseApprovedFlag Opt[Value] `json:"ManualCloseApprovedFlag,omitzero"`
-	MassUpdateError         Opt[Value] `json:"MassUpdateError,omitzero"`
-	MigratedInvoice         Opt[Value] `json:"MigratedInvoice,omitzero"`
-	MoveInvoiceDescription  Opt[Value] `json:"MoveInvoiceDescription,omitzero"`
-	NextEstimateDate        Opt[Value] `json:"NextEstimateDate,omitzero"`
-	PaymentStatus           Opt[Value] `json:"PaymentStatus,omitzero"`
-	PDFCreatedDate          Opt[Value] `json:"PdfCreatedDate,omitzero"`
-	PendingActions          Opt[Value] `json:"PendingActions,omitzero"`
-	ReburnFlag              Opt[Value] `json:"ReburnFlag,omitzero"`
-	ReopenedByInvoiceID     Opt[Value] `json:"ReopenedByInvoiceId,omitzero"`
-	SendInvoiceEmail        Opt[Value] `json:"SendInvoiceEmail,omitzero"`
-	Status                  Opt[Value] `json:"Status,omitzero"`
-	SuppressBulkCloseFlag   Opt[Value] `json:"SuppressBulkCloseFlag,omitzero"`
+	CreatedUserID           Opt[ID]       `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CurrentAction           Opt[ID]       `json:"CurrentAction,omitzero"`
+	Disputed                Opt[Flag]     `json:"Disputed,omitzero"`
+	DueDate                 Opt[Date]     `json:"DueDate,omitzero"`
+	EinvoiceStatus          Opt[string]   `json:"EinvoiceStatus,omitzero"`
+	EstimateDate            Opt[Date]     `json:"EstimateDate,omitzero"`
+	EstimatedStatus         Opt[string]   `json:"EstimatedStatus,omitzero"`
+	EventInvoiceCycleID     Opt[ID]       `json:"EventInvoiceCycleId,omitzero"`
+	FileName                Opt[string]   `json:"FileName,omitzero"`
+	InvoiceReburnAction     Opt[string]   `json:"InvoiceReburnAction,omitzero"`
+	LastAction              Opt[ID]       `json:"LastAction,omitzero"`
+	LastEmailDeliveryDate   Opt[DateTime] `json:"LastEmailDeliveryDate,omitzero"`
+	LastGatewayKey          Opt[string]   `json:"LastGatewayKey,omitzero"`
+	ManualCloseApprovedFlag Opt[Flag]     `json:"ManualCloseApprovedFlag,omitzero"`
+	MassUpdateError         Opt[string]   `json:"MassUpdateError,omitzero"`
+	MigratedInvoice         Opt[Flag]     `json:"MigratedInvoice,omitzero"`
+	MoveInvoiceDescription  Opt[string]   `json:"MoveInvoiceDescription,omitzero"`
+	NextEstimateDate        Opt[Date]     `json:"NextEstimateDate,omitzero"`
+	PaymentStatus           Opt[string]   `json:"PaymentStatus,omitzero"`
+	PDFCreatedDate          Opt[DateTime] `json:"PdfCreatedDate,omitzero"`
+	PendingActions          Opt[string]   `json:"PendingActions,omitzero"`
+	ReburnFlag              Opt[Flag]     `json:"ReburnFlag,omitzero"`
+	// ReopenedByInvoiceID is the Id of a record of INVOICE.
+	ReopenedByInvoiceID   Opt[ID]     `json:"ReopenedByInvoiceId,omitzero"`
+	SendInvoiceEmail      Opt[Flag]   `json:"SendInvoiceEmail,omitzero"`
+	Status                Opt[string] `json:"Status,omitzero"`
+	SuppressBulkCloseFlag Opt[Flag]   `json:"SuppressBulkCloseFlag,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID    Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	VoidFlag         Opt[Value] `json:"VoidFlag,omitzero"`
-	VoidedByCreditID Opt[Value] `json:"VoidedByCreditId,omitzero"`
+	UpdatedUserID Opt[ID]   `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	VoidFlag      Opt[Flag] `json:"VoidFlag,omitzero"`
+	// VoidedByCreditID is the Id of a record of CREDIT.
+	VoidedByCreditID Opt[ID] `json:"VoidedByCreditId,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -86,102 +90,102 @@ func (r *Invoice) Changes(old *Invoice) *Invoice {
 var InvoiceFields = struct {
 	_                       [0]func()
 	ID                      Field[ID]
-	AccountStrategyID       Field[Value]
-	AccountingPeriodID      Field[Value]
-	ActivityEndDate         Field[Value]
-	ActivityStartDate       Field[Value]
-	AgingInterval           Field[Value]
-	ApprovalDate            Field[Value]
-	ApprovalStatus          Field[Value]
-	ApprovalUserID          Field[Value]
-	AutoPayTriggerDate      Field[Value]
-	AvailableActions        Field[Value]
-	BillableFlag            Field[Value]
-	BillingCycleEndDate     Field[Value]
-	BillingCycleStartDate   Field[Value]
-	BillingProfileID        Field[Value]
-	ClosedDate              Field[Value]
-	Created                 Field[Value]
-	CreatedByInvoiceID      Field[Value]
-	CreatedUserID           Field[Value]
-	CurrentAction           Field[Value]
-	Disputed                Field[Value]
-	DueDate                 Field[Value]
-	EinvoiceStatus          Field[Value]
-	EstimateDate            Field[Value]
-	EstimatedStatus         Field[Value]
-	EventInvoiceCycleID     Field[Value]
-	FileName                Field[Value]
-	InvoiceReburnAction     Field[Value]
-	LastAction              Field[Value]
-	LastEmailDeliveryDate   Field[Value]
-	LastGatewayKey          Field[Value]
-	ManualCloseApprovedFlag Field[Value]
-	MassUpdateError         Field[Value]
-	MigratedInvoice         Field[Value]
-	MoveInvoiceDescription  Field[Value]
-	NextEstimateDate        Field[Value]
-	PaymentStatus           Field[Value]
-	PDFCreatedDate          Field[Value]
-	PendingActions          Field[Value]
-	ReburnFlag              Field[Value]
-	ReopenedByInvoiceID     Field[Value]
-	SendInvoiceEmail        Field[Value]
-	Status                  Field[Value]
-	SuppressBulkCloseFlag   Field[Value]
-	Updated                 Field[Value]
-	UpdatedUserID           Field[Value]
-	VoidFlag                Field[Value]
-	VoidedByCreditID        Field[Value]
+	AccountStrategyID       Field[ID]
+	AccountingPeriodID      Field[ID]
+	ActivityEndDate         Field[Date]
+	ActivityStartDate       Field[Date]
+	AgingInterval           Field[string]
+	ApprovalDate            Field[DateTime]
+	ApprovalStatus          Field[string]
+	ApprovalUserID          Field[ID]
+	AutoPayTriggerDate      Field[Date]
+	AvailableActions        Field[string]
+	BillableFlag            Field[Flag]
+	BillingCycleEndDate     Field[Date]
+	BillingCycleStartDate   Field[Date]
+	BillingProfileID        Field[ID] // Id of BILLING_PROFILE
+	ClosedDate              Field[DateTime]
+	Created                 Field[DateTime]
+	CreatedByInvoiceID      Field[ID] // Id of INVOICE
+	CreatedUserID           Field[ID]
+	CurrentAction           Field[ID]
+	Disputed                Field[Flag]
+	DueDate                 Field[Date]
+	EinvoiceStatus          Field[string]
+	EstimateDate            Field[Date]
+	EstimatedStatus         Field[string]
+	EventInvoiceCycleID     Field[ID]
+	FileName                Field[string]
+	InvoiceReburnAction     Field[string]
+	LastAction              Field[ID]
+	LastEmailDeliveryDate   Field[DateTime]
+	LastGatewayKey          Field[string]
+	ManualCloseApprovedFlag Field[Flag]
+	MassUpdateError         Field[string]
+	MigratedInvoice         Field[Flag]
+	MoveInvoiceDescription  Field[string]
+	NextEstimateDate        Field[Date]
+	PaymentStatus           Field[string]
+	PDFCreatedDate          Field[DateTime]
+	PendingActions          Field[string]
+	ReburnFlag              Field[Flag]
+	ReopenedByInvoiceID     Field[ID] // Id of INVOICE
+	SendInvoiceEmail        Field[Flag]
+	Status                  Field[string]
+	SuppressBulkCloseFlag   Field[Flag]
+	Updated                 Field[DateTime]
+	UpdatedUserID           Field[ID]
+	VoidFlag                Field[Flag]
+	VoidedByCreditID        Field[ID] // Id of CREDIT
 }{
 	ID:                      Field[ID]{"Id"},
-	AccountStrategyID:       Field[Value]{"AccountStrategyId"},
-	AccountingPeriodID:      Field[Value]{"AccountingPeriodId"},
-	ActivityEndDate:         Field[Value]{"ActivityEndDate"},
-	ActivityStartDate:       Field[Value]{"ActivityStartDate"},
-	AgingInterval:           Field[Value]{"AgingInterval"},
-	ApprovalDate:            Field[Value]{"ApprovalDate"},
-	ApprovalStatus:          Field[Value]{"ApprovalStatus"},
-	ApprovalUserID:          Field[Value]{"ApprovalUserId"},
-	AutoPayTriggerDate:      Field[Value]{"AutoPayTriggerDate"},
-	AvailableActions:        Field[Value]{"AvailableActions"},
-	BillableFlag:            Field[Value]{"BillableFlag"},
-	BillingCycleEndDate:     Field[Value]{"BillingCycleEndDate"},
-	BillingCycleStartDate:   Field[Value]{"BillingCycleStartDate"},
-	BillingProfileID:        Field[Value]{"BillingProfileId"},
-	ClosedDate:              Field[Value]{"ClosedDate"},
-	Created:                 Field[Value]{"Created"},
-	CreatedByInvoiceID:      Field[Value]{"CreatedByInvoiceId"},
-	CreatedUserID:           Field[Value]{"CreatedUserId"},
-	CurrentAction:           Field[Value]{"CurrentAction"},
-	Disputed:                Field[Value]{"Disputed"},
-	DueDate:                 Field[Value]{"DueDate"},
-	EinvoiceStatus:          Field[Value]{"EinvoiceStatus"},
-	EstimateDate:            Field[Value]{"EstimateDate"},
-	EstimatedStatus:         Field[Value]{"EstimatedStatus"},
-	EventInvoiceCycleID:     Field[Value]{"EventInvoiceCycleId"},
-	FileName:                Field[Value]{"FileName"},
-	InvoiceReburnAction:     Field[Value]{"InvoiceReburnAction"},
-	LastAction:              Field[Value]{"LastAction"},
-	LastEmailDeliveryDate:   Field[Value]{"LastEmailDeliveryDate"},
-	LastGatewayKey:          Field[Value]{"LastGatewayKey"},
-	ManualCloseApprovedFlag: Field[Value]{"ManualCloseApprovedFlag"},
-	MassUpdateError:         Field[Value]{"MassUpdateError"},
-	MigratedInvoice:         Field[Value]{"MigratedInvoice"},
-	MoveInvoiceDescription:  Field[Value]{"MoveInvoiceDescription"},
-	NextEstimateDate:        Field[Value]{"NextEstimateDate"},
-	PaymentStatus:           Field[Value]{"PaymentStatus"},
-	PDFCreatedDate:          Field[Value]{"PdfCreatedDate"},
-	PendingActions:          Field[Value]{"PendingActions"},
-	ReburnFlag:              Field[Value]{"ReburnFlag"},
-	ReopenedByInvoiceID:     Field[Value]{"ReopenedByInvoiceId"},
-	SendInvoiceEmail:        Field[Value]{"SendInvoiceEmail"},
-	Status:                  Field[Value]{"Status"},
-	SuppressBulkCloseFlag:   Field[Value]{"SuppressBulkCloseFlag"},
-	Updated:                 Field[Value]{"Updated"},
-	UpdatedUserID:           Field[Value]{"UpdatedUserId"},
-	VoidFlag:                Field[Value]{"VoidFlag"},
-	VoidedByCreditID:        Field[Value]{"VoidedByCreditId"},
+	AccountStrategyID:       Field[ID]{"AccountStrategyId"},
+	AccountingPeriodID:      Field[ID]{"AccountingPeriodId"},
+	ActivityEndDate:         Field[Date]{"ActivityEndDate"},
+	ActivityStartDate:       Field[Date]{"ActivityStartDate"},
+	AgingInterval:           Field[string]{"AgingInterval"},
+	ApprovalDate:            Field[DateTime]{"ApprovalDate"},
+	ApprovalStatus:          Field[string]{"ApprovalStatus"},
+	ApprovalUserID:          Field[ID]{"ApprovalUserId"},
+	AutoPayTriggerDate:      Field[Date]{"AutoPayTriggerDate"},
+	AvailableActions:        Field[string]{"AvailableActions"},
+	BillableFlag:            Field[Flag]{"BillableFlag"},
+	BillingCycleEndDate:     Field[Date]{"BillingCycleEndDate"},
+	BillingCycleStartDate:   Field[Date]{"BillingCycleStartDate"},
+	BillingProfileID:        Field[ID]{"BillingProfileId"},
+	ClosedDate:              Field[DateTime]{"ClosedDate"},
+	Created:                 Field[DateTime]{"Created"},
+	CreatedByInvoiceID:      Field[ID]{"CreatedByInvoiceId"},
+	CreatedUserID:           Field[ID]{"CreatedUserId"},
+	CurrentAction:           Field[ID]{"CurrentAction"},
+	Disputed:                Field[Flag]{"Disputed"},
+	DueDate:                 Field[Date]{"DueDate"},
+	EinvoiceStatus:          Field[string]{"EinvoiceStatus"},
+	EstimateDate:            Field[Date]{"EstimateDate"},
+	EstimatedStatus:         Field[string]{"EstimatedStatus"},
+	EventInvoiceCycleID:     Field[ID]{"EventInvoiceCycleId"},
+	FileName:                Field[string]{"FileName"},
+	InvoiceReburnAction:     Field[string]{"InvoiceReburnAction"},
+	LastAction:              Field[ID]{"LastAction"},
+	LastEmailDeliveryDate:   Field[DateTime]{"LastEmailDeliveryDate"},
+	LastGatewayKey:          Field[string]{"LastGatewayKey"},
+	ManualCloseApprovedFlag: Field[Flag]{"ManualCloseApprovedFlag"},
+	MassUpdateError:         Field[string]{"MassUpdateError"},
+	MigratedInvoice:         Field[Flag]{"MigratedInvoice"},
+	MoveInvoiceDescription:  Field[string]{"MoveInvoiceDescription"},
+	NextEstimateDate:        Field[Date]{"NextEstimateDate"},
+	PaymentStatus:           Field[string]{"PaymentStatus"},
+	PDFCreatedDate:          Field[DateTime]{"PdfCreatedDate"},
+	PendingActions:          Field[string]{"PendingActions"},
+	ReburnFlag:              Field[Flag]{"ReburnFlag"},
+	ReopenedByInvoiceID:     Field[ID]{"ReopenedByInvoiceId"},
+	SendInvoiceEmail:        Field[Flag]{"SendInvoiceEmail"},
+	Status:                  Field[string]{"Status"},
+	SuppressBulkCloseFlag:   Field[Flag]{"SuppressBulkCloseFlag"},
+	Updated:                 Field[DateTime]{"Updated"},
+	UpdatedUserID:           Field[ID]{"UpdatedUserId"},
+	VoidFlag:                Field[Flag]{"VoidFlag"},
+	VoidedByCreditID:        Field[ID]{"VoidedByCreditId"},
 }
 
 // InvoiceService reads and writes INVOICE records.

@@ -7,35 +7,37 @@ import "context"
 // InvoiceTemplate is one INVOICE_TEMPLATE record.
 type InvoiceTemplate struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID        Opt[ID]    `json:"Id,omitzero"`
-	AccountID Opt[Value] `json:"AccountId,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID Opt[ID] `json:"AccountId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID           Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	DateFormat              Opt[Value] `json:"DateFormat,omitzero"`
-	DefaultFlag             Opt[Value] `json:"DefaultFlag,omitzero"`
-	EbppURL                 Opt[Value] `json:"EbppUrl,omitzero"`
-	EmailTemplateID         Opt[Value] `json:"EmailTemplateId,omitzero"`
-	EmbedEinvoiceDocIntoPDF Opt[Value] `json:"EmbedEinvoiceDocIntoPDF,omitzero"`
-	InvoiceFileFormat       Opt[Value] `json:"InvoiceFileFormat,omitzero"`
-	InvoiceXslID            Opt[Value] `json:"InvoiceXslId,omitzero"`
-	LanguageCode            Opt[Value] `json:"LanguageCode,omitzero"`
+	CreatedUserID           Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	DateFormat              Opt[string] `json:"DateFormat,omitzero"`
+	DefaultFlag             Opt[Flag]   `json:"DefaultFlag,omitzero"`
+	EbppURL                 Opt[string] `json:"EbppUrl,omitzero"`
+	EmailTemplateID         Opt[ID]     `json:"EmailTemplateId,omitzero"`
+	EmbedEinvoiceDocIntoPDF Opt[Flag]   `json:"EmbedEinvoiceDocIntoPDF,omitzero"`
+	InvoiceFileFormat       Opt[string] `json:"InvoiceFileFormat,omitzero"`
+	InvoiceXslID            Opt[ID]     `json:"InvoiceXslId,omitzero"`
+	// LanguageCode is the code of a language.
+	LanguageCode Opt[string] `json:"LanguageCode,omitzero"`
 	// Name is the external key that Upsert matches on.
-	Name                  Opt[Value] `json:"Name,omitzero"`
-	ShowAging             Opt[Value] `json:"ShowAging,omitzero"`
-	ShowCreditAdjDetail   Opt[Value] `json:"ShowCreditAdjDetail,omitzero"`
-	ShowPastDueStatements Opt[Value] `json:"ShowPastDueStatements,omitzero"`
-	ShowTaxFeeDetail      Opt[Value] `json:"ShowTaxFeeDetail,omitzero"`
-	Status                Opt[Value] `json:"Status,omitzero"`
-	SupportMessage        Opt[Value] `json:"SupportMessage,omitzero"`
-	SupportMessage1       Opt[Value] `json:"SupportMessage1,omitzero"`
-	SupportNumber         Opt[Value] `json:"SupportNumber,omitzero"`
-	Type                  Opt[Value] `json:"Type,omitzero"`
+	Name                  Opt[string] `json:"Name,omitzero"`
+	ShowAging             Opt[Flag]   `json:"ShowAging,omitzero"`
+	ShowCreditAdjDetail   Opt[Flag]   `json:"ShowCreditAdjDetail,omitzero"`
+	ShowPastDueStatements Opt[Flag]   `json:"ShowPastDueStatements,omitzero"`
+	ShowTaxFeeDetail      Opt[Flag]   `json:"ShowTaxFeeDetail,omitzero"`
+	Status                Opt[string] `json:"Status,omitzero"`
+	SupportMessage        Opt[string] `json:"SupportMessage,omitzero"`
+	SupportMessage1       Opt[string] `json:"SupportMessage1,omitzero"`
+	SupportNumber         Opt[string] `json:"SupportNumber,omitzero"`
+	Type                  Opt[string] `json:"Type,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -63,54 +65,54 @@ func (r *InvoiceTemplate) Changes(old *InvoiceTemplate) *InvoiceTemplate {
 var InvoiceTemplateFields = struct {
 	_                       [0]func()
 	ID                      Field[ID]
-	AccountID               Field[Value]
-	Created                 Field[Value]
-	CreatedUserID           Field[Value]
-	DateFormat              Field[Value]
-	DefaultFlag             Field[Value]
-	EbppURL                 Field[Value]
-	EmailTemplateID         Field[Value]
-	EmbedEinvoiceDocIntoPDF Field[Value]
-	InvoiceFileFormat       Field[Value]
-	InvoiceXslID            Field[Value]
-	LanguageCode            Field[Value]
-	Name                    Field[Value]
-	ShowAging               Field[Value]
-	ShowCreditAdjDetail     Field[Value]
-	ShowPastDueStatements   Field[Value]
-	ShowTaxFeeDetail        Field[Value]
-	Status                  Field[Value]
-	SupportMessage          Field[Value]
-	SupportMessage1         Field[Value]
-	SupportNumber           Field[Value]
-	Type                    Field[Value]
-	Updated                 Field[Value]
-	UpdatedUserID           Field[Value]
+	AccountID               Field[ID] // Id of ACCOUNT
+	Created                 Field[DateTime]
+	CreatedUserID           Field[ID]
+	DateFormat              Field[string]
+	DefaultFlag             Field[Flag]
+	EbppURL                 Field[string]
+	EmailTemplateID         Field[ID]
+	EmbedEinvoiceDocIntoPDF Field[Flag]
+	InvoiceFileFormat       Field[string]
+	InvoiceXslID            Field[ID]
+	LanguageCode            Field[string]
+	Name                    Field[string]
+	ShowAging               Field[Flag]
+	ShowCreditAdjDetail     Field[Flag]
+	ShowPastDueStatements   Field[Flag]
+	ShowTaxFeeDetail        Field[Flag]
+	Status                  Field[string]
+	SupportMessage          Field[string]
+	SupportMessage1         Field[string]
+	SupportNumber           Field[string]
+	Type                    Field[string]
+	Updated                 Field[DateTime]
+	UpdatedUserID           Field[ID]
 }{
 	ID:                      Field[ID]{"Id"},
-	AccountID:               Field[Value]{"AccountId"},
-	Created:                 Field[Value]{"Created"},
-	CreatedUserID:           Field[Value]{"CreatedUserId"},
-	DateFormat:              Field[Value]{"DateFormat"},
-	DefaultFlag:             Field[Value]{"DefaultFlag"},
-	EbppURL:                 Field[Value]{"EbppUrl"},
-	EmailTemplateID:         Field[Value]{"EmailTemplateId"},
-	EmbedEinvoiceDocIntoPDF: Field[Value]{"EmbedEinvoiceDocIntoPDF"},
-	InvoiceFileFormat:       Field[Value]{"InvoiceFileFormat"},
-	InvoiceXslID:            Field[Value]{"InvoiceXslId"},
-	LanguageCode:            Field[Value]{"LanguageCode"},
-	Name:                    Field[Value]{"Name"},
-	ShowAging:               Field[Value]{"ShowAging"},
-	ShowCreditAdjDetail:     Field[Value]{"ShowCreditAdjDetail"},
-	ShowPastDueStatements:   Field[Value]{"ShowPastDueStatements"},
-	ShowTaxFeeDetail:        Field[Value]{"ShowTaxFeeDetail"},
-	Status:                  Field[Value]{"Status"},
-	SupportMessage:          Field[Value]{"SupportMessage"},
-	SupportMessage1:         Field[Value]{"SupportMessage1"},
-	SupportNumber:           Field[Value]{"SupportNumber"},
-	Type:                    Field[Value]{"Type"},
-	Updated:                 Field[Value]{"Updated"},
-	UpdatedUserID:           Field[Value]{"UpdatedUserId"},
+	AccountID:               Field[ID]{"AccountId"},
+	Created:                 Field[DateTime]{"Created"},
+	CreatedUserID:           Field[ID]{"CreatedUserId"},
+	DateFormat:              Field[string]{"DateFormat"},
+	DefaultFlag:             Field[Flag]{"DefaultFlag"},
+	EbppURL:                 Field[string]{"EbppUrl"},
+	EmailTemplateID:         Field[ID]{"EmailTemplateId"},
+	EmbedEinvoiceDocIntoPDF: Field[Flag]{"EmbedEinvoiceDocIntoPDF"},
+	InvoiceFileFormat:       Field[string]{"InvoiceFileFormat"},
+	InvoiceXslID:            Field[ID]{"InvoiceXslId"},
+	LanguageCode:            Field[string]{"LanguageCode"},
+	Name:                    Field[string]{"Name"},
+	ShowAging:               Field[Flag]{"ShowAging"},
+	ShowCreditAdjDetail:     Field[Flag]{"ShowCreditAdjDetail"},
+	ShowPastDueStatements:   Field[Flag]{"ShowPastDueStatements"},
+	ShowTaxFeeDetail:        Field[Flag]{"ShowTaxFeeDetail"},
+	Status:                  Field[string]{"Status"},
+	SupportMessage:          Field[string]{"SupportMessage"},
+	SupportMessage1:         Field[string]{"SupportMessage1"},
+	SupportNumber:           Field[string]{"SupportNumber"},
+	Type:                    Field[string]{"Type"},
+	Updated:                 Field[DateTime]{"Updated"},
+	UpdatedUserID:           Field[ID]{"UpdatedUserId"},
 }
 
 // InvoiceTemplateService reads and writes INVOICE_TEMPLATE records.

@@ -14,13 +14,13 @@ func TestInvoiceWallet(t *testing.T) {
 	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.InvoiceWallet) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.Created = value("Created")
-		r.CreatedUserID = value("CreatedUserId")
-		r.InvoiceID = value("InvoiceId")
-		r.RecycleBinID = value("RecycleBinId")
-		r.Updated = value("Updated")
-		r.UpdatedUserID = value("UpdatedUserId")
-		r.WalletID = value("WalletId")
+		r.Created = dateTime("Created")
+		r.CreatedUserID = reference("CreatedUserId")
+		r.InvoiceID = reference("InvoiceId")
+		r.RecycleBinID = reference("RecycleBinId")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
+		r.WalletID = reference("WalletId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.InvoiceWallet] {
 		s := newClient(t, tenant).InvoiceWallet

@@ -20,6 +20,7 @@ import (
 // tests then see that it survives although it does not fit. What fits comes from typedOf.
 
 func decimal(name string) sdk.Opt[sdk.Decimal]   { return sdk.Set(sdk.Decimal(sample(name))) }
+func integer(name string) sdk.Opt[sdk.Integer]   { return sdk.Set(sdk.Integer(sample(name))) }
 func yesOrNo(name string) sdk.Opt[sdk.Flag]      { return sdk.Set(sdk.Flag(sample(name))) }
 func date(name string) sdk.Opt[sdk.Date]         { return sdk.Set(sdk.Date(sample(name))) }
 func dateTime(name string) sdk.Opt[sdk.DateTime] { return sdk.Set(sdk.DateTime(sample(name))) }
@@ -51,6 +52,8 @@ func fitting(field any) string {
 	switch field.(type) {
 	case sdk.Opt[sdk.Decimal]:
 		return ".10"
+	case sdk.Opt[sdk.Integer]:
+		return "0042"
 	case sdk.Opt[sdk.Flag]:
 		return "1"
 	case sdk.Opt[sdk.Date]:
@@ -123,5 +126,8 @@ func (e *entity) typesRead(t *testing.T, values map[string]any) {
 	check(t, json.Unmarshal(encode(t, row), built))
 	check(t, c.update(t.Context(), built))
 	maps.DeleteFunc(row, func(name string, _ any) bool { return name != e.idField && !slices.Contains(e.writable, name) })
+	if len(row) == 1 {
+		return // the platform maintains all of these fields, so there was nothing to send
+	}
 	e.sent(t, tenant, http.MethodPut, objects(row))
 }

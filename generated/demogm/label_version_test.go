@@ -14,15 +14,15 @@ func TestLabelVersion(t *testing.T) {
 	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.LabelVersion) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.Created = value("Created")
-		r.CreatedUserID = value("CreatedUserId")
-		r.LabelID = value("LabelId")
-		r.LabelKey = value("LabelKey")
-		r.LabelText = value("LabelText")
-		r.LanguageCode = value("LanguageCode")
-		r.SystemFlag = value("SystemFlag")
-		r.Updated = value("Updated")
-		r.UpdatedUserID = value("UpdatedUserId")
+		r.Created = dateTime("Created")
+		r.CreatedUserID = reference("CreatedUserId")
+		r.LabelID = reference("LabelId")
+		r.LabelKey = text("LabelKey")
+		r.LabelText = text("LabelText")
+		r.LanguageCode = text("LanguageCode")
+		r.SystemFlag = yesOrNo("SystemFlag")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.LabelVersion] {
 		s := newClient(t, tenant).LabelVersion

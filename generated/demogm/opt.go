@@ -164,6 +164,9 @@ func (o *Opt[T]) appendJSON(dst []byte) ([]byte, error) {
 	case scalar:
 		return v.appendJSON(dst), nil
 	}
+	if text := reflect.ValueOf(&o.v).Elem(); text.Kind() == reflect.String { // a pick-list
+		return appendQuoted(dst, text.String()), nil
+	}
 	data, err := json.Marshal(o.v)
 	return append(dst, data...), err
 }
@@ -188,6 +191,10 @@ func (o *Opt[T]) decode(raw []byte, from origin) error {
 	case scalar:
 		s = p.setJSON(raw)
 	default:
+		if text := reflect.ValueOf(p).Elem(); text.Kind() == reflect.String { // a pick-list
+			text.SetString(textOf(raw))
+			break
+		}
 		var v T // on failure the field stays what it is
 		if err := json.Unmarshal(raw, &v); err != nil {
 			return err

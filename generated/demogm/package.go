@@ -9,16 +9,16 @@ type Package struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	// Name is the external key that Upsert matches on.
-	Name          Opt[Value] `json:"Name,omitzero"`
-	PackageStatus Opt[Value] `json:"PackageStatus,omitzero"`
+	Name          Opt[string] `json:"Name,omitzero"`
+	PackageStatus Opt[string] `json:"PackageStatus,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -46,20 +46,20 @@ func (r *Package) Changes(old *Package) *Package {
 var PackageFields = struct {
 	_             [0]func()
 	ID            Field[ID]
-	Created       Field[Value]
-	CreatedUserID Field[Value]
-	Name          Field[Value]
-	PackageStatus Field[Value]
-	Updated       Field[Value]
-	UpdatedUserID Field[Value]
+	Created       Field[DateTime]
+	CreatedUserID Field[ID]
+	Name          Field[string]
+	PackageStatus Field[string]
+	Updated       Field[DateTime]
+	UpdatedUserID Field[ID]
 }{
 	ID:            Field[ID]{"Id"},
-	Created:       Field[Value]{"Created"},
-	CreatedUserID: Field[Value]{"CreatedUserId"},
-	Name:          Field[Value]{"Name"},
-	PackageStatus: Field[Value]{"PackageStatus"},
-	Updated:       Field[Value]{"Updated"},
-	UpdatedUserID: Field[Value]{"UpdatedUserId"},
+	Created:       Field[DateTime]{"Created"},
+	CreatedUserID: Field[ID]{"CreatedUserId"},
+	Name:          Field[string]{"Name"},
+	PackageStatus: Field[string]{"PackageStatus"},
+	Updated:       Field[DateTime]{"Updated"},
+	UpdatedUserID: Field[ID]{"UpdatedUserId"},
 }
 
 // PackageService reads and writes PACKAGE records.

@@ -7,29 +7,35 @@ import "context"
 // PackageProduct is one PACKAGE_PRODUCT record.
 type PackageProduct struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                 Opt[ID]    `json:"Id,omitzero"`
-	AllowPriceOverride Opt[Value] `json:"AllowPriceOverride,omitzero"`
+	ID                 Opt[ID]   `json:"Id,omitzero"`
+	AllowPriceOverride Opt[Flag] `json:"AllowPriceOverride,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID        Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	LinkPackageID        Opt[Value] `json:"LinkPackageId,omitzero"`
-	LinkPackageProductID Opt[Value] `json:"LinkPackageProductId,omitzero"`
-	MaxQty               Opt[Value] `json:"MaxQty,omitzero"`
-	MinQty               Opt[Value] `json:"MinQty,omitzero"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// LinkPackageID is the Id of a record of PACKAGE.
+	LinkPackageID Opt[ID] `json:"LinkPackageId,omitzero"`
+	// LinkPackageProductID is the Id of a record of PACKAGE_PRODUCT.
+	LinkPackageProductID Opt[ID]      `json:"LinkPackageProductId,omitzero"`
+	MaxQty               Opt[Decimal] `json:"MaxQty,omitzero"`
+	MinQty               Opt[Decimal] `json:"MinQty,omitzero"`
 	// Name is the external key that Upsert matches on.
-	Name                   Opt[Value] `json:"Name,omitzero"`
-	PackageID              Opt[Value] `json:"PackageId,omitzero"`
-	ParentComponentLabel   Opt[Value] `json:"ParentComponentLabel,omitzero"`
-	ParentPackageProductID Opt[Value] `json:"ParentPackageProductId,omitzero"`
-	ProductID              Opt[Value] `json:"ProductId,omitzero"`
-	Rate                   Opt[Value] `json:"Rate,omitzero"`
-	RateOverride           Opt[Value] `json:"RateOverride,omitzero"`
-	RatingMethodID         Opt[Value] `json:"RatingMethodId,omitzero"`
+	Name Opt[string] `json:"Name,omitzero"`
+	// PackageID is the Id of a record of PACKAGE.
+	PackageID            Opt[ID]     `json:"PackageId,omitzero"`
+	ParentComponentLabel Opt[string] `json:"ParentComponentLabel,omitzero"`
+	// ParentPackageProductID is the Id of a record of PACKAGE_PRODUCT.
+	ParentPackageProductID Opt[ID] `json:"ParentPackageProductId,omitzero"`
+	// ProductID is the Id of a record of PRODUCT.
+	ProductID    Opt[ID]      `json:"ProductId,omitzero"`
+	Rate         Opt[Decimal] `json:"Rate,omitzero"`
+	RateOverride Opt[Decimal] `json:"RateOverride,omitzero"`
+	// RatingMethodID is the Id of a record of RATING_METHOD.
+	RatingMethodID Opt[ID] `json:"RatingMethodId,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -57,42 +63,42 @@ func (r *PackageProduct) Changes(old *PackageProduct) *PackageProduct {
 var PackageProductFields = struct {
 	_                      [0]func()
 	ID                     Field[ID]
-	AllowPriceOverride     Field[Value]
-	Created                Field[Value]
-	CreatedUserID          Field[Value]
-	LinkPackageID          Field[Value]
-	LinkPackageProductID   Field[Value]
-	MaxQty                 Field[Value]
-	MinQty                 Field[Value]
-	Name                   Field[Value]
-	PackageID              Field[Value]
-	ParentComponentLabel   Field[Value]
-	ParentPackageProductID Field[Value]
-	ProductID              Field[Value]
-	Rate                   Field[Value]
-	RateOverride           Field[Value]
-	RatingMethodID         Field[Value]
-	Updated                Field[Value]
-	UpdatedUserID          Field[Value]
+	AllowPriceOverride     Field[Flag]
+	Created                Field[DateTime]
+	CreatedUserID          Field[ID]
+	LinkPackageID          Field[ID] // Id of PACKAGE
+	LinkPackageProductID   Field[ID] // Id of PACKAGE_PRODUCT
+	MaxQty                 Field[Decimal]
+	MinQty                 Field[Decimal]
+	Name                   Field[string]
+	PackageID              Field[ID] // Id of PACKAGE
+	ParentComponentLabel   Field[string]
+	ParentPackageProductID Field[ID] // Id of PACKAGE_PRODUCT
+	ProductID              Field[ID] // Id of PRODUCT
+	Rate                   Field[Decimal]
+	RateOverride           Field[Decimal]
+	RatingMethodID         Field[ID] // Id of RATING_METHOD
+	Updated                Field[DateTime]
+	UpdatedUserID          Field[ID]
 }{
 	ID:                     Field[ID]{"Id"},
-	AllowPriceOverride:     Field[Value]{"AllowPriceOverride"},
-	Created:                Field[Value]{"Created"},
-	CreatedUserID:          Field[Value]{"CreatedUserId"},
-	LinkPackageID:          Field[Value]{"LinkPackageId"},
-	LinkPackageProductID:   Field[Value]{"LinkPackageProductId"},
-	MaxQty:                 Field[Value]{"MaxQty"},
-	MinQty:                 Field[Value]{"MinQty"},
-	Name:                   Field[Value]{"Name"},
-	PackageID:              Field[Value]{"PackageId"},
-	ParentComponentLabel:   Field[Value]{"ParentComponentLabel"},
-	ParentPackageProductID: Field[Value]{"ParentPackageProductId"},
-	ProductID:              Field[Value]{"ProductId"},
-	Rate:                   Field[Value]{"Rate"},
-	RateOverride:           Field[Value]{"RateOverride"},
-	RatingMethodID:         Field[Value]{"RatingMethodId"},
-	Updated:                Field[Value]{"Updated"},
-	UpdatedUserID:          Field[Value]{"UpdatedUserId"},
+	AllowPriceOverride:     Field[Flag]{"AllowPriceOverride"},
+	Created:                Field[DateTime]{"Created"},
+	CreatedUserID:          Field[ID]{"CreatedUserId"},
+	LinkPackageID:          Field[ID]{"LinkPackageId"},
+	LinkPackageProductID:   Field[ID]{"LinkPackageProductId"},
+	MaxQty:                 Field[Decimal]{"MaxQty"},
+	MinQty:                 Field[Decimal]{"MinQty"},
+	Name:                   Field[string]{"Name"},
+	PackageID:              Field[ID]{"PackageId"},
+	ParentComponentLabel:   Field[string]{"ParentComponentLabel"},
+	ParentPackageProductID: Field[ID]{"ParentPackageProductId"},
+	ProductID:              Field[ID]{"ProductId"},
+	Rate:                   Field[Decimal]{"Rate"},
+	RateOverride:           Field[Decimal]{"RateOverride"},
+	RatingMethodID:         Field[ID]{"RatingMethodId"},
+	Updated:                Field[DateTime]{"Updated"},
+	UpdatedUserID:          Field[ID]{"UpdatedUserId"},
 }
 
 // PackageProductService reads and writes PACKAGE_PRODUCT records.

@@ -14,12 +14,12 @@ func TestPackage(t *testing.T) {
 	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.Package) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.Created = value("Created")
-		r.CreatedUserID = value("CreatedUserId")
-		r.Name = value("Name")
-		r.PackageStatus = value("PackageStatus")
-		r.Updated = value("Updated")
-		r.UpdatedUserID = value("UpdatedUserId")
+		r.Created = dateTime("Created")
+		r.CreatedUserID = reference("CreatedUserId")
+		r.Name = text("Name")
+		r.PackageStatus = text("PackageStatus")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Package] {
 		s := newClient(t, tenant).Package

@@ -7,66 +7,71 @@ import "context"
 // Payment is one PAYMENT record.
 type Payment struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                    Opt[ID]    `json:"Id,omitzero"`
-	AccountingPeriodID    Opt[Value] `json:"AccountingPeriodId,omitzero"`
-	ACHBankAcctNum        Opt[Value] `json:"AchBankAcctNum,omitzero"`
-	ACHToken              Opt[Value] `json:"AchToken,omitzero"`
-	Address1              Opt[Value] `json:"Address1,omitzero"`
-	AllocatedToExtAccount Opt[Value] `json:"AllocatedToExtAccount,omitzero"`
-	ApproveInvoiceID      Opt[Value] `json:"ApproveInvoiceId,omitzero"`
-	Autoallocate          Opt[Value] `json:"Autoallocate,omitzero"`
-	AutomaticPayment      Opt[Value] `json:"AutomaticPayment,omitzero"`
-	BillingProfileID      Opt[Value] `json:"BillingProfileId,omitzero"`
-	BpPayoutID            Opt[Value] `json:"BpPayoutId,omitzero"`
-	CheckNumber           Opt[Value] `json:"CheckNumber,omitzero"`
-	City                  Opt[Value] `json:"City,omitzero"`
-	Country               Opt[Value] `json:"Country,omitzero"`
+	ID                    Opt[ID]     `json:"Id,omitzero"`
+	AccountingPeriodID    Opt[ID]     `json:"AccountingPeriodId,omitzero"`
+	ACHBankAcctNum        Opt[string] `json:"AchBankAcctNum,omitzero"`
+	ACHToken              Opt[string] `json:"AchToken,omitzero"`
+	Address1              Opt[string] `json:"Address1,omitzero"`
+	AllocatedToExtAccount Opt[string] `json:"AllocatedToExtAccount,omitzero"`
+	// ApproveInvoiceID is the Id of a record of INVOICE.
+	ApproveInvoiceID Opt[ID]   `json:"ApproveInvoiceId,omitzero"`
+	Autoallocate     Opt[Flag] `json:"Autoallocate,omitzero"`
+	AutomaticPayment Opt[Flag] `json:"AutomaticPayment,omitzero"`
+	// BillingProfileID is the Id of a record of BILLING_PROFILE.
+	BillingProfileID Opt[ID]     `json:"BillingProfileId,omitzero"`
+	BpPayoutID       Opt[ID]     `json:"BpPayoutId,omitzero"`
+	CheckNumber      Opt[string] `json:"CheckNumber,omitzero"`
+	City             Opt[string] `json:"City,omitzero"`
+	// Country is the code of a country.
+	Country Opt[string] `json:"Country,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID                   Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CreditCardCCV                   Opt[Value] `json:"CreditCardCCV,omitzero"`
-	CreditCardExpDate               Opt[Value] `json:"CreditCardExpDate,omitzero"`
-	CreditCardName                  Opt[Value] `json:"CreditCardName,omitzero"`
-	CreditCardNumber                Opt[Value] `json:"CreditCardNumber,omitzero"`
-	CreditCardToken                 Opt[Value] `json:"CreditCardToken,omitzero"`
-	CreditCardTransactionMessage    Opt[Value] `json:"CreditCardTransactionMessage,omitzero"`
-	CreditCardTransactionStatus     Opt[Value] `json:"CreditCardTransactionStatus,omitzero"`
-	CreditCardTransactionStatusCode Opt[Value] `json:"CreditCardTransactionStatusCode,omitzero"`
-	CreditCardType                  Opt[Value] `json:"CreditCardType,omitzero"`
-	EcomTransactionID               Opt[Value] `json:"EcomTransactionId,omitzero"`
-	EcomTransactionResponseID       Opt[Value] `json:"EcomTransactionResponseId,omitzero"`
-	ExternalReferenceID             Opt[Value] `json:"ExternalReferenceId,omitzero"`
-	GatewayTransactionID            Opt[Value] `json:"GatewayTransactionId,omitzero"`
-	GatewayTransactionStatus        Opt[Value] `json:"GatewayTransactionStatus,omitzero"`
-	GatewayTransactionStatusDate    Opt[Value] `json:"GatewayTransactionStatusDate,omitzero"`
-	HostedPaymentPageExternalID     Opt[Value] `json:"HostedPaymentPageExternalId,omitzero"`
-	InvoiceIDDisplay                Opt[Value] `json:"InvoiceIdDisplay,omitzero"`
-	LateApprovedBy                  Opt[Value] `json:"LateApprovedBy,omitzero"`
-	LockboxRecordID                 Opt[Value] `json:"LockboxRecordId,omitzero"`
-	OperatorID                      Opt[Value] `json:"OperatorId,omitzero"`
-	PaStrategyIds                   Opt[Value] `json:"PaStrategyIds,omitzero"`
-	PaymentAllocationStrategy       Opt[Value] `json:"PaymentAllocationStrategy,omitzero"`
-	PaymentCreditAllocationMethod   Opt[Value] `json:"PaymentCreditAllocationMethod,omitzero"`
-	PaymentDate                     Opt[Value] `json:"PaymentDate,omitzero"`
-	PaymentGatewayProfileID         Opt[Value] `json:"PaymentGatewayProfileId,omitzero"`
-	PaymentNote                     Opt[Value] `json:"PaymentNote,omitzero"`
-	PaymentType                     Opt[Value] `json:"PaymentType,omitzero"`
-	PayoutID                        Opt[Value] `json:"PayoutId,omitzero"`
-	PendingAmount                   Opt[Value] `json:"PendingAmount,omitzero"`
-	SinglePaymentGroup              Opt[Value] `json:"SinglePaymentGroup,omitzero"`
-	SourcePaymentID                 Opt[Value] `json:"SourcePaymentId,omitzero"`
-	State                           Opt[Value] `json:"State,omitzero"`
-	TaxAllocation                   Opt[Value] `json:"TaxAllocation,omitzero"`
+	CreatedUserID                   Opt[ID]       `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CreditCardCCV                   Opt[string]   `json:"CreditCardCCV,omitzero"`
+	CreditCardExpDate               Opt[string]   `json:"CreditCardExpDate,omitzero"`
+	CreditCardName                  Opt[string]   `json:"CreditCardName,omitzero"`
+	CreditCardNumber                Opt[string]   `json:"CreditCardNumber,omitzero"`
+	CreditCardToken                 Opt[string]   `json:"CreditCardToken,omitzero"`
+	CreditCardTransactionMessage    Opt[string]   `json:"CreditCardTransactionMessage,omitzero"`
+	CreditCardTransactionStatus     Opt[string]   `json:"CreditCardTransactionStatus,omitzero"`
+	CreditCardTransactionStatusCode Opt[string]   `json:"CreditCardTransactionStatusCode,omitzero"`
+	CreditCardType                  Opt[string]   `json:"CreditCardType,omitzero"`
+	EcomTransactionID               Opt[ID]       `json:"EcomTransactionId,omitzero"`
+	EcomTransactionResponseID       Opt[ID]       `json:"EcomTransactionResponseId,omitzero"`
+	ExternalReferenceID             Opt[string]   `json:"ExternalReferenceId,omitzero"`
+	GatewayTransactionID            Opt[string]   `json:"GatewayTransactionId,omitzero"`
+	GatewayTransactionStatus        Opt[string]   `json:"GatewayTransactionStatus,omitzero"`
+	GatewayTransactionStatusDate    Opt[DateTime] `json:"GatewayTransactionStatusDate,omitzero"`
+	HostedPaymentPageExternalID     Opt[string]   `json:"HostedPaymentPageExternalId,omitzero"`
+	InvoiceIDDisplay                Opt[string]   `json:"InvoiceIdDisplay,omitzero"`
+	LateApprovedBy                  Opt[ID]       `json:"LateApprovedBy,omitzero"`
+	LockboxRecordID                 Opt[ID]       `json:"LockboxRecordId,omitzero"`
+	OperatorID                      Opt[ID]       `json:"OperatorId,omitzero"`
+	PaStrategyIds                   Opt[string]   `json:"PaStrategyIds,omitzero"`
+	PaymentAllocationStrategy       Opt[string]   `json:"PaymentAllocationStrategy,omitzero"`
+	PaymentCreditAllocationMethod   Opt[string]   `json:"PaymentCreditAllocationMethod,omitzero"`
+	PaymentDate                     Opt[Date]     `json:"PaymentDate,omitzero"`
+	PaymentGatewayProfileID         Opt[ID]       `json:"PaymentGatewayProfileId,omitzero"`
+	PaymentNote                     Opt[string]   `json:"PaymentNote,omitzero"`
+	PaymentType                     Opt[string]   `json:"PaymentType,omitzero"`
+	PayoutID                        Opt[ID]       `json:"PayoutId,omitzero"`
+	PendingAmount                   Opt[Decimal]  `json:"PendingAmount,omitzero"`
+	SinglePaymentGroup              Opt[string]   `json:"SinglePaymentGroup,omitzero"`
+	// SourcePaymentID is the Id of a record of PAYMENT.
+	SourcePaymentID Opt[ID]     `json:"SourcePaymentId,omitzero"`
+	State           Opt[string] `json:"State,omitzero"`
+	TaxAllocation   Opt[string] `json:"TaxAllocation,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID      Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	VoidFlag           Opt[Value] `json:"VoidFlag,omitzero"`
-	VoidWithoutGateway Opt[Value] `json:"VoidWithoutGateway,omitzero"`
-	VoidedPaymentID    Opt[Value] `json:"VoidedPaymentId,omitzero"`
-	WalletID           Opt[Value] `json:"WalletId,omitzero"`
-	Zip                Opt[Value] `json:"Zip,omitzero"`
+	UpdatedUserID      Opt[ID]   `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	VoidFlag           Opt[Flag] `json:"VoidFlag,omitzero"`
+	VoidWithoutGateway Opt[Flag] `json:"VoidWithoutGateway,omitzero"`
+	// VoidedPaymentID is the Id of a record of PAYMENT.
+	VoidedPaymentID Opt[ID]     `json:"VoidedPaymentId,omitzero"`
+	WalletID        Opt[ID]     `json:"WalletId,omitzero"`
+	Zip             Opt[string] `json:"Zip,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -94,118 +99,118 @@ func (r *Payment) Changes(old *Payment) *Payment {
 var PaymentFields = struct {
 	_                               [0]func()
 	ID                              Field[ID]
-	AccountingPeriodID              Field[Value]
-	ACHBankAcctNum                  Field[Value]
-	ACHToken                        Field[Value]
-	Address1                        Field[Value]
-	AllocatedToExtAccount           Field[Value]
-	ApproveInvoiceID                Field[Value]
-	Autoallocate                    Field[Value]
-	AutomaticPayment                Field[Value]
-	BillingProfileID                Field[Value]
-	BpPayoutID                      Field[Value]
-	CheckNumber                     Field[Value]
-	City                            Field[Value]
-	Country                         Field[Value]
-	Created                         Field[Value]
-	CreatedUserID                   Field[Value]
-	CreditCardCCV                   Field[Value]
-	CreditCardExpDate               Field[Value]
-	CreditCardName                  Field[Value]
-	CreditCardNumber                Field[Value]
-	CreditCardToken                 Field[Value]
-	CreditCardTransactionMessage    Field[Value]
-	CreditCardTransactionStatus     Field[Value]
-	CreditCardTransactionStatusCode Field[Value]
-	CreditCardType                  Field[Value]
-	EcomTransactionID               Field[Value]
-	EcomTransactionResponseID       Field[Value]
-	ExternalReferenceID             Field[Value]
-	GatewayTransactionID            Field[Value]
-	GatewayTransactionStatus        Field[Value]
-	GatewayTransactionStatusDate    Field[Value]
-	HostedPaymentPageExternalID     Field[Value]
-	InvoiceIDDisplay                Field[Value]
-	LateApprovedBy                  Field[Value]
-	LockboxRecordID                 Field[Value]
-	OperatorID                      Field[Value]
-	PaStrategyIds                   Field[Value]
-	PaymentAllocationStrategy       Field[Value]
-	PaymentCreditAllocationMethod   Field[Value]
-	PaymentDate                     Field[Value]
-	PaymentGatewayProfileID         Field[Value]
-	PaymentNote                     Field[Value]
-	PaymentType                     Field[Value]
-	PayoutID                        Field[Value]
-	PendingAmount                   Field[Value]
-	SinglePaymentGroup              Field[Value]
-	SourcePaymentID                 Field[Value]
-	State                           Field[Value]
-	TaxAllocation                   Field[Value]
-	Updated                         Field[Value]
-	UpdatedUserID                   Field[Value]
-	VoidFlag                        Field[Value]
-	VoidWithoutGateway              Field[Value]
-	VoidedPaymentID                 Field[Value]
-	WalletID                        Field[Value]
-	Zip                             Field[Value]
+	AccountingPeriodID              Field[ID]
+	ACHBankAcctNum                  Field[string]
+	ACHToken                        Field[string]
+	Address1                        Field[string]
+	AllocatedToExtAccount           Field[string]
+	ApproveInvoiceID                Field[ID] // Id of INVOICE
+	Autoallocate                    Field[Flag]
+	AutomaticPayment                Field[Flag]
+	BillingProfileID                Field[ID] // Id of BILLING_PROFILE
+	BpPayoutID                      Field[ID]
+	CheckNumber                     Field[string]
+	City                            Field[string]
+	Country                         Field[string]
+	Created                         Field[DateTime]
+	CreatedUserID                   Field[ID]
+	CreditCardCCV                   Field[string]
+	CreditCardExpDate               Field[string]
+	CreditCardName                  Field[string]
+	CreditCardNumber                Field[string]
+	CreditCardToken                 Field[string]
+	CreditCardTransactionMessage    Field[string]
+	CreditCardTransactionStatus     Field[string]
+	CreditCardTransactionStatusCode Field[string]
+	CreditCardType                  Field[string]
+	EcomTransactionID               Field[ID]
+	EcomTransactionResponseID       Field[ID]
+	ExternalReferenceID             Field[string]
+	GatewayTransactionID            Field[string]
+	GatewayTransactionStatus        Field[string]
+	GatewayTransactionStatusDate    Field[DateTime]
+	HostedPaymentPageExternalID     Field[string]
+	InvoiceIDDisplay                Field[string]
+	LateApprovedBy                  Field[ID]
+	LockboxRecordID                 Field[ID]
+	OperatorID                      Field[ID]
+	PaStrategyIds                   Field[string]
+	PaymentAllocationStrategy       Field[string]
+	PaymentCreditAllocationMethod   Field[string]
+	PaymentDate                     Field[Date]
+	PaymentGatewayProfileID         Field[ID]
+	PaymentNote                     Field[string]
+	PaymentType                     Field[string]
+	PayoutID                        Field[ID]
+	PendingAmount                   Field[Decimal]
+	SinglePaymentGroup              Field[string]
+	SourcePaymentID                 Field[ID] // Id of PAYMENT
+	State                           Field[string]
+	TaxAllocation                   Field[string]
+	Updated                         Field[DateTime]
+	UpdatedUserID                   Field[ID]
+	VoidFlag                        Field[Flag]
+	VoidWithoutGateway              Field[Flag]
+	VoidedPaymentID                 Field[ID] // Id of PAYMENT
+	WalletID                        Field[ID]
+	Zip                             Field[string]
 }{
 	ID:                              Field[ID]{"Id"},
-	AccountingPeriodID:              Field[Value]{"AccountingPeriodId"},
-	ACHBankAcctNum:                  Field[Value]{"AchBankAcctNum"},
-	ACHToken:                        Field[Value]{"AchToken"},
-	Address1:                        Field[Value]{"Address1"},
-	AllocatedToExtAccount:           Field[Value]{"AllocatedToExtAccount"},
-	ApproveInvoiceID:                Field[Value]{"ApproveInvoiceId"},
-	Autoallocate:                    Field[Value]{"Autoallocate"},
-	AutomaticPayment:                Field[Value]{"AutomaticPayment"},
-	BillingProfileID:                Field[Value]{"BillingProfileId"},
-	BpPayoutID:                      Field[Value]{"BpPayoutId"},
-	CheckNumber:                     Field[Value]{"CheckNumber"},
-	City:                            Field[Value]{"City"},
-	Country:                         Field[Value]{"Country"},
-	Created:                         Field[Value]{"Created"},
-	CreatedUserID:                   Field[Value]{"CreatedUserId"},
-	CreditCardCCV:                   Field[Value]{"CreditCardCCV"},
-	CreditCardExpDate:               Field[Value]{"CreditCardExpDate"},
-	CreditCardName:                  Field[Value]{"CreditCardName"},
-	CreditCardNumber:                Field[Value]{"CreditCardNumber"},
-	CreditCardToken:                 Field[Value]{"CreditCardToken"},
-	CreditCardTransactionMessage:    Field[Value]{"CreditCardTransactionMessage"},
-	CreditCardTransactionStatus:     Field[Value]{"CreditCardTransactionStatus"},
-	CreditCardTransactionStatusCode: Field[Value]{"CreditCardTransactionStatusCode"},
-	CreditCardType:                  Field[Value]{"CreditCardType"},
-	EcomTransactionID:               Field[Value]{"EcomTransactionId"},
-	EcomTransactionResponseID:       Field[Value]{"EcomTransactionResponseId"},
-	ExternalReferenceID:             Field[Value]{"ExternalReferenceId"},
-	GatewayTransactionID:            Field[Value]{"GatewayTransactionId"},
-	GatewayTransactionStatus:        Field[Value]{"GatewayTransactionStatus"},
-	GatewayTransactionStatusDate:    Field[Value]{"GatewayTransactionStatusDate"},
-	HostedPaymentPageExternalID:     Field[Value]{"HostedPaymentPageExternalId"},
-	InvoiceIDDisplay:                Field[Value]{"InvoiceIdDisplay"},
-	LateApprovedBy:                  Field[Value]{"LateApprovedBy"},
-	LockboxRecordID:                 Field[Value]{"LockboxRecordId"},
-	OperatorID:                      Field[Value]{"OperatorId"},
-	PaStrategyIds:                   Field[Value]{"PaStrategyIds"},
-	PaymentAllocationStrategy:       Field[Value]{"PaymentAllocationStrategy"},
-	PaymentCreditAllocationMethod:   Field[Value]{"PaymentCreditAllocationMethod"},
-	PaymentDate:                     Field[Value]{"PaymentDate"},
-	PaymentGatewayProfileID:         Field[Value]{"PaymentGatewayProfileId"},
-	PaymentNote:                     Field[Value]{"PaymentNote"},
-	PaymentType:                     Field[Value]{"PaymentType"},
-	PayoutID:                        Field[Value]{"PayoutId"},
-	PendingAmount:                   Field[Value]{"PendingAmount"},
-	SinglePaymentGroup:              Field[Value]{"SinglePaymentGroup"},
-	SourcePaymentID:                 Field[Value]{"SourcePaymentId"},
-	State:                           Field[Value]{"State"},
-	TaxAllocation:                   Field[Value]{"TaxAllocation"},
-	Updated:                         Field[Value]{"Updated"},
-	UpdatedUserID:                   Field[Value]{"UpdatedUserId"},
-	VoidFlag:                        Field[Value]{"VoidFlag"},
-	VoidWithoutGateway:              Field[Value]{"VoidWithoutGateway"},
-	VoidedPaymentID:                 Field[Value]{"VoidedPaymentId"},
-	WalletID:                        Field[Value]{"WalletId"},
-	Zip:                             Field[Value]{"Zip"},
+	AccountingPeriodID:              Field[ID]{"AccountingPeriodId"},
+	ACHBankAcctNum:                  Field[string]{"AchBankAcctNum"},
+	ACHToken:                        Field[string]{"AchToken"},
+	Address1:                        Field[string]{"Address1"},
+	AllocatedToExtAccount:           Field[string]{"AllocatedToExtAccount"},
+	ApproveInvoiceID:                Field[ID]{"ApproveInvoiceId"},
+	Autoallocate:                    Field[Flag]{"Autoallocate"},
+	AutomaticPayment:                Field[Flag]{"AutomaticPayment"},
+	BillingProfileID:                Field[ID]{"BillingProfileId"},
+	BpPayoutID:                      Field[ID]{"BpPayoutId"},
+	CheckNumber:                     Field[string]{"CheckNumber"},
+	City:                            Field[string]{"City"},
+	Country:                         Field[string]{"Country"},
+	Created:                         Field[DateTime]{"Created"},
+	CreatedUserID:                   Field[ID]{"CreatedUserId"},
+	CreditCardCCV:                   Field[string]{"CreditCardCCV"},
+	CreditCardExpDate:               Field[string]{"CreditCardExpDate"},
+	CreditCardName:                  Field[string]{"CreditCardName"},
+	CreditCardNumber:                Field[string]{"CreditCardNumber"},
+	CreditCardToken:                 Field[string]{"CreditCardToken"},
+	CreditCardTransactionMessage:    Field[string]{"CreditCardTransactionMessage"},
+	CreditCardTransactionStatus:     Field[string]{"CreditCardTransactionStatus"},
+	CreditCardTransactionStatusCode: Field[string]{"CreditCardTransactionStatusCode"},
+	CreditCardType:                  Field[string]{"CreditCardType"},
+	EcomTransactionID:               Field[ID]{"EcomTransactionId"},
+	EcomTransactionResponseID:       Field[ID]{"EcomTransactionResponseId"},
+	ExternalReferenceID:             Field[string]{"ExternalReferenceId"},
+	GatewayTransactionID:            Field[string]{"GatewayTransactionId"},
+	GatewayTransactionStatus:        Field[string]{"GatewayTransactionStatus"},
+	GatewayTransactionStatusDate:    Field[DateTime]{"GatewayTransactionStatusDate"},
+	HostedPaymentPageExternalID:     Field[string]{"HostedPaymentPageExternalId"},
+	InvoiceIDDisplay:                Field[string]{"InvoiceIdDisplay"},
+	LateApprovedBy:                  Field[ID]{"LateApprovedBy"},
+	LockboxRecordID:                 Field[ID]{"LockboxRecordId"},
+	OperatorID:                      Field[ID]{"OperatorId"},
+	PaStrategyIds:                   Field[string]{"PaStrategyIds"},
+	PaymentAllocationStrategy:       Field[string]{"PaymentAllocationStrategy"},
+	PaymentCreditAllocationMethod:   Field[string]{"PaymentCreditAllocationMethod"},
+	PaymentDate:                     Field[Date]{"PaymentDate"},
+	PaymentGatewayProfileID:         Field[ID]{"PaymentGatewayProfileId"},
+	PaymentNote:                     Field[string]{"PaymentNote"},
+	PaymentType:                     Field[string]{"PaymentType"},
+	PayoutID:                        Field[ID]{"PayoutId"},
+	PendingAmount:                   Field[Decimal]{"PendingAmount"},
+	SinglePaymentGroup:              Field[string]{"SinglePaymentGroup"},
+	SourcePaymentID:                 Field[ID]{"SourcePaymentId"},
+	State:                           Field[string]{"State"},
+	TaxAllocation:                   Field[string]{"TaxAllocation"},
+	Updated:                         Field[DateTime]{"Updated"},
+	UpdatedUserID:                   Field[ID]{"UpdatedUserId"},
+	VoidFlag:                        Field[Flag]{"VoidFlag"},
+	VoidWithoutGateway:              Field[Flag]{"VoidWithoutGateway"},
+	VoidedPaymentID:                 Field[ID]{"VoidedPaymentId"},
+	WalletID:                        Field[ID]{"WalletId"},
+	Zip:                             Field[string]{"Zip"},
 }
 
 // PaymentService reads and writes PAYMENT records.

@@ -9,15 +9,16 @@ type PaymentAllocation struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	InvoiceID     Opt[Value] `json:"InvoiceId,omitzero"`
-	PaymentItemID Opt[Value] `json:"PaymentItemId,omitzero"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// InvoiceID is the Id of a record of INVOICE.
+	InvoiceID     Opt[ID] `json:"InvoiceId,omitzero"`
+	PaymentItemID Opt[ID] `json:"PaymentItemId,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -45,20 +46,20 @@ func (r *PaymentAllocation) Changes(old *PaymentAllocation) *PaymentAllocation {
 var PaymentAllocationFields = struct {
 	_             [0]func()
 	ID            Field[ID]
-	Created       Field[Value]
-	CreatedUserID Field[Value]
-	InvoiceID     Field[Value]
-	PaymentItemID Field[Value]
-	Updated       Field[Value]
-	UpdatedUserID Field[Value]
+	Created       Field[DateTime]
+	CreatedUserID Field[ID]
+	InvoiceID     Field[ID] // Id of INVOICE
+	PaymentItemID Field[ID]
+	Updated       Field[DateTime]
+	UpdatedUserID Field[ID]
 }{
 	ID:            Field[ID]{"Id"},
-	Created:       Field[Value]{"Created"},
-	CreatedUserID: Field[Value]{"CreatedUserId"},
-	InvoiceID:     Field[Value]{"InvoiceId"},
-	PaymentItemID: Field[Value]{"PaymentItemId"},
-	Updated:       Field[Value]{"Updated"},
-	UpdatedUserID: Field[Value]{"UpdatedUserId"},
+	Created:       Field[DateTime]{"Created"},
+	CreatedUserID: Field[ID]{"CreatedUserId"},
+	InvoiceID:     Field[ID]{"InvoiceId"},
+	PaymentItemID: Field[ID]{"PaymentItemId"},
+	Updated:       Field[DateTime]{"Updated"},
+	UpdatedUserID: Field[ID]{"UpdatedUserId"},
 }
 
 // PaymentAllocationService reads and writes PAYMENT_ALLOCATION records.

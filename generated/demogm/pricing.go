@@ -7,42 +7,49 @@ import "context"
 // Pricing is one PRICING record.
 type Pricing struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID               Opt[ID]    `json:"Id,omitzero"`
-	AccountProductID Opt[Value] `json:"AccountProductId,omitzero"`
-	BlockIterations  Opt[Value] `json:"BlockIterations,omitzero"`
-	BlockSize        Opt[Value] `json:"BlockSize,omitzero"`
-	BuyRate          Opt[Value] `json:"BuyRate,omitzero"`
-	ContractRateID   Opt[Value] `json:"ContractRateId,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountProductID is the Id of a record of ACCOUNT_PRODUCT.
+	AccountProductID Opt[ID]      `json:"AccountProductId,omitzero"`
+	BlockIterations  Opt[Integer] `json:"BlockIterations,omitzero"`
+	BlockSize        Opt[Decimal] `json:"BlockSize,omitzero"`
+	BuyRate          Opt[Decimal] `json:"BuyRate,omitzero"`
+	// ContractRateID is the Id of a record of CONTRACT_RATE.
+	ContractRateID Opt[ID] `json:"ContractRateId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CurrencyCode  Opt[Value] `json:"CurrencyCode,omitzero"`
-	EffectiveDate Opt[Value] `json:"EffectiveDate,omitzero"`
-	EndDate       Opt[Value] `json:"EndDate,omitzero"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// CurrencyCode is the code of a currency.
+	CurrencyCode  Opt[string] `json:"CurrencyCode,omitzero"`
+	EffectiveDate Opt[Date]   `json:"EffectiveDate,omitzero"`
+	EndDate       Opt[Date]   `json:"EndDate,omitzero"`
 	// ExternalKey is the external key that Upsert matches on.
-	ExternalKey             Opt[Value] `json:"ExternalKey,omitzero"`
-	LowerBand               Opt[Value] `json:"LowerBand,omitzero"`
-	MainPricingPlanID       Opt[Value] `json:"MainPricingPlanId,omitzero"`
-	MinCharge               Opt[Value] `json:"MinCharge,omitzero"`
-	OrderLineItemID         Opt[Value] `json:"OrderLineItemId,omitzero"`
-	PackageProductID        Opt[Value] `json:"PackageProductId,omitzero"`
-	ProductID               Opt[Value] `json:"ProductId,omitzero"`
-	QuoteProductID          Opt[Value] `json:"QuoteProductId,omitzero"`
-	QuoteRate               Opt[Value] `json:"QuoteRate,omitzero"`
-	Rate                    Opt[Value] `json:"Rate,omitzero"`
-	RateClassProductID      Opt[Value] `json:"RateClassProductId,omitzero"`
-	RateOrder               Opt[Value] `json:"RateOrder,omitzero"`
-	RateSource              Opt[Value] `json:"RateSource,omitzero"`
-	RatingMethodID          Opt[Value] `json:"RatingMethodId,omitzero"`
-	RerateFlag              Opt[Value] `json:"RerateFlag,omitzero"`
-	RevRecContractProductID Opt[Value] `json:"RevRecContractProductId,omitzero"`
-	Ssp                     Opt[Value] `json:"SSP,omitzero"`
+	ExternalKey       Opt[string]  `json:"ExternalKey,omitzero"`
+	LowerBand         Opt[Decimal] `json:"LowerBand,omitzero"`
+	MainPricingPlanID Opt[ID]      `json:"MainPricingPlanId,omitzero"`
+	MinCharge         Opt[Decimal] `json:"MinCharge,omitzero"`
+	OrderLineItemID   Opt[ID]      `json:"OrderLineItemId,omitzero"`
+	// PackageProductID is the Id of a record of PACKAGE_PRODUCT.
+	PackageProductID Opt[ID] `json:"PackageProductId,omitzero"`
+	// ProductID is the Id of a record of PRODUCT.
+	ProductID Opt[ID] `json:"ProductId,omitzero"`
+	// QuoteProductID is the Id of a record of QUOTE_PRODUCT.
+	QuoteProductID     Opt[ID]      `json:"QuoteProductId,omitzero"`
+	QuoteRate          Opt[Decimal] `json:"QuoteRate,omitzero"`
+	Rate               Opt[Decimal] `json:"Rate,omitzero"`
+	RateClassProductID Opt[ID]      `json:"RateClassProductId,omitzero"`
+	RateOrder          Opt[Integer] `json:"RateOrder,omitzero"`
+	RateSource         Opt[string]  `json:"RateSource,omitzero"`
+	// RatingMethodID is the Id of a record of RATING_METHOD.
+	RatingMethodID          Opt[ID]      `json:"RatingMethodId,omitzero"`
+	RerateFlag              Opt[Flag]    `json:"RerateFlag,omitzero"`
+	RevRecContractProductID Opt[ID]      `json:"RevRecContractProductId,omitzero"`
+	Ssp                     Opt[Decimal] `json:"SSP,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	UpperBand     Opt[Value] `json:"UpperBand,omitzero"`
+	UpdatedUserID Opt[ID]      `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpperBand     Opt[Decimal] `json:"UpperBand,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -70,68 +77,68 @@ func (r *Pricing) Changes(old *Pricing) *Pricing {
 var PricingFields = struct {
 	_                       [0]func()
 	ID                      Field[ID]
-	AccountProductID        Field[Value]
-	BlockIterations         Field[Value]
-	BlockSize               Field[Value]
-	BuyRate                 Field[Value]
-	ContractRateID          Field[Value]
-	Created                 Field[Value]
-	CreatedUserID           Field[Value]
-	CurrencyCode            Field[Value]
-	EffectiveDate           Field[Value]
-	EndDate                 Field[Value]
-	ExternalKey             Field[Value]
-	LowerBand               Field[Value]
-	MainPricingPlanID       Field[Value]
-	MinCharge               Field[Value]
-	OrderLineItemID         Field[Value]
-	PackageProductID        Field[Value]
-	ProductID               Field[Value]
-	QuoteProductID          Field[Value]
-	QuoteRate               Field[Value]
-	Rate                    Field[Value]
-	RateClassProductID      Field[Value]
-	RateOrder               Field[Value]
-	RateSource              Field[Value]
-	RatingMethodID          Field[Value]
-	RerateFlag              Field[Value]
-	RevRecContractProductID Field[Value]
-	Ssp                     Field[Value]
-	Updated                 Field[Value]
-	UpdatedUserID           Field[Value]
-	UpperBand               Field[Value]
+	AccountProductID        Field[ID] // Id of ACCOUNT_PRODUCT
+	BlockIterations         Field[Integer]
+	BlockSize               Field[Decimal]
+	BuyRate                 Field[Decimal]
+	ContractRateID          Field[ID] // Id of CONTRACT_RATE
+	Created                 Field[DateTime]
+	CreatedUserID           Field[ID]
+	CurrencyCode            Field[string]
+	EffectiveDate           Field[Date]
+	EndDate                 Field[Date]
+	ExternalKey             Field[string]
+	LowerBand               Field[Decimal]
+	MainPricingPlanID       Field[ID]
+	MinCharge               Field[Decimal]
+	OrderLineItemID         Field[ID]
+	PackageProductID        Field[ID] // Id of PACKAGE_PRODUCT
+	ProductID               Field[ID] // Id of PRODUCT
+	QuoteProductID          Field[ID] // Id of QUOTE_PRODUCT
+	QuoteRate               Field[Decimal]
+	Rate                    Field[Decimal]
+	RateClassProductID      Field[ID]
+	RateOrder               Field[Integer]
+	RateSource              Field[string]
+	RatingMethodID          Field[ID] // Id of RATING_METHOD
+	RerateFlag              Field[Flag]
+	RevRecContractProductID Field[ID]
+	Ssp                     Field[Decimal]
+	Updated                 Field[DateTime]
+	UpdatedUserID           Field[ID]
+	UpperBand               Field[Decimal]
 }{
 	ID:                      Field[ID]{"Id"},
-	AccountProductID:        Field[Value]{"AccountProductId"},
-	BlockIterations:         Field[Value]{"BlockIterations"},
-	BlockSize:               Field[Value]{"BlockSize"},
-	BuyRate:                 Field[Value]{"BuyRate"},
-	ContractRateID:          Field[Value]{"ContractRateId"},
-	Created:                 Field[Value]{"Created"},
-	CreatedUserID:           Field[Value]{"CreatedUserId"},
-	CurrencyCode:            Field[Value]{"CurrencyCode"},
-	EffectiveDate:           Field[Value]{"EffectiveDate"},
-	EndDate:                 Field[Value]{"EndDate"},
-	ExternalKey:             Field[Value]{"ExternalKey"},
-	LowerBand:               Field[Value]{"LowerBand"},
-	MainPricingPlanID:       Field[Value]{"MainPricingPlanId"},
-	MinCharge:               Field[Value]{"MinCharge"},
-	OrderLineItemID:         Field[Value]{"OrderLineItemId"},
-	PackageProductID:        Field[Value]{"PackageProductId"},
-	ProductID:               Field[Value]{"ProductId"},
-	QuoteProductID:          Field[Value]{"QuoteProductId"},
-	QuoteRate:               Field[Value]{"QuoteRate"},
-	Rate:                    Field[Value]{"Rate"},
-	RateClassProductID:      Field[Value]{"RateClassProductId"},
-	RateOrder:               Field[Value]{"RateOrder"},
-	RateSource:              Field[Value]{"RateSource"},
-	RatingMethodID:          Field[Value]{"RatingMethodId"},
-	RerateFlag:              Field[Value]{"RerateFlag"},
-	RevRecContractProductID: Field[Value]{"RevRecContractProductId"},
-	Ssp:                     Field[Value]{"SSP"},
-	Updated:                 Field[Value]{"Updated"},
-	UpdatedUserID:           Field[Value]{"UpdatedUserId"},
-	UpperBand:               Field[Value]{"UpperBand"},
+	AccountProductID:        Field[ID]{"AccountProductId"},
+	BlockIterations:         Field[Integer]{"BlockIterations"},
+	BlockSize:               Field[Decimal]{"BlockSize"},
+	BuyRate:                 Field[Decimal]{"BuyRate"},
+	ContractRateID:          Field[ID]{"ContractRateId"},
+	Created:                 Field[DateTime]{"Created"},
+	CreatedUserID:           Field[ID]{"CreatedUserId"},
+	CurrencyCode:            Field[string]{"CurrencyCode"},
+	EffectiveDate:           Field[Date]{"EffectiveDate"},
+	EndDate:                 Field[Date]{"EndDate"},
+	ExternalKey:             Field[string]{"ExternalKey"},
+	LowerBand:               Field[Decimal]{"LowerBand"},
+	MainPricingPlanID:       Field[ID]{"MainPricingPlanId"},
+	MinCharge:               Field[Decimal]{"MinCharge"},
+	OrderLineItemID:         Field[ID]{"OrderLineItemId"},
+	PackageProductID:        Field[ID]{"PackageProductId"},
+	ProductID:               Field[ID]{"ProductId"},
+	QuoteProductID:          Field[ID]{"QuoteProductId"},
+	QuoteRate:               Field[Decimal]{"QuoteRate"},
+	Rate:                    Field[Decimal]{"Rate"},
+	RateClassProductID:      Field[ID]{"RateClassProductId"},
+	RateOrder:               Field[Integer]{"RateOrder"},
+	RateSource:              Field[string]{"RateSource"},
+	RatingMethodID:          Field[ID]{"RatingMethodId"},
+	RerateFlag:              Field[Flag]{"RerateFlag"},
+	RevRecContractProductID: Field[ID]{"RevRecContractProductId"},
+	Ssp:                     Field[Decimal]{"SSP"},
+	Updated:                 Field[DateTime]{"Updated"},
+	UpdatedUserID:           Field[ID]{"UpdatedUserId"},
+	UpperBand:               Field[Decimal]{"UpperBand"},
 }
 
 // PricingService reads and writes PRICING records.

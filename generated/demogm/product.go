@@ -7,33 +7,34 @@ import "context"
 // Product is one PRODUCT record.
 type Product struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                   Opt[ID]    `json:"Id,omitzero"`
-	ContractRequiredFlag Opt[Value] `json:"ContractRequiredFlag,omitzero"`
+	ID                   Opt[ID]   `json:"Id,omitzero"`
+	ContractRequiredFlag Opt[Flag] `json:"ContractRequiredFlag,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID     Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CustomizeTaxRules Opt[Value] `json:"CustomizeTaxRules,omitzero"`
-	DefaultRateFlag   Opt[Value] `json:"DefaultRateFlag,omitzero"`
+	CreatedUserID     Opt[ID]   `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CustomizeTaxRules Opt[Flag] `json:"CustomizeTaxRules,omitzero"`
+	DefaultRateFlag   Opt[Flag] `json:"DefaultRateFlag,omitzero"`
 	// ExternalKey is the external key that Upsert matches on.
-	ExternalKey                        Opt[Value] `json:"ExternalKey,omitzero"`
-	Name                               Opt[Value] `json:"Name,omitzero"`
-	OrderOfExecution                   Opt[Value] `json:"OrderOfExecution,omitzero"`
-	OverridePermissions                Opt[Value] `json:"OverridePermissions,omitzero"`
-	Rate                               Opt[Value] `json:"Rate,omitzero"`
-	RatingMethodID                     Opt[Value] `json:"RatingMethodId,omitzero"`
-	RestrictUseOfUnreferencedContracts Opt[Value] `json:"RestrictUseOfUnreferencedContracts,omitzero"`
-	SSPFormula                         Opt[Value] `json:"SSPFormula,omitzero"`
-	SfLastSync                         Opt[Value] `json:"SfLastSync,omitzero"`
-	SfRecordID                         Opt[Value] `json:"SfRecordId,omitzero"`
-	SfStatusError                      Opt[Value] `json:"SfStatusError,omitzero"`
-	SfSyncBatchID                      Opt[Value] `json:"SfSyncBatchId,omitzero"`
-	Status                             Opt[Value] `json:"Status,omitzero"`
+	ExternalKey         Opt[string]  `json:"ExternalKey,omitzero"`
+	Name                Opt[string]  `json:"Name,omitzero"`
+	OrderOfExecution    Opt[Integer] `json:"OrderOfExecution,omitzero"`
+	OverridePermissions Opt[Flag]    `json:"OverridePermissions,omitzero"`
+	Rate                Opt[string]  `json:"Rate,omitzero"`
+	// RatingMethodID is the Id of a record of RATING_METHOD.
+	RatingMethodID                     Opt[ID]       `json:"RatingMethodId,omitzero"`
+	RestrictUseOfUnreferencedContracts Opt[Flag]     `json:"RestrictUseOfUnreferencedContracts,omitzero"`
+	SSPFormula                         Opt[string]   `json:"SSPFormula,omitzero"`
+	SfLastSync                         Opt[DateTime] `json:"SfLastSync,omitzero"`
+	SfRecordID                         Opt[string]   `json:"SfRecordId,omitzero"`
+	SfStatusError                      Opt[string]   `json:"SfStatusError,omitzero"`
+	SfSyncBatchID                      Opt[string]   `json:"SfSyncBatchId,omitzero"`
+	Status                             Opt[string]   `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	UseFormulaSSP Opt[Value] `json:"UseFormulaSSP,omitzero"`
+	UpdatedUserID Opt[ID]   `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UseFormulaSSP Opt[Flag] `json:"UseFormulaSSP,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -61,50 +62,50 @@ func (r *Product) Changes(old *Product) *Product {
 var ProductFields = struct {
 	_                                  [0]func()
 	ID                                 Field[ID]
-	ContractRequiredFlag               Field[Value]
-	Created                            Field[Value]
-	CreatedUserID                      Field[Value]
-	CustomizeTaxRules                  Field[Value]
-	DefaultRateFlag                    Field[Value]
-	ExternalKey                        Field[Value]
-	Name                               Field[Value]
-	OrderOfExecution                   Field[Value]
-	OverridePermissions                Field[Value]
-	Rate                               Field[Value]
-	RatingMethodID                     Field[Value]
-	RestrictUseOfUnreferencedContracts Field[Value]
-	SSPFormula                         Field[Value]
-	SfLastSync                         Field[Value]
-	SfRecordID                         Field[Value]
-	SfStatusError                      Field[Value]
-	SfSyncBatchID                      Field[Value]
-	Status                             Field[Value]
-	Updated                            Field[Value]
-	UpdatedUserID                      Field[Value]
-	UseFormulaSSP                      Field[Value]
+	ContractRequiredFlag               Field[Flag]
+	Created                            Field[DateTime]
+	CreatedUserID                      Field[ID]
+	CustomizeTaxRules                  Field[Flag]
+	DefaultRateFlag                    Field[Flag]
+	ExternalKey                        Field[string]
+	Name                               Field[string]
+	OrderOfExecution                   Field[Integer]
+	OverridePermissions                Field[Flag]
+	Rate                               Field[string]
+	RatingMethodID                     Field[ID] // Id of RATING_METHOD
+	RestrictUseOfUnreferencedContracts Field[Flag]
+	SSPFormula                         Field[string]
+	SfLastSync                         Field[DateTime]
+	SfRecordID                         Field[string]
+	SfStatusError                      Field[string]
+	SfSyncBatchID                      Field[string]
+	Status                             Field[string]
+	Updated                            Field[DateTime]
+	UpdatedUserID                      Field[ID]
+	UseFormulaSSP                      Field[Flag]
 }{
 	ID:                                 Field[ID]{"Id"},
-	ContractRequiredFlag:               Field[Value]{"ContractRequiredFlag"},
-	Created:                            Field[Value]{"Created"},
-	CreatedUserID:                      Field[Value]{"CreatedUserId"},
-	CustomizeTaxRules:                  Field[Value]{"CustomizeTaxRules"},
-	DefaultRateFlag:                    Field[Value]{"DefaultRateFlag"},
-	ExternalKey:                        Field[Value]{"ExternalKey"},
-	Name:                               Field[Value]{"Name"},
-	OrderOfExecution:                   Field[Value]{"OrderOfExecution"},
-	OverridePermissions:                Field[Value]{"OverridePermissions"},
-	Rate:                               Field[Value]{"Rate"},
-	RatingMethodID:                     Field[Value]{"RatingMethodId"},
-	RestrictUseOfUnreferencedContracts: Field[Value]{"RestrictUseOfUnreferencedContracts"},
-	SSPFormula:                         Field[Value]{"SSPFormula"},
-	SfLastSync:                         Field[Value]{"SfLastSync"},
-	SfRecordID:                         Field[Value]{"SfRecordId"},
-	SfStatusError:                      Field[Value]{"SfStatusError"},
-	SfSyncBatchID:                      Field[Value]{"SfSyncBatchId"},
-	Status:                             Field[Value]{"Status"},
-	Updated:                            Field[Value]{"Updated"},
-	UpdatedUserID:                      Field[Value]{"UpdatedUserId"},
-	UseFormulaSSP:                      Field[Value]{"UseFormulaSSP"},
+	ContractRequiredFlag:               Field[Flag]{"ContractRequiredFlag"},
+	Created:                            Field[DateTime]{"Created"},
+	CreatedUserID:                      Field[ID]{"CreatedUserId"},
+	CustomizeTaxRules:                  Field[Flag]{"CustomizeTaxRules"},
+	DefaultRateFlag:                    Field[Flag]{"DefaultRateFlag"},
+	ExternalKey:                        Field[string]{"ExternalKey"},
+	Name:                               Field[string]{"Name"},
+	OrderOfExecution:                   Field[Integer]{"OrderOfExecution"},
+	OverridePermissions:                Field[Flag]{"OverridePermissions"},
+	Rate:                               Field[string]{"Rate"},
+	RatingMethodID:                     Field[ID]{"RatingMethodId"},
+	RestrictUseOfUnreferencedContracts: Field[Flag]{"RestrictUseOfUnreferencedContracts"},
+	SSPFormula:                         Field[string]{"SSPFormula"},
+	SfLastSync:                         Field[DateTime]{"SfLastSync"},
+	SfRecordID:                         Field[string]{"SfRecordId"},
+	SfStatusError:                      Field[string]{"SfStatusError"},
+	SfSyncBatchID:                      Field[string]{"SfSyncBatchId"},
+	Status:                             Field[string]{"Status"},
+	Updated:                            Field[DateTime]{"Updated"},
+	UpdatedUserID:                      Field[ID]{"UpdatedUserId"},
+	UseFormulaSSP:                      Field[Flag]{"UseFormulaSSP"},
 }
 
 // ProductService reads and writes PRODUCT records.

@@ -7,49 +7,56 @@ import "context"
 // Quote is one QUOTE record.
 type Quote struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                Opt[ID]    `json:"Id,omitzero"`
-	AccountID         Opt[Value] `json:"AccountId,omitzero"`
-	AmendDate         Opt[Value] `json:"AmendDate,omitzero"`
-	ApprovalRequestID Opt[Value] `json:"ApprovalRequestId,omitzero"`
-	ApprovedBy        Opt[Value] `json:"ApprovedBy,omitzero"`
-	ApprovedOn        Opt[Value] `json:"ApprovedOn,omitzero"`
-	CalculationMode   Opt[Value] `json:"CalculationMode,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID         Opt[ID]       `json:"AccountId,omitzero"`
+	AmendDate         Opt[Date]     `json:"AmendDate,omitzero"`
+	ApprovalRequestID Opt[ID]       `json:"ApprovalRequestId,omitzero"`
+	ApprovedBy        Opt[ID]       `json:"ApprovedBy,omitzero"`
+	ApprovedOn        Opt[DateTime] `json:"ApprovedOn,omitzero"`
+	CalculationMode   Opt[string]   `json:"CalculationMode,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID                     Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	Currency                          Opt[Value] `json:"Currency,omitzero"`
-	DefaultContractID                 Opt[Value] `json:"DefaultContractId,omitzero"`
-	EmailSentOn                       Opt[Value] `json:"EmailSentOn,omitzero"`
-	EndDate                           Opt[Value] `json:"EndDate,omitzero"`
-	FileName                          Opt[Value] `json:"FileName,omitzero"`
-	IsReadyForActivation              Opt[Value] `json:"IsReadyForActivation,omitzero"`
-	NeedValidate                      Opt[Value] `json:"NeedValidate,omitzero"`
-	OnEndDate                         Opt[Value] `json:"OnEndDate,omitzero"`
-	OrderID                           Opt[Value] `json:"OrderId,omitzero"`
-	OriginalQuoteID                   Opt[Value] `json:"OriginalQuoteId,omitzero"`
-	ParentQuoteID                     Opt[Value] `json:"ParentQuoteId,omitzero"`
-	ProductCount                      Opt[Value] `json:"ProductCount,omitzero"`
-	ProductTreeMode                   Opt[Value] `json:"ProductTreeMode,omitzero"`
-	QuoteCategory                     Opt[Value] `json:"QuoteCategory,omitzero"`
-	QuoteDocTemplateID                Opt[Value] `json:"QuoteDocTemplateId,omitzero"`
-	QuoteDraftID                      Opt[Value] `json:"QuoteDraftId,omitzero"`
-	QuoteName                         Opt[Value] `json:"QuoteName,omitzero"`
-	QuoteSource                       Opt[Value] `json:"QuoteSource,omitzero"`
-	SalesforceAccountID               Opt[Value] `json:"SalesforceAccountId,omitzero"`
-	SalesforceBPQuoteID               Opt[Value] `json:"SalesforceBPQuoteId,omitzero"`
-	SalesforceIsPrimary               Opt[Value] `json:"SalesforceIsPrimary,omitzero"`
-	SalesforceOpportunityID           Opt[Value] `json:"SalesforceOpportunityId,omitzero"`
-	SalesforceOpportunityURL          Opt[Value] `json:"SalesforceOpportunityUrl,omitzero"`
-	SalesforcePrimaryOpportunityCount Opt[Value] `json:"SalesforcePrimaryOpportunityCount,omitzero"`
-	SendQuote                         Opt[Value] `json:"SendQuote,omitzero"`
-	SourceQuoteID                     Opt[Value] `json:"SourceQuoteId,omitzero"`
-	StartDate                         Opt[Value] `json:"StartDate,omitzero"`
-	Status                            Opt[Value] `json:"Status,omitzero"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// Currency is the code of a currency.
+	Currency Opt[string] `json:"Currency,omitzero"`
+	// DefaultContractID is the Id of a record of CONTRACT.
+	DefaultContractID    Opt[ID]       `json:"DefaultContractId,omitzero"`
+	EmailSentOn          Opt[DateTime] `json:"EmailSentOn,omitzero"`
+	EndDate              Opt[Date]     `json:"EndDate,omitzero"`
+	FileName             Opt[string]   `json:"FileName,omitzero"`
+	IsReadyForActivation Opt[Flag]     `json:"IsReadyForActivation,omitzero"`
+	NeedValidate         Opt[Flag]     `json:"NeedValidate,omitzero"`
+	OnEndDate            Opt[string]   `json:"OnEndDate,omitzero"`
+	OrderID              Opt[ID]       `json:"OrderId,omitzero"`
+	// OriginalQuoteID is the Id of a record of QUOTE.
+	OriginalQuoteID Opt[ID] `json:"OriginalQuoteId,omitzero"`
+	// ParentQuoteID is the Id of a record of QUOTE.
+	ParentQuoteID      Opt[ID]      `json:"ParentQuoteId,omitzero"`
+	ProductCount       Opt[Integer] `json:"ProductCount,omitzero"`
+	ProductTreeMode    Opt[string]  `json:"ProductTreeMode,omitzero"`
+	QuoteCategory      Opt[string]  `json:"QuoteCategory,omitzero"`
+	QuoteDocTemplateID Opt[ID]      `json:"QuoteDocTemplateId,omitzero"`
+	// QuoteDraftID is the Id of a record of QUOTE_DRAFT.
+	QuoteDraftID                      Opt[ID]      `json:"QuoteDraftId,omitzero"`
+	QuoteName                         Opt[string]  `json:"QuoteName,omitzero"`
+	QuoteSource                       Opt[string]  `json:"QuoteSource,omitzero"`
+	SalesforceAccountID               Opt[string]  `json:"SalesforceAccountId,omitzero"`
+	SalesforceBPQuoteID               Opt[string]  `json:"SalesforceBPQuoteId,omitzero"`
+	SalesforceIsPrimary               Opt[Flag]    `json:"SalesforceIsPrimary,omitzero"`
+	SalesforceOpportunityID           Opt[string]  `json:"SalesforceOpportunityId,omitzero"`
+	SalesforceOpportunityURL          Opt[string]  `json:"SalesforceOpportunityUrl,omitzero"`
+	SalesforcePrimaryOpportunityCount Opt[Integer] `json:"SalesforcePrimaryOpportunityCount,omitzero"`
+	SendQuote                         Opt[Flag]    `json:"SendQuote,omitzero"`
+	// SourceQuoteID is the Id of a record of QUOTE.
+	SourceQuoteID Opt[ID]     `json:"SourceQuoteId,omitzero"`
+	StartDate     Opt[Date]   `json:"StartDate,omitzero"`
+	Status        Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -77,84 +84,84 @@ func (r *Quote) Changes(old *Quote) *Quote {
 var QuoteFields = struct {
 	_                                 [0]func()
 	ID                                Field[ID]
-	AccountID                         Field[Value]
-	AmendDate                         Field[Value]
-	ApprovalRequestID                 Field[Value]
-	ApprovedBy                        Field[Value]
-	ApprovedOn                        Field[Value]
-	CalculationMode                   Field[Value]
-	Created                           Field[Value]
-	CreatedUserID                     Field[Value]
-	Currency                          Field[Value]
-	DefaultContractID                 Field[Value]
-	EmailSentOn                       Field[Value]
-	EndDate                           Field[Value]
-	FileName                          Field[Value]
-	IsReadyForActivation              Field[Value]
-	NeedValidate                      Field[Value]
-	OnEndDate                         Field[Value]
-	OrderID                           Field[Value]
-	OriginalQuoteID                   Field[Value]
-	ParentQuoteID                     Field[Value]
-	ProductCount                      Field[Value]
-	ProductTreeMode                   Field[Value]
-	QuoteCategory                     Field[Value]
-	QuoteDocTemplateID                Field[Value]
-	QuoteDraftID                      Field[Value]
-	QuoteName                         Field[Value]
-	QuoteSource                       Field[Value]
-	SalesforceAccountID               Field[Value]
-	SalesforceBPQuoteID               Field[Value]
-	SalesforceIsPrimary               Field[Value]
-	SalesforceOpportunityID           Field[Value]
-	SalesforceOpportunityURL          Field[Value]
-	SalesforcePrimaryOpportunityCount Field[Value]
-	SendQuote                         Field[Value]
-	SourceQuoteID                     Field[Value]
-	StartDate                         Field[Value]
-	Status                            Field[Value]
-	Updated                           Field[Value]
-	UpdatedUserID                     Field[Value]
+	AccountID                         Field[ID] // Id of ACCOUNT
+	AmendDate                         Field[Date]
+	ApprovalRequestID                 Field[ID]
+	ApprovedBy                        Field[ID]
+	ApprovedOn                        Field[DateTime]
+	CalculationMode                   Field[string]
+	Created                           Field[DateTime]
+	CreatedUserID                     Field[ID]
+	Currency                          Field[string]
+	DefaultContractID                 Field[ID] // Id of CONTRACT
+	EmailSentOn                       Field[DateTime]
+	EndDate                           Field[Date]
+	FileName                          Field[string]
+	IsReadyForActivation              Field[Flag]
+	NeedValidate                      Field[Flag]
+	OnEndDate                         Field[string]
+	OrderID                           Field[ID]
+	OriginalQuoteID                   Field[ID] // Id of QUOTE
+	ParentQuoteID                     Field[ID] // Id of QUOTE
+	ProductCount                      Field[Integer]
+	ProductTreeMode                   Field[string]
+	QuoteCategory                     Field[string]
+	QuoteDocTemplateID                Field[ID]
+	QuoteDraftID                      Field[ID] // Id of QUOTE_DRAFT
+	QuoteName                         Field[string]
+	QuoteSource                       Field[string]
+	SalesforceAccountID               Field[string]
+	SalesforceBPQuoteID               Field[string]
+	SalesforceIsPrimary               Field[Flag]
+	SalesforceOpportunityID           Field[string]
+	SalesforceOpportunityURL          Field[string]
+	SalesforcePrimaryOpportunityCount Field[Integer]
+	SendQuote                         Field[Flag]
+	SourceQuoteID                     Field[ID] // Id of QUOTE
+	StartDate                         Field[Date]
+	Status                            Field[string]
+	Updated                           Field[DateTime]
+	UpdatedUserID                     Field[ID]
 }{
 	ID:                                Field[ID]{"Id"},
-	AccountID:                         Field[Value]{"AccountId"},
-	AmendDate:                         Field[Value]{"AmendDate"},
-	ApprovalRequestID:                 Field[Value]{"ApprovalRequestId"},
-	ApprovedBy:                        Field[Value]{"ApprovedBy"},
-	ApprovedOn:                        Field[Value]{"ApprovedOn"},
-	CalculationMode:                   Field[Value]{"CalculationMode"},
-	Created:                           Field[Value]{"Created"},
-	CreatedUserID:                     Field[Value]{"CreatedUserId"},
-	Currency:                          Field[Value]{"Currency"},
-	DefaultContractID:                 Field[Value]{"DefaultContractId"},
-	EmailSentOn:                       Field[Value]{"EmailSentOn"},
-	EndDate:                           Field[Value]{"EndDate"},
-	FileName:                          Field[Value]{"FileName"},
-	IsReadyForActivation:              Field[Value]{"IsReadyForActivation"},
-	NeedValidate:                      Field[Value]{"NeedValidate"},
-	OnEndDate:                         Field[Value]{"OnEndDate"},
-	OrderID:                           Field[Value]{"OrderId"},
-	OriginalQuoteID:                   Field[Value]{"OriginalQuoteId"},
-	ParentQuoteID:                     Field[Value]{"ParentQuoteId"},
-	ProductCount:                      Field[Value]{"ProductCount"},
-	ProductTreeMode:                   Field[Value]{"ProductTreeMode"},
-	QuoteCategory:                     Field[Value]{"QuoteCategory"},
-	QuoteDocTemplateID:                Field[Value]{"QuoteDocTemplateId"},
-	QuoteDraftID:                      Field[Value]{"QuoteDraftId"},
-	QuoteName:                         Field[Value]{"QuoteName"},
-	QuoteSource:                       Field[Value]{"QuoteSource"},
-	SalesforceAccountID:               Field[Value]{"SalesforceAccountId"},
-	SalesforceBPQuoteID:               Field[Value]{"SalesforceBPQuoteId"},
-	SalesforceIsPrimary:               Field[Value]{"SalesforceIsPrimary"},
-	SalesforceOpportunityID:           Field[Value]{"SalesforceOpportunityId"},
-	SalesforceOpportunityURL:          Field[Value]{"SalesforceOpportunityUrl"},
-	SalesforcePrimaryOpportunityCount: Field[Value]{"SalesforcePrimaryOpportunityCount"},
-	SendQuote:                         Field[Value]{"SendQuote"},
-	SourceQuoteID:                     Field[Value]{"SourceQuoteId"},
-	StartDate:                         Field[Value]{"StartDate"},
-	Status:                            Field[Value]{"Status"},
-	Updated:                           Field[Value]{"Updated"},
-	UpdatedUserID:                     Field[Value]{"UpdatedUserId"},
+	AccountID:                         Field[ID]{"AccountId"},
+	AmendDate:                         Field[Date]{"AmendDate"},
+	ApprovalRequestID:                 Field[ID]{"ApprovalRequestId"},
+	ApprovedBy:                        Field[ID]{"ApprovedBy"},
+	ApprovedOn:                        Field[DateTime]{"ApprovedOn"},
+	CalculationMode:                   Field[string]{"CalculationMode"},
+	Created:                           Field[DateTime]{"Created"},
+	CreatedUserID:                     Field[ID]{"CreatedUserId"},
+	Currency:                          Field[string]{"Currency"},
+	DefaultContractID:                 Field[ID]{"DefaultContractId"},
+	EmailSentOn:                       Field[DateTime]{"EmailSentOn"},
+	EndDate:                           Field[Date]{"EndDate"},
+	FileName:                          Field[string]{"FileName"},
+	IsReadyForActivation:              Field[Flag]{"IsReadyForActivation"},
+	NeedValidate:                      Field[Flag]{"NeedValidate"},
+	OnEndDate:                         Field[string]{"OnEndDate"},
+	OrderID:                           Field[ID]{"OrderId"},
+	OriginalQuoteID:                   Field[ID]{"OriginalQuoteId"},
+	ParentQuoteID:                     Field[ID]{"ParentQuoteId"},
+	ProductCount:                      Field[Integer]{"ProductCount"},
+	ProductTreeMode:                   Field[string]{"ProductTreeMode"},
+	QuoteCategory:                     Field[string]{"QuoteCategory"},
+	QuoteDocTemplateID:                Field[ID]{"QuoteDocTemplateId"},
+	QuoteDraftID:                      Field[ID]{"QuoteDraftId"},
+	QuoteName:                         Field[string]{"QuoteName"},
+	QuoteSource:                       Field[string]{"QuoteSource"},
+	SalesforceAccountID:               Field[string]{"SalesforceAccountId"},
+	SalesforceBPQuoteID:               Field[string]{"SalesforceBPQuoteId"},
+	SalesforceIsPrimary:               Field[Flag]{"SalesforceIsPrimary"},
+	SalesforceOpportunityID:           Field[string]{"SalesforceOpportunityId"},
+	SalesforceOpportunityURL:          Field[string]{"SalesforceOpportunityUrl"},
+	SalesforcePrimaryOpportunityCount: Field[Integer]{"SalesforcePrimaryOpportunityCount"},
+	SendQuote:                         Field[Flag]{"SendQuote"},
+	SourceQuoteID:                     Field[ID]{"SourceQuoteId"},
+	StartDate:                         Field[Date]{"StartDate"},
+	Status:                            Field[string]{"Status"},
+	Updated:                           Field[DateTime]{"Updated"},
+	UpdatedUserID:                     Field[ID]{"UpdatedUserId"},
 }
 
 // QuoteService reads and writes QUOTE records.

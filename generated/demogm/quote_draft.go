@@ -7,32 +7,37 @@ import "context"
 // QuoteDraft is one QUOTE_DRAFT record.
 type QuoteDraft struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID              Opt[ID]    `json:"Id,omitzero"`
-	AccountID       Opt[Value] `json:"AccountId,omitzero"`
-	AmendDate       Opt[Value] `json:"AmendDate,omitzero"`
-	CalculationMode Opt[Value] `json:"CalculationMode,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID       Opt[ID]     `json:"AccountId,omitzero"`
+	AmendDate       Opt[Date]   `json:"AmendDate,omitzero"`
+	CalculationMode Opt[string] `json:"CalculationMode,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID            Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	Currency                 Opt[Value] `json:"Currency,omitzero"`
-	DefaultContractID        Opt[Value] `json:"DefaultContractId,omitzero"`
-	DraftSubmit              Opt[Value] `json:"DraftSubmit,omitzero"`
-	EmailSentOn              Opt[Value] `json:"EmailSentOn,omitzero"`
-	EndDate                  Opt[Value] `json:"EndDate,omitzero"`
-	IsReadyForActivation     Opt[Value] `json:"IsReadyForActivation,omitzero"`
-	OnEndDate                Opt[Value] `json:"OnEndDate,omitzero"`
-	OriginalQuoteID          Opt[Value] `json:"OriginalQuoteId,omitzero"`
-	ParentQuoteID            Opt[Value] `json:"ParentQuoteId,omitzero"`
-	QuoteCategory            Opt[Value] `json:"QuoteCategory,omitzero"`
-	QuoteDocTemplateID       Opt[Value] `json:"QuoteDocTemplateId,omitzero"`
-	QuoteName                Opt[Value] `json:"QuoteName,omitzero"`
-	RegeneratePDF            Opt[Value] `json:"RegeneratePDF,omitzero"`
-	SalesforceAccountID      Opt[Value] `json:"SalesforceAccountId,omitzero"`
-	SalesforceBPQuoteID      Opt[Value] `json:"SalesforceBPQuoteId,omitzero"`
-	SalesforceIsPrimary      Opt[Value] `json:"SalesforceIsPrimary,omitzero"`
-	SalesforceOpportunityID  Opt[Value] `json:"SalesforceOpportunityId,omitzero"`
-	SalesforceOpportunityURL Opt[Value] `json:"SalesforceOpportunityUrl,omitzero"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// Currency is the code of a currency.
+	Currency Opt[string] `json:"Currency,omitzero"`
+	// DefaultContractID is the Id of a record of CONTRACT.
+	DefaultContractID    Opt[ID]       `json:"DefaultContractId,omitzero"`
+	DraftSubmit          Opt[Value]    `json:"DraftSubmit,omitzero"`
+	EmailSentOn          Opt[DateTime] `json:"EmailSentOn,omitzero"`
+	EndDate              Opt[Date]     `json:"EndDate,omitzero"`
+	IsReadyForActivation Opt[Flag]     `json:"IsReadyForActivation,omitzero"`
+	OnEndDate            Opt[string]   `json:"OnEndDate,omitzero"`
+	// OriginalQuoteID is the Id of a record of QUOTE.
+	OriginalQuoteID Opt[ID] `json:"OriginalQuoteId,omitzero"`
+	// ParentQuoteID is the Id of a record of QUOTE.
+	ParentQuoteID            Opt[ID]     `json:"ParentQuoteId,omitzero"`
+	QuoteCategory            Opt[string] `json:"QuoteCategory,omitzero"`
+	QuoteDocTemplateID       Opt[ID]     `json:"QuoteDocTemplateId,omitzero"`
+	QuoteName                Opt[string] `json:"QuoteName,omitzero"`
+	RegeneratePDF            Opt[Flag]   `json:"RegeneratePDF,omitzero"`
+	SalesforceAccountID      Opt[string] `json:"SalesforceAccountId,omitzero"`
+	SalesforceBPQuoteID      Opt[string] `json:"SalesforceBPQuoteId,omitzero"`
+	SalesforceIsPrimary      Opt[Value]  `json:"SalesforceIsPrimary,omitzero"`
+	SalesforceOpportunityID  Opt[string] `json:"SalesforceOpportunityId,omitzero"`
+	SalesforceOpportunityURL Opt[string] `json:"SalesforceOpportunityUrl,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -60,54 +65,54 @@ func (r *QuoteDraft) Changes(old *QuoteDraft) *QuoteDraft {
 var QuoteDraftFields = struct {
 	_                        [0]func()
 	ID                       Field[ID]
-	AccountID                Field[Value]
-	AmendDate                Field[Value]
-	CalculationMode          Field[Value]
-	Created                  Field[Value]
-	CreatedUserID            Field[Value]
-	Currency                 Field[Value]
-	DefaultContractID        Field[Value]
+	AccountID                Field[ID] // Id of ACCOUNT
+	AmendDate                Field[Date]
+	CalculationMode          Field[string]
+	Created                  Field[DateTime]
+	CreatedUserID            Field[ID]
+	Currency                 Field[string]
+	DefaultContractID        Field[ID] // Id of CONTRACT
 	DraftSubmit              Field[Value]
-	EmailSentOn              Field[Value]
-	EndDate                  Field[Value]
-	IsReadyForActivation     Field[Value]
-	OnEndDate                Field[Value]
-	OriginalQuoteID          Field[Value]
-	ParentQuoteID            Field[Value]
-	QuoteCategory            Field[Value]
-	QuoteDocTemplateID       Field[Value]
-	QuoteName                Field[Value]
-	RegeneratePDF            Field[Value]
-	SalesforceAccountID      Field[Value]
-	SalesforceBPQuoteID      Field[Value]
+	EmailSentOn              Field[DateTime]
+	EndDate                  Field[Date]
+	IsReadyForActivation     Field[Flag]
+	OnEndDate                Field[string]
+	OriginalQuoteID          Field[ID] // Id of QUOTE
+	ParentQuoteID            Field[ID] // Id of QUOTE
+	QuoteCategory            Field[string]
+	QuoteDocTemplateID       Field[ID]
+	QuoteName                Field[string]
+	RegeneratePDF            Field[Flag]
+	SalesforceAccountID      Field[string]
+	SalesforceBPQuoteID      Field[string]
 	SalesforceIsPrimary      Field[Value]
-	SalesforceOpportunityID  Field[Value]
-	SalesforceOpportunityURL Field[Value]
+	SalesforceOpportunityID  Field[string]
+	SalesforceOpportunityURL Field[string]
 }{
 	ID:                       Field[ID]{"Id"},
-	AccountID:                Field[Value]{"AccountId"},
-	AmendDate:                Field[Value]{"AmendDate"},
-	CalculationMode:          Field[Value]{"CalculationMode"},
-	Created:                  Field[Value]{"Created"},
-	CreatedUserID:            Field[Value]{"CreatedUserId"},
-	Currency:                 Field[Value]{"Currency"},
-	DefaultContractID:        Field[Value]{"DefaultContractId"},
+	AccountID:                Field[ID]{"AccountId"},
+	AmendDate:                Field[Date]{"AmendDate"},
+	CalculationMode:          Field[string]{"CalculationMode"},
+	Created:                  Field[DateTime]{"Created"},
+	CreatedUserID:            Field[ID]{"CreatedUserId"},
+	Currency:                 Field[string]{"Currency"},
+	DefaultContractID:        Field[ID]{"DefaultContractId"},
 	DraftSubmit:              Field[Value]{"DraftSubmit"},
-	EmailSentOn:              Field[Value]{"EmailSentOn"},
-	EndDate:                  Field[Value]{"EndDate"},
-	IsReadyForActivation:     Field[Value]{"IsReadyForActivation"},
-	OnEndDate:                Field[Value]{"OnEndDate"},
-	OriginalQuoteID:          Field[Value]{"OriginalQuoteId"},
-	ParentQuoteID:            Field[Value]{"ParentQuoteId"},
-	QuoteCategory:            Field[Value]{"QuoteCategory"},
-	QuoteDocTemplateID:       Field[Value]{"QuoteDocTemplateId"},
-	QuoteName:                Field[Value]{"QuoteName"},
-	RegeneratePDF:            Field[Value]{"RegeneratePDF"},
-	SalesforceAccountID:      Field[Value]{"SalesforceAccountId"},
-	SalesforceBPQuoteID:      Field[Value]{"SalesforceBPQuoteId"},
+	EmailSentOn:              Field[DateTime]{"EmailSentOn"},
+	EndDate:                  Field[Date]{"EndDate"},
+	IsReadyForActivation:     Field[Flag]{"IsReadyForActivation"},
+	OnEndDate:                Field[string]{"OnEndDate"},
+	OriginalQuoteID:          Field[ID]{"OriginalQuoteId"},
+	ParentQuoteID:            Field[ID]{"ParentQuoteId"},
+	QuoteCategory:            Field[string]{"QuoteCategory"},
+	QuoteDocTemplateID:       Field[ID]{"QuoteDocTemplateId"},
+	QuoteName:                Field[string]{"QuoteName"},
+	RegeneratePDF:            Field[Flag]{"RegeneratePDF"},
+	SalesforceAccountID:      Field[string]{"SalesforceAccountId"},
+	SalesforceBPQuoteID:      Field[string]{"SalesforceBPQuoteId"},
 	SalesforceIsPrimary:      Field[Value]{"SalesforceIsPrimary"},
-	SalesforceOpportunityID:  Field[Value]{"SalesforceOpportunityId"},
-	SalesforceOpportunityURL: Field[Value]{"SalesforceOpportunityUrl"},
+	SalesforceOpportunityID:  Field[string]{"SalesforceOpportunityId"},
+	SalesforceOpportunityURL: Field[string]{"SalesforceOpportunityUrl"},
 }
 
 // QuoteDraftService reads and writes QUOTE_DRAFT records.

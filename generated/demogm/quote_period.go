@@ -9,21 +9,22 @@ type QuotePeriod struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID     Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	EndDate           Opt[Value] `json:"EndDate,omitzero"`
-	PeriodLengthName  Opt[Value] `json:"PeriodLengthName,omitzero"`
-	PeriodLengthValue Opt[Value] `json:"PeriodLengthValue,omitzero"`
-	PeriodName        Opt[Value] `json:"PeriodName,omitzero"`
-	PeriodSortOrder   Opt[Value] `json:"PeriodSortOrder,omitzero"`
-	QuoteID           Opt[Value] `json:"QuoteId,omitzero"`
-	StartDate         Opt[Value] `json:"StartDate,omitzero"`
-	Status            Opt[Value] `json:"Status,omitzero"`
+	CreatedUserID     Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	EndDate           Opt[Date]    `json:"EndDate,omitzero"`
+	PeriodLengthName  Opt[string]  `json:"PeriodLengthName,omitzero"`
+	PeriodLengthValue Opt[Integer] `json:"PeriodLengthValue,omitzero"`
+	PeriodName        Opt[string]  `json:"PeriodName,omitzero"`
+	PeriodSortOrder   Opt[Integer] `json:"PeriodSortOrder,omitzero"`
+	// QuoteID is the Id of a record of QUOTE.
+	QuoteID   Opt[ID]     `json:"QuoteId,omitzero"`
+	StartDate Opt[Date]   `json:"StartDate,omitzero"`
+	Status    Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -51,32 +52,32 @@ func (r *QuotePeriod) Changes(old *QuotePeriod) *QuotePeriod {
 var QuotePeriodFields = struct {
 	_                 [0]func()
 	ID                Field[ID]
-	Created           Field[Value]
-	CreatedUserID     Field[Value]
-	EndDate           Field[Value]
-	PeriodLengthName  Field[Value]
-	PeriodLengthValue Field[Value]
-	PeriodName        Field[Value]
-	PeriodSortOrder   Field[Value]
-	QuoteID           Field[Value]
-	StartDate         Field[Value]
-	Status            Field[Value]
-	Updated           Field[Value]
-	UpdatedUserID     Field[Value]
+	Created           Field[DateTime]
+	CreatedUserID     Field[ID]
+	EndDate           Field[Date]
+	PeriodLengthName  Field[string]
+	PeriodLengthValue Field[Integer]
+	PeriodName        Field[string]
+	PeriodSortOrder   Field[Integer]
+	QuoteID           Field[ID] // Id of QUOTE
+	StartDate         Field[Date]
+	Status            Field[string]
+	Updated           Field[DateTime]
+	UpdatedUserID     Field[ID]
 }{
 	ID:                Field[ID]{"Id"},
-	Created:           Field[Value]{"Created"},
-	CreatedUserID:     Field[Value]{"CreatedUserId"},
-	EndDate:           Field[Value]{"EndDate"},
-	PeriodLengthName:  Field[Value]{"PeriodLengthName"},
-	PeriodLengthValue: Field[Value]{"PeriodLengthValue"},
-	PeriodName:        Field[Value]{"PeriodName"},
-	PeriodSortOrder:   Field[Value]{"PeriodSortOrder"},
-	QuoteID:           Field[Value]{"QuoteId"},
-	StartDate:         Field[Value]{"StartDate"},
-	Status:            Field[Value]{"Status"},
-	Updated:           Field[Value]{"Updated"},
-	UpdatedUserID:     Field[Value]{"UpdatedUserId"},
+	Created:           Field[DateTime]{"Created"},
+	CreatedUserID:     Field[ID]{"CreatedUserId"},
+	EndDate:           Field[Date]{"EndDate"},
+	PeriodLengthName:  Field[string]{"PeriodLengthName"},
+	PeriodLengthValue: Field[Integer]{"PeriodLengthValue"},
+	PeriodName:        Field[string]{"PeriodName"},
+	PeriodSortOrder:   Field[Integer]{"PeriodSortOrder"},
+	QuoteID:           Field[ID]{"QuoteId"},
+	StartDate:         Field[Date]{"StartDate"},
+	Status:            Field[string]{"Status"},
+	Updated:           Field[DateTime]{"Updated"},
+	UpdatedUserID:     Field[ID]{"UpdatedUserId"},
 }
 
 // QuotePeriodService reads and writes QUOTE_PERIOD records.

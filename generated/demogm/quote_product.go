@@ -7,36 +7,46 @@ import "context"
 // QuoteProduct is one QUOTE_PRODUCT record.
 type QuoteProduct struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                   Opt[ID]    `json:"Id,omitzero"`
-	AccountPackageID     Opt[Value] `json:"AccountPackageId,omitzero"`
-	ActivationContractID Opt[Value] `json:"ActivationContractId,omitzero"`
-	ContractError        Opt[Value] `json:"ContractError,omitzero"`
-	CostTotal            Opt[Value] `json:"CostTotal,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountPackageID is the Id of a record of ACCOUNT_PACKAGE.
+	AccountPackageID Opt[ID] `json:"AccountPackageId,omitzero"`
+	// ActivationContractID is the Id of a record of CONTRACT.
+	ActivationContractID Opt[ID]      `json:"ActivationContractId,omitzero"`
+	ContractError        Opt[string]  `json:"ContractError,omitzero"`
+	CostTotal            Opt[Decimal] `json:"CostTotal,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID         Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	IdenticalQuantityFlag Opt[Value] `json:"IdenticalQuantityFlag,omitzero"`
-	IdenticalRateFlag     Opt[Value] `json:"IdenticalRateFlag,omitzero"`
+	CreatedUserID         Opt[ID]   `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	IdenticalQuantityFlag Opt[Flag] `json:"IdenticalQuantityFlag,omitzero"`
+	IdenticalRateFlag     Opt[Flag] `json:"IdenticalRateFlag,omitzero"`
 	// Name is the external key that Upsert matches on.
-	Name                   Opt[Value] `json:"Name,omitzero"`
-	OriginalQuoteProductID Opt[Value] `json:"OriginalQuoteProductId,omitzero"`
-	OverageFlag            Opt[Value] `json:"OverageFlag,omitzero"`
-	PackageID              Opt[Value] `json:"PackageId,omitzero"`
-	PackageProductID       Opt[Value] `json:"PackageProductId,omitzero"`
-	ParentQuoteProductID   Opt[Value] `json:"ParentQuoteProductId,omitzero"`
-	ProductID              Opt[Value] `json:"ProductId,omitzero"`
-	QuoteID                Opt[Value] `json:"QuoteId,omitzero"`
-	RateSource             Opt[Value] `json:"RateSource,omitzero"`
-	RatingMethod           Opt[Value] `json:"RatingMethod,omitzero"`
-	RatingMethodID         Opt[Value] `json:"RatingMethodId,omitzero"`
-	RelationType           Opt[Value] `json:"RelationType,omitzero"`
-	Status                 Opt[Value] `json:"Status,omitzero"`
+	Name Opt[string] `json:"Name,omitzero"`
+	// OriginalQuoteProductID is the Id of a record of QUOTE_PRODUCT.
+	OriginalQuoteProductID Opt[ID]   `json:"OriginalQuoteProductId,omitzero"`
+	OverageFlag            Opt[Flag] `json:"OverageFlag,omitzero"`
+	// PackageID is the Id of a record of PACKAGE.
+	PackageID Opt[ID] `json:"PackageId,omitzero"`
+	// PackageProductID is the Id of a record of PACKAGE_PRODUCT.
+	PackageProductID Opt[ID] `json:"PackageProductId,omitzero"`
+	// ParentQuoteProductID is the Id of a record of QUOTE_PRODUCT.
+	ParentQuoteProductID Opt[ID] `json:"ParentQuoteProductId,omitzero"`
+	// ProductID is the Id of a record of PRODUCT.
+	ProductID Opt[ID] `json:"ProductId,omitzero"`
+	// QuoteID is the Id of a record of QUOTE.
+	QuoteID      Opt[ID]     `json:"QuoteId,omitzero"`
+	RateSource   Opt[string] `json:"RateSource,omitzero"`
+	RatingMethod Opt[string] `json:"RatingMethod,omitzero"`
+	// RatingMethodID is the Id of a record of RATING_METHOD.
+	RatingMethodID Opt[ID]     `json:"RatingMethodId,omitzero"`
+	RelationType   Opt[string] `json:"RelationType,omitzero"`
+	Status         Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID            Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	ViewActivationContractID Opt[Value] `json:"ViewActivationContractId,omitzero"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	// ViewActivationContractID is the Id of a record of CONTRACT.
+	ViewActivationContractID Opt[ID] `json:"ViewActivationContractId,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -64,56 +74,56 @@ func (r *QuoteProduct) Changes(old *QuoteProduct) *QuoteProduct {
 var QuoteProductFields = struct {
 	_                        [0]func()
 	ID                       Field[ID]
-	AccountPackageID         Field[Value]
-	ActivationContractID     Field[Value]
-	ContractError            Field[Value]
-	CostTotal                Field[Value]
-	Created                  Field[Value]
-	CreatedUserID            Field[Value]
-	IdenticalQuantityFlag    Field[Value]
-	IdenticalRateFlag        Field[Value]
-	Name                     Field[Value]
-	OriginalQuoteProductID   Field[Value]
-	OverageFlag              Field[Value]
-	PackageID                Field[Value]
-	PackageProductID         Field[Value]
-	ParentQuoteProductID     Field[Value]
-	ProductID                Field[Value]
-	QuoteID                  Field[Value]
-	RateSource               Field[Value]
-	RatingMethod             Field[Value]
-	RatingMethodID           Field[Value]
-	RelationType             Field[Value]
-	Status                   Field[Value]
-	Updated                  Field[Value]
-	UpdatedUserID            Field[Value]
-	ViewActivationContractID Field[Value]
+	AccountPackageID         Field[ID] // Id of ACCOUNT_PACKAGE
+	ActivationContractID     Field[ID] // Id of CONTRACT
+	ContractError            Field[string]
+	CostTotal                Field[Decimal]
+	Created                  Field[DateTime]
+	CreatedUserID            Field[ID]
+	IdenticalQuantityFlag    Field[Flag]
+	IdenticalRateFlag        Field[Flag]
+	Name                     Field[string]
+	OriginalQuoteProductID   Field[ID] // Id of QUOTE_PRODUCT
+	OverageFlag              Field[Flag]
+	PackageID                Field[ID] // Id of PACKAGE
+	PackageProductID         Field[ID] // Id of PACKAGE_PRODUCT
+	ParentQuoteProductID     Field[ID] // Id of QUOTE_PRODUCT
+	ProductID                Field[ID] // Id of PRODUCT
+	QuoteID                  Field[ID] // Id of QUOTE
+	RateSource               Field[string]
+	RatingMethod             Field[string]
+	RatingMethodID           Field[ID] // Id of RATING_METHOD
+	RelationType             Field[string]
+	Status                   Field[string]
+	Updated                  Field[DateTime]
+	UpdatedUserID            Field[ID]
+	ViewActivationContractID Field[ID] // Id of CONTRACT
 }{
 	ID:                       Field[ID]{"Id"},
-	AccountPackageID:         Field[Value]{"AccountPackageId"},
-	ActivationContractID:     Field[Value]{"ActivationContractId"},
-	ContractError:            Field[Value]{"ContractError"},
-	CostTotal:                Field[Value]{"CostTotal"},
-	Created:                  Field[Value]{"Created"},
-	CreatedUserID:            Field[Value]{"CreatedUserId"},
-	IdenticalQuantityFlag:    Field[Value]{"IdenticalQuantityFlag"},
-	IdenticalRateFlag:        Field[Value]{"IdenticalRateFlag"},
-	Name:                     Field[Value]{"Name"},
-	OriginalQuoteProductID:   Field[Value]{"OriginalQuoteProductId"},
-	OverageFlag:              Field[Value]{"OverageFlag"},
-	PackageID:                Field[Value]{"PackageId"},
-	PackageProductID:         Field[Value]{"PackageProductId"},
-	ParentQuoteProductID:     Field[Value]{"ParentQuoteProductId"},
-	ProductID:                Field[Value]{"ProductId"},
-	QuoteID:                  Field[Value]{"QuoteId"},
-	RateSource:               Field[Value]{"RateSource"},
-	RatingMethod:             Field[Value]{"RatingMethod"},
-	RatingMethodID:           Field[Value]{"RatingMethodId"},
-	RelationType:             Field[Value]{"RelationType"},
-	Status:                   Field[Value]{"Status"},
-	Updated:                  Field[Value]{"Updated"},
-	UpdatedUserID:            Field[Value]{"UpdatedUserId"},
-	ViewActivationContractID: Field[Value]{"ViewActivationContractId"},
+	AccountPackageID:         Field[ID]{"AccountPackageId"},
+	ActivationContractID:     Field[ID]{"ActivationContractId"},
+	ContractError:            Field[string]{"ContractError"},
+	CostTotal:                Field[Decimal]{"CostTotal"},
+	Created:                  Field[DateTime]{"Created"},
+	CreatedUserID:            Field[ID]{"CreatedUserId"},
+	IdenticalQuantityFlag:    Field[Flag]{"IdenticalQuantityFlag"},
+	IdenticalRateFlag:        Field[Flag]{"IdenticalRateFlag"},
+	Name:                     Field[string]{"Name"},
+	OriginalQuoteProductID:   Field[ID]{"OriginalQuoteProductId"},
+	OverageFlag:              Field[Flag]{"OverageFlag"},
+	PackageID:                Field[ID]{"PackageId"},
+	PackageProductID:         Field[ID]{"PackageProductId"},
+	ParentQuoteProductID:     Field[ID]{"ParentQuoteProductId"},
+	ProductID:                Field[ID]{"ProductId"},
+	QuoteID:                  Field[ID]{"QuoteId"},
+	RateSource:               Field[string]{"RateSource"},
+	RatingMethod:             Field[string]{"RatingMethod"},
+	RatingMethodID:           Field[ID]{"RatingMethodId"},
+	RelationType:             Field[string]{"RelationType"},
+	Status:                   Field[string]{"Status"},
+	Updated:                  Field[DateTime]{"Updated"},
+	UpdatedUserID:            Field[ID]{"UpdatedUserId"},
+	ViewActivationContractID: Field[ID]{"ViewActivationContractId"},
 }
 
 // QuoteProductService reads and writes QUOTE_PRODUCT records.

@@ -8,123 +8,127 @@ import "context"
 type RatingMethod struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
-	// AccountProductID is the external key that Upsert matches on.
-	AccountProductID          Opt[Value] `json:"AccountProductId,omitzero"`
-	AccumFlag                 Opt[Value] `json:"AccumFlag,omitzero"`
-	AccumResetPeriod          Opt[Value] `json:"AccumResetPeriod,omitzero"`
-	AccumStartDate            Opt[Value] `json:"AccumStartDate,omitzero"`
-	ActivationChargePlace     Opt[Value] `json:"ActivationChargePlace,omitzero"`
-	AggregateRateType         Opt[Value] `json:"AggregateRateType,omitzero"`
-	AggregationLevel          Opt[Value] `json:"AggregationLevel,omitzero"`
-	AllowInternationalPricing Opt[Value] `json:"AllowInternationalPricing,omitzero"`
-	ApplyChargeOnComponent    Opt[Value] `json:"ApplyChargeOnComponent,omitzero"`
-	AutoCalculateCredit       Opt[Value] `json:"AutoCalculateCredit,omitzero"`
-	AutoRefill                Opt[Value] `json:"AutoRefill,omitzero"`
-	CMTInclusionLogic         Opt[Value] `json:"CMTInclusionLogic,omitzero"`
-	CMTInputMethod            Opt[Value] `json:"CMTInputMethod,omitzero"`
-	CMTQuantity               Opt[Value] `json:"CMTQuantity,omitzero"`
-	CMTRateMethod             Opt[Value] `json:"CMTRateMethod,omitzero"`
-	CMTScope                  Opt[Value] `json:"CMTScope,omitzero"`
-	CMTTaxFlag                Opt[Value] `json:"CMTTaxFlag,omitzero"`
-	CMTTermDuration           Opt[Value] `json:"CMTTermDuration,omitzero"`
-	CalculateEffectiveRate    Opt[Value] `json:"CalculateEffectiveRate,omitzero"`
-	ChangeToProductByDefault  Opt[Value] `json:"ChangeToProductByDefault,omitzero"`
-	ChargeInAdvancePeriod     Opt[Value] `json:"ChargeInAdvancePeriod,omitzero"`
-	ChargeInAdvanceUnit       Opt[Value] `json:"ChargeInAdvanceUnit,omitzero"`
-	ChargeInSubsequentPer     Opt[Value] `json:"ChargeInSubsequentPer,omitzero"`
-	ChargeInSubsequentUnit    Opt[Value] `json:"ChargeInSubsequentUnit,omitzero"`
-	ChargeType                Opt[Value] `json:"ChargeType,omitzero"`
+	// AccountProductID is the Id of a record of ACCOUNT_PRODUCT. AccountProductID is the
+	// external key that Upsert matches on.
+	AccountProductID          Opt[ID]      `json:"AccountProductId,omitzero"`
+	AccumFlag                 Opt[Flag]    `json:"AccumFlag,omitzero"`
+	AccumResetPeriod          Opt[string]  `json:"AccumResetPeriod,omitzero"`
+	AccumStartDate            Opt[Date]    `json:"AccumStartDate,omitzero"`
+	ActivationChargePlace     Opt[string]  `json:"ActivationChargePlace,omitzero"`
+	AggregateRateType         Opt[string]  `json:"AggregateRateType,omitzero"`
+	AggregationLevel          Opt[string]  `json:"AggregationLevel,omitzero"`
+	AllowInternationalPricing Opt[Flag]    `json:"AllowInternationalPricing,omitzero"`
+	ApplyChargeOnComponent    Opt[Flag]    `json:"ApplyChargeOnComponent,omitzero"`
+	AutoCalculateCredit       Opt[Flag]    `json:"AutoCalculateCredit,omitzero"`
+	AutoRefill                Opt[Flag]    `json:"AutoRefill,omitzero"`
+	CMTInclusionLogic         Opt[string]  `json:"CMTInclusionLogic,omitzero"`
+	CMTInputMethod            Opt[string]  `json:"CMTInputMethod,omitzero"`
+	CMTQuantity               Opt[Decimal] `json:"CMTQuantity,omitzero"`
+	CMTRateMethod             Opt[string]  `json:"CMTRateMethod,omitzero"`
+	CMTScope                  Opt[string]  `json:"CMTScope,omitzero"`
+	CMTTaxFlag                Opt[Flag]    `json:"CMTTaxFlag,omitzero"`
+	CMTTermDuration           Opt[Integer] `json:"CMTTermDuration,omitzero"`
+	CalculateEffectiveRate    Opt[Flag]    `json:"CalculateEffectiveRate,omitzero"`
+	ChangeToProductByDefault  Opt[Flag]    `json:"ChangeToProductByDefault,omitzero"`
+	ChargeInAdvancePeriod     Opt[Integer] `json:"ChargeInAdvancePeriod,omitzero"`
+	ChargeInAdvanceUnit       Opt[string]  `json:"ChargeInAdvanceUnit,omitzero"`
+	ChargeInSubsequentPer     Opt[string]  `json:"ChargeInSubsequentPer,omitzero"`
+	ChargeInSubsequentUnit    Opt[string]  `json:"ChargeInSubsequentUnit,omitzero"`
+	ChargeType                Opt[string]  `json:"ChargeType,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID                      Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CycleType                          Opt[Value] `json:"CycleType,omitzero"`
-	DefaultRateFlag                    Opt[Value] `json:"DefaultRateFlag,omitzero"`
-	DependentType                      Opt[Value] `json:"DependentType,omitzero"`
-	DesignateDiscountEligableChargesBy Opt[Value] `json:"DesignateDiscountEligableChargesBy,omitzero"`
-	DesignateDiscountTargetChargesBy   Opt[Value] `json:"DesignateDiscountTargetChargesBy,omitzero"`
-	DiscountApplMethod                 Opt[Value] `json:"DiscountApplMethod,omitzero"`
-	DiscountApplyTo                    Opt[Value] `json:"DiscountApplyTo,omitzero"`
-	DiscountEligCond                   Opt[Value] `json:"DiscountEligCond,omitzero"`
-	DiscountEligUnitMeas               Opt[Value] `json:"DiscountEligUnitMeas,omitzero"`
-	DiscountEligableFilterLogic        Opt[Value] `json:"DiscountEligableFilterLogic,omitzero"`
-	DiscountItemize                    Opt[Value] `json:"DiscountItemize,omitzero"`
-	DiscountLimitedUsage               Opt[Value] `json:"DiscountLimitedUsage,omitzero"`
-	DiscountMaxNumberOfUses            Opt[Value] `json:"DiscountMaxNumberOfUses,omitzero"`
-	DiscountPricingType                Opt[Value] `json:"DiscountPricingType,omitzero"`
-	DiscountPriority                   Opt[Value] `json:"DiscountPriority,omitzero"`
-	DiscountTargetFilterLogic          Opt[Value] `json:"DiscountTargetFilterLogic,omitzero"`
-	DiscountType                       Opt[Value] `json:"DiscountType,omitzero"`
-	DiscountUsePer                     Opt[Value] `json:"DiscountUsePer,omitzero"`
-	EarlyTerminationOption             Opt[Value] `json:"EarlyTerminationOption,omitzero"`
-	EffectiveDate                      Opt[Value] `json:"EffectiveDate,omitzero"`
-	EligibleActivityFilterLogic        Opt[Value] `json:"EligibleActivityFilterLogic,omitzero"`
-	EndDate                            Opt[Value] `json:"EndDate,omitzero"`
-	ExcludeComponents                  Opt[Value] `json:"ExcludeComponents,omitzero"`
-	ExternalKey                        Opt[Value] `json:"ExternalKey,omitzero"`
-	FlatRate                           Opt[Value] `json:"FlatRate,omitzero"`
-	ForbidChargeInPreviousPeriod       Opt[Value] `json:"ForbidChargeInPreviousPeriod,omitzero"`
-	ForceGenerateActivity              Opt[Value] `json:"ForceGenerateActivity,omitzero"`
-	FormulaFilterLogic                 Opt[Value] `json:"FormulaFilterLogic,omitzero"`
-	FormulaFlag                        Opt[Value] `json:"FormulaFlag,omitzero"`
-	FormulaParamIdent                  Opt[Value] `json:"FormulaParamIdent,omitzero"`
-	FormulaQuantity                    Opt[Value] `json:"FormulaQuantity,omitzero"`
-	FormulaValue                       Opt[Value] `json:"FormulaValue,omitzero"`
-	GenerateFlatFee                    Opt[Value] `json:"GenerateFlatFee,omitzero"`
-	IncludedUsageAmountsID             Opt[Value] `json:"IncludedUsageAmountsId,omitzero"`
-	IncrementAmount                    Opt[Value] `json:"IncrementAmount,omitzero"`
-	IntervalSubscriptionDays           Opt[Value] `json:"IntervalSubscriptionDays,omitzero"`
-	ItemizeTrialDiscounts              Opt[Value] `json:"ItemizeTrialDiscounts,omitzero"`
-	LateFeeAgainstBalance              Opt[Value] `json:"LateFeeAgainstBalance,omitzero"`
-	LateFeeType                        Opt[Value] `json:"LateFeeType,omitzero"`
-	MinMaxGenerateOnNegative           Opt[Value] `json:"MinMaxGenerateOnNegative,omitzero"`
-	MinMaxZeroQuantityTrueUp           Opt[Value] `json:"MinMaxZeroQuantityTrueUp,omitzero"`
-	NonBillableFlag                    Opt[Value] `json:"NonBillableFlag,omitzero"`
-	NumberOfCharges                    Opt[Value] `json:"NumberOfCharges,omitzero"`
-	ObligatoryIntlRate                 Opt[Value] `json:"ObligatoryIntlRate,omitzero"`
-	OnEndDate                          Opt[Value] `json:"OnEndDate,omitzero"`
-	OverrideTypePackage                Opt[Value] `json:"OverrideTypePackage,omitzero"`
-	PricingType                        Opt[Value] `json:"PricingType,omitzero"`
-	ProductID                          Opt[Value] `json:"ProductId,omitzero"`
-	PropagateInvLevelCharge            Opt[Value] `json:"PropagateInvLevelCharge,omitzero"`
-	ProrateBand                        Opt[Value] `json:"ProrateBand,omitzero"`
-	ProrateCreditAfterPeriod           Opt[Value] `json:"ProrateCreditAfterPeriod,omitzero"`
-	ProrateSubscription                Opt[Value] `json:"ProrateSubscription,omitzero"`
-	QuoteProductDraftID                Opt[Value] `json:"QuoteProductDraftId,omitzero"`
-	QuoteProductID                     Opt[Value] `json:"QuoteProductId,omitzero"`
-	RatingMethodType                   Opt[Value] `json:"RatingMethodType,omitzero"`
-	RecalculateOnRateChange            Opt[Value] `json:"RecalculateOnRateChange,omitzero"`
-	RenewalOrChangeTerm                Opt[Value] `json:"RenewalOrChangeTerm,omitzero"`
-	SSPProfileID                       Opt[Value] `json:"SSPProfileId,omitzero"`
-	SplitBySubAccount                  Opt[Value] `json:"SplitBySubAccount,omitzero"`
-	SplitUsage                         Opt[Value] `json:"SplitUsage,omitzero"`
-	SubAggrLevel                       Opt[Value] `json:"SubAggrLevel,omitzero"`
-	SubscriptionCycle                  Opt[Value] `json:"SubscriptionCycle,omitzero"`
-	SubscriptionDiscountDate           Opt[Value] `json:"SubscriptionDiscountDate,omitzero"`
-	SubscriptionModel                  Opt[Value] `json:"SubscriptionModel,omitzero"`
-	TaxApplicableTo                    Opt[Value] `json:"TaxApplicableTo,omitzero"`
-	TaxApplication                     Opt[Value] `json:"TaxApplication,omitzero"`
-	TaxProductFilterLogic              Opt[Value] `json:"TaxProductFilterLogic,omitzero"`
-	TaxRateDate                        Opt[Value] `json:"TaxRateDate,omitzero"`
-	TaxType                            Opt[Value] `json:"TaxType,omitzero"`
-	TrialDuration                      Opt[Value] `json:"TrialDuration,omitzero"`
-	TrialMaxNumberUses                 Opt[Value] `json:"TrialMaxNumberUses,omitzero"`
-	TrialRateType                      Opt[Value] `json:"TrialRateType,omitzero"`
-	TrialTarget                        Opt[Value] `json:"TrialTarget,omitzero"`
-	TrialUsePer                        Opt[Value] `json:"TrialUsePer,omitzero"`
-	TrueUpCreditType                   Opt[Value] `json:"TrueUpCreditType,omitzero"`
-	TrueUpMethod                       Opt[Value] `json:"TrueUpMethod,omitzero"`
-	TrueUpProduct                      Opt[Value] `json:"TrueUpProduct,omitzero"`
+	CreatedUserID                      Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CycleType                          Opt[string]  `json:"CycleType,omitzero"`
+	DefaultRateFlag                    Opt[Flag]    `json:"DefaultRateFlag,omitzero"`
+	DependentType                      Opt[string]  `json:"DependentType,omitzero"`
+	DesignateDiscountEligableChargesBy Opt[string]  `json:"DesignateDiscountEligableChargesBy,omitzero"`
+	DesignateDiscountTargetChargesBy   Opt[string]  `json:"DesignateDiscountTargetChargesBy,omitzero"`
+	DiscountApplMethod                 Opt[string]  `json:"DiscountApplMethod,omitzero"`
+	DiscountApplyTo                    Opt[string]  `json:"DiscountApplyTo,omitzero"`
+	DiscountEligCond                   Opt[string]  `json:"DiscountEligCond,omitzero"`
+	DiscountEligUnitMeas               Opt[string]  `json:"DiscountEligUnitMeas,omitzero"`
+	DiscountEligableFilterLogic        Opt[string]  `json:"DiscountEligableFilterLogic,omitzero"`
+	DiscountItemize                    Opt[Flag]    `json:"DiscountItemize,omitzero"`
+	DiscountLimitedUsage               Opt[Flag]    `json:"DiscountLimitedUsage,omitzero"`
+	DiscountMaxNumberOfUses            Opt[Integer] `json:"DiscountMaxNumberOfUses,omitzero"`
+	DiscountPricingType                Opt[string]  `json:"DiscountPricingType,omitzero"`
+	DiscountPriority                   Opt[Integer] `json:"DiscountPriority,omitzero"`
+	DiscountTargetFilterLogic          Opt[string]  `json:"DiscountTargetFilterLogic,omitzero"`
+	DiscountType                       Opt[string]  `json:"DiscountType,omitzero"`
+	DiscountUsePer                     Opt[string]  `json:"DiscountUsePer,omitzero"`
+	EarlyTerminationOption             Opt[string]  `json:"EarlyTerminationOption,omitzero"`
+	EffectiveDate                      Opt[Date]    `json:"EffectiveDate,omitzero"`
+	EligibleActivityFilterLogic        Opt[string]  `json:"EligibleActivityFilterLogic,omitzero"`
+	EndDate                            Opt[Date]    `json:"EndDate,omitzero"`
+	ExcludeComponents                  Opt[Flag]    `json:"ExcludeComponents,omitzero"`
+	ExternalKey                        Opt[string]  `json:"ExternalKey,omitzero"`
+	FlatRate                           Opt[Decimal] `json:"FlatRate,omitzero"`
+	ForbidChargeInPreviousPeriod       Opt[Flag]    `json:"ForbidChargeInPreviousPeriod,omitzero"`
+	ForceGenerateActivity              Opt[Flag]    `json:"ForceGenerateActivity,omitzero"`
+	FormulaFilterLogic                 Opt[string]  `json:"FormulaFilterLogic,omitzero"`
+	FormulaFlag                        Opt[Flag]    `json:"FormulaFlag,omitzero"`
+	FormulaParamIdent                  Opt[string]  `json:"FormulaParamIdent,omitzero"`
+	FormulaQuantity                    Opt[string]  `json:"FormulaQuantity,omitzero"`
+	FormulaValue                       Opt[string]  `json:"FormulaValue,omitzero"`
+	GenerateFlatFee                    Opt[Flag]    `json:"GenerateFlatFee,omitzero"`
+	IncludedUsageAmountsID             Opt[ID]      `json:"IncludedUsageAmountsId,omitzero"`
+	IncrementAmount                    Opt[Decimal] `json:"IncrementAmount,omitzero"`
+	IntervalSubscriptionDays           Opt[Integer] `json:"IntervalSubscriptionDays,omitzero"`
+	ItemizeTrialDiscounts              Opt[Flag]    `json:"ItemizeTrialDiscounts,omitzero"`
+	LateFeeAgainstBalance              Opt[Decimal] `json:"LateFeeAgainstBalance,omitzero"`
+	LateFeeType                        Opt[string]  `json:"LateFeeType,omitzero"`
+	MinMaxGenerateOnNegative           Opt[Flag]    `json:"MinMaxGenerateOnNegative,omitzero"`
+	MinMaxZeroQuantityTrueUp           Opt[Flag]    `json:"MinMaxZeroQuantityTrueUp,omitzero"`
+	NonBillableFlag                    Opt[Flag]    `json:"NonBillableFlag,omitzero"`
+	NumberOfCharges                    Opt[Integer] `json:"NumberOfCharges,omitzero"`
+	ObligatoryIntlRate                 Opt[Flag]    `json:"ObligatoryIntlRate,omitzero"`
+	OnEndDate                          Opt[string]  `json:"OnEndDate,omitzero"`
+	OverrideTypePackage                Opt[Value]   `json:"OverrideTypePackage,omitzero"`
+	PricingType                        Opt[string]  `json:"PricingType,omitzero"`
+	// ProductID is the Id of a record of PRODUCT.
+	ProductID                Opt[ID]     `json:"ProductId,omitzero"`
+	PropagateInvLevelCharge  Opt[Flag]   `json:"PropagateInvLevelCharge,omitzero"`
+	ProrateBand              Opt[Flag]   `json:"ProrateBand,omitzero"`
+	ProrateCreditAfterPeriod Opt[string] `json:"ProrateCreditAfterPeriod,omitzero"`
+	ProrateSubscription      Opt[string] `json:"ProrateSubscription,omitzero"`
+	QuoteProductDraftID      Opt[ID]     `json:"QuoteProductDraftId,omitzero"`
+	// QuoteProductID is the Id of a record of QUOTE_PRODUCT.
+	QuoteProductID           Opt[ID]      `json:"QuoteProductId,omitzero"`
+	RatingMethodType         Opt[string]  `json:"RatingMethodType,omitzero"`
+	RecalculateOnRateChange  Opt[Flag]    `json:"RecalculateOnRateChange,omitzero"`
+	RenewalOrChangeTerm      Opt[Value]   `json:"RenewalOrChangeTerm,omitzero"`
+	SSPProfileID             Opt[ID]      `json:"SSPProfileId,omitzero"`
+	SplitBySubAccount        Opt[Flag]    `json:"SplitBySubAccount,omitzero"`
+	SplitUsage               Opt[Flag]    `json:"SplitUsage,omitzero"`
+	SubAggrLevel             Opt[string]  `json:"SubAggrLevel,omitzero"`
+	SubscriptionCycle        Opt[string]  `json:"SubscriptionCycle,omitzero"`
+	SubscriptionDiscountDate Opt[string]  `json:"SubscriptionDiscountDate,omitzero"`
+	SubscriptionModel        Opt[string]  `json:"SubscriptionModel,omitzero"`
+	TaxApplicableTo          Opt[string]  `json:"TaxApplicableTo,omitzero"`
+	TaxApplication           Opt[string]  `json:"TaxApplication,omitzero"`
+	TaxProductFilterLogic    Opt[string]  `json:"TaxProductFilterLogic,omitzero"`
+	TaxRateDate              Opt[string]  `json:"TaxRateDate,omitzero"`
+	TaxType                  Opt[string]  `json:"TaxType,omitzero"`
+	TrialDuration            Opt[Integer] `json:"TrialDuration,omitzero"`
+	TrialMaxNumberUses       Opt[Integer] `json:"TrialMaxNumberUses,omitzero"`
+	TrialRateType            Opt[string]  `json:"TrialRateType,omitzero"`
+	TrialTarget              Opt[string]  `json:"TrialTarget,omitzero"`
+	TrialUsePer              Opt[string]  `json:"TrialUsePer,omitzero"`
+	TrueUpCreditType         Opt[string]  `json:"TrueUpCreditType,omitzero"`
+	TrueUpMethod             Opt[string]  `json:"TrueUpMethod,omitzero"`
+	// TrueUpProduct is the Id of a record of PRODUCT.
+	TrueUpProduct Opt[ID] `json:"TrueUpProduct,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID                     Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	UseFlatRate                       Opt[Value] `json:"UseFlatRate,omitzero"`
-	UseHistoricalInvoiceForPrepayment Opt[Value] `json:"UseHistoricalInvoiceForPrepayment,omitzero"`
-	ZeroRateBanded                    Opt[Value] `json:"ZeroRateBanded,omitzero"`
-	ZeroRatedDisplayFlag              Opt[Value] `json:"ZeroRatedDisplayFlag,omitzero"`
+	UpdatedUserID                     Opt[ID]    `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UseFlatRate                       Opt[Flag]  `json:"UseFlatRate,omitzero"`
+	UseHistoricalInvoiceForPrepayment Opt[Flag]  `json:"UseHistoricalInvoiceForPrepayment,omitzero"`
+	ZeroRateBanded                    Opt[Flag]  `json:"ZeroRateBanded,omitzero"`
+	ZeroRatedDisplayFlag              Opt[Flag]  `json:"ZeroRatedDisplayFlag,omitzero"`
 	CommitmentApplicableProduct       Opt[Value] `json:"commitmentApplicableProduct,omitzero"`
-	FormulaOnInvoiceClose             Opt[Value] `json:"formulaOnInvoiceClose,omitzero"`
+	FormulaOnInvoiceClose             Opt[Flag]  `json:"formulaOnInvoiceClose,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -152,232 +156,232 @@ func (r *RatingMethod) Changes(old *RatingMethod) *RatingMethod {
 var RatingMethodFields = struct {
 	_                                  [0]func()
 	ID                                 Field[ID]
-	AccountProductID                   Field[Value]
-	AccumFlag                          Field[Value]
-	AccumResetPeriod                   Field[Value]
-	AccumStartDate                     Field[Value]
-	ActivationChargePlace              Field[Value]
-	AggregateRateType                  Field[Value]
-	AggregationLevel                   Field[Value]
-	AllowInternationalPricing          Field[Value]
-	ApplyChargeOnComponent             Field[Value]
-	AutoCalculateCredit                Field[Value]
-	AutoRefill                         Field[Value]
-	CMTInclusionLogic                  Field[Value]
-	CMTInputMethod                     Field[Value]
-	CMTQuantity                        Field[Value]
-	CMTRateMethod                      Field[Value]
-	CMTScope                           Field[Value]
-	CMTTaxFlag                         Field[Value]
-	CMTTermDuration                    Field[Value]
-	CalculateEffectiveRate             Field[Value]
-	ChangeToProductByDefault           Field[Value]
-	ChargeInAdvancePeriod              Field[Value]
-	ChargeInAdvanceUnit                Field[Value]
-	ChargeInSubsequentPer              Field[Value]
-	ChargeInSubsequentUnit             Field[Value]
-	ChargeType                         Field[Value]
-	Created                            Field[Value]
-	CreatedUserID                      Field[Value]
-	CycleType                          Field[Value]
-	DefaultRateFlag                    Field[Value]
-	DependentType                      Field[Value]
-	DesignateDiscountEligableChargesBy Field[Value]
-	DesignateDiscountTargetChargesBy   Field[Value]
-	DiscountApplMethod                 Field[Value]
-	DiscountApplyTo                    Field[Value]
-	DiscountEligCond                   Field[Value]
-	DiscountEligUnitMeas               Field[Value]
-	DiscountEligableFilterLogic        Field[Value]
-	DiscountItemize                    Field[Value]
-	DiscountLimitedUsage               Field[Value]
-	DiscountMaxNumberOfUses            Field[Value]
-	DiscountPricingType                Field[Value]
-	DiscountPriority                   Field[Value]
-	DiscountTargetFilterLogic          Field[Value]
-	DiscountType                       Field[Value]
-	DiscountUsePer                     Field[Value]
-	EarlyTerminationOption             Field[Value]
-	EffectiveDate                      Field[Value]
-	EligibleActivityFilterLogic        Field[Value]
-	EndDate                            Field[Value]
-	ExcludeComponents                  Field[Value]
-	ExternalKey                        Field[Value]
-	FlatRate                           Field[Value]
-	ForbidChargeInPreviousPeriod       Field[Value]
-	ForceGenerateActivity              Field[Value]
-	FormulaFilterLogic                 Field[Value]
-	FormulaFlag                        Field[Value]
-	FormulaParamIdent                  Field[Value]
-	FormulaQuantity                    Field[Value]
-	FormulaValue                       Field[Value]
-	GenerateFlatFee                    Field[Value]
-	IncludedUsageAmountsID             Field[Value]
-	IncrementAmount                    Field[Value]
-	IntervalSubscriptionDays           Field[Value]
-	ItemizeTrialDiscounts              Field[Value]
-	LateFeeAgainstBalance              Field[Value]
-	LateFeeType                        Field[Value]
-	MinMaxGenerateOnNegative           Field[Value]
-	MinMaxZeroQuantityTrueUp           Field[Value]
-	NonBillableFlag                    Field[Value]
-	NumberOfCharges                    Field[Value]
-	ObligatoryIntlRate                 Field[Value]
-	OnEndDate                          Field[Value]
+	AccountProductID                   Field[ID] // Id of ACCOUNT_PRODUCT
+	AccumFlag                          Field[Flag]
+	AccumResetPeriod                   Field[string]
+	AccumStartDate                     Field[Date]
+	ActivationChargePlace              Field[string]
+	AggregateRateType                  Field[string]
+	AggregationLevel                   Field[string]
+	AllowInternationalPricing          Field[Flag]
+	ApplyChargeOnComponent             Field[Flag]
+	AutoCalculateCredit                Field[Flag]
+	AutoRefill                         Field[Flag]
+	CMTInclusionLogic                  Field[string]
+	CMTInputMethod                     Field[string]
+	CMTQuantity                        Field[Decimal]
+	CMTRateMethod                      Field[string]
+	CMTScope                           Field[string]
+	CMTTaxFlag                         Field[Flag]
+	CMTTermDuration                    Field[Integer]
+	CalculateEffectiveRate             Field[Flag]
+	ChangeToProductByDefault           Field[Flag]
+	ChargeInAdvancePeriod              Field[Integer]
+	ChargeInAdvanceUnit                Field[string]
+	ChargeInSubsequentPer              Field[string]
+	ChargeInSubsequentUnit             Field[string]
+	ChargeType                         Field[string]
+	Created                            Field[DateTime]
+	CreatedUserID                      Field[ID]
+	CycleType                          Field[string]
+	DefaultRateFlag                    Field[Flag]
+	DependentType                      Field[string]
+	DesignateDiscountEligableChargesBy Field[string]
+	DesignateDiscountTargetChargesBy   Field[string]
+	DiscountApplMethod                 Field[string]
+	DiscountApplyTo                    Field[string]
+	DiscountEligCond                   Field[string]
+	DiscountEligUnitMeas               Field[string]
+	DiscountEligableFilterLogic        Field[string]
+	DiscountItemize                    Field[Flag]
+	DiscountLimitedUsage               Field[Flag]
+	DiscountMaxNumberOfUses            Field[Integer]
+	DiscountPricingType                Field[string]
+	DiscountPriority                   Field[Integer]
+	DiscountTargetFilterLogic          Field[string]
+	DiscountType                       Field[string]
+	DiscountUsePer                     Field[string]
+	EarlyTerminationOption             Field[string]
+	EffectiveDate                      Field[Date]
+	EligibleActivityFilterLogic        Field[string]
+	EndDate                            Field[Date]
+	ExcludeComponents                  Field[Flag]
+	ExternalKey                        Field[string]
+	FlatRate                           Field[Decimal]
+	ForbidChargeInPreviousPeriod       Field[Flag]
+	ForceGenerateActivity              Field[Flag]
+	FormulaFilterLogic                 Field[string]
+	FormulaFlag                        Field[Flag]
+	FormulaParamIdent                  Field[string]
+	FormulaQuantity                    Field[string]
+	FormulaValue                       Field[string]
+	GenerateFlatFee                    Field[Flag]
+	IncludedUsageAmountsID             Field[ID]
+	IncrementAmount                    Field[Decimal]
+	IntervalSubscriptionDays           Field[Integer]
+	ItemizeTrialDiscounts              Field[Flag]
+	LateFeeAgainstBalance              Field[Decimal]
+	LateFeeType                        Field[string]
+	MinMaxGenerateOnNegative           Field[Flag]
+	MinMaxZeroQuantityTrueUp           Field[Flag]
+	NonBillableFlag                    Field[Flag]
+	NumberOfCharges                    Field[Integer]
+	ObligatoryIntlRate                 Field[Flag]
+	OnEndDate                          Field[string]
 	OverrideTypePackage                Field[Value]
-	PricingType                        Field[Value]
-	ProductID                          Field[Value]
-	PropagateInvLevelCharge            Field[Value]
-	ProrateBand                        Field[Value]
-	ProrateCreditAfterPeriod           Field[Value]
-	ProrateSubscription                Field[Value]
-	QuoteProductDraftID                Field[Value]
-	QuoteProductID                     Field[Value]
-	RatingMethodType                   Field[Value]
-	RecalculateOnRateChange            Field[Value]
+	PricingType                        Field[string]
+	ProductID                          Field[ID] // Id of PRODUCT
+	PropagateInvLevelCharge            Field[Flag]
+	ProrateBand                        Field[Flag]
+	ProrateCreditAfterPeriod           Field[string]
+	ProrateSubscription                Field[string]
+	QuoteProductDraftID                Field[ID]
+	QuoteProductID                     Field[ID] // Id of QUOTE_PRODUCT
+	RatingMethodType                   Field[string]
+	RecalculateOnRateChange            Field[Flag]
 	RenewalOrChangeTerm                Field[Value]
-	SSPProfileID                       Field[Value]
-	SplitBySubAccount                  Field[Value]
-	SplitUsage                         Field[Value]
-	SubAggrLevel                       Field[Value]
-	SubscriptionCycle                  Field[Value]
-	SubscriptionDiscountDate           Field[Value]
-	SubscriptionModel                  Field[Value]
-	TaxApplicableTo                    Field[Value]
-	TaxApplication                     Field[Value]
-	TaxProductFilterLogic              Field[Value]
-	TaxRateDate                        Field[Value]
-	TaxType                            Field[Value]
-	TrialDuration                      Field[Value]
-	TrialMaxNumberUses                 Field[Value]
-	TrialRateType                      Field[Value]
-	TrialTarget                        Field[Value]
-	TrialUsePer                        Field[Value]
-	TrueUpCreditType                   Field[Value]
-	TrueUpMethod                       Field[Value]
-	TrueUpProduct                      Field[Value]
-	Updated                            Field[Value]
-	UpdatedUserID                      Field[Value]
-	UseFlatRate                        Field[Value]
-	UseHistoricalInvoiceForPrepayment  Field[Value]
-	ZeroRateBanded                     Field[Value]
-	ZeroRatedDisplayFlag               Field[Value]
+	SSPProfileID                       Field[ID]
+	SplitBySubAccount                  Field[Flag]
+	SplitUsage                         Field[Flag]
+	SubAggrLevel                       Field[string]
+	SubscriptionCycle                  Field[string]
+	SubscriptionDiscountDate           Field[string]
+	SubscriptionModel                  Field[string]
+	TaxApplicableTo                    Field[string]
+	TaxApplication                     Field[string]
+	TaxProductFilterLogic              Field[string]
+	TaxRateDate                        Field[string]
+	TaxType                            Field[string]
+	TrialDuration                      Field[Integer]
+	TrialMaxNumberUses                 Field[Integer]
+	TrialRateType                      Field[string]
+	TrialTarget                        Field[string]
+	TrialUsePer                        Field[string]
+	TrueUpCreditType                   Field[string]
+	TrueUpMethod                       Field[string]
+	TrueUpProduct                      Field[ID] // Id of PRODUCT
+	Updated                            Field[DateTime]
+	UpdatedUserID                      Field[ID]
+	UseFlatRate                        Field[Flag]
+	UseHistoricalInvoiceForPrepayment  Field[Flag]
+	ZeroRateBanded                     Field[Flag]
+	ZeroRatedDisplayFlag               Field[Flag]
 	CommitmentApplicableProduct        Field[Value]
-	FormulaOnInvoiceClose              Field[Value]
+	FormulaOnInvoiceClose              Field[Flag]
 }{
 	ID:                                 Field[ID]{"Id"},
-	AccountProductID:                   Field[Value]{"AccountProductId"},
-	AccumFlag:                          Field[Value]{"AccumFlag"},
-	AccumResetPeriod:                   Field[Value]{"AccumResetPeriod"},
-	AccumStartDate:                     Field[Value]{"AccumStartDate"},
-	ActivationChargePlace:              Field[Value]{"ActivationChargePlace"},
-	AggregateRateType:                  Field[Value]{"AggregateRateType"},
-	AggregationLevel:                   Field[Value]{"AggregationLevel"},
-	AllowInternationalPricing:          Field[Value]{"AllowInternationalPricing"},
-	ApplyChargeOnComponent:             Field[Value]{"ApplyChargeOnComponent"},
-	AutoCalculateCredit:                Field[Value]{"AutoCalculateCredit"},
-	AutoRefill:                         Field[Value]{"AutoRefill"},
-	CMTInclusionLogic:                  Field[Value]{"CMTInclusionLogic"},
-	CMTInputMethod:                     Field[Value]{"CMTInputMethod"},
-	CMTQuantity:                        Field[Value]{"CMTQuantity"},
-	CMTRateMethod:                      Field[Value]{"CMTRateMethod"},
-	CMTScope:                           Field[Value]{"CMTScope"},
-	CMTTaxFlag:                         Field[Value]{"CMTTaxFlag"},
-	CMTTermDuration:                    Field[Value]{"CMTTermDuration"},
-	CalculateEffectiveRate:             Field[Value]{"CalculateEffectiveRate"},
-	ChangeToProductByDefault:           Field[Value]{"ChangeToProductByDefault"},
-	ChargeInAdvancePeriod:              Field[Value]{"ChargeInAdvancePeriod"},
-	ChargeInAdvanceUnit:                Field[Value]{"ChargeInAdvanceUnit"},
-	ChargeInSubsequentPer:              Field[Value]{"ChargeInSubsequentPer"},
-	ChargeInSubsequentUnit:             Field[Value]{"ChargeInSubsequentUnit"},
-	ChargeType:                         Field[Value]{"ChargeType"},
-	Created:                            Field[Value]{"Created"},
-	CreatedUserID:                      Field[Value]{"CreatedUserId"},
-	CycleType:                          Field[Value]{"CycleType"},
-	DefaultRateFlag:                    Field[Value]{"DefaultRateFlag"},
-	DependentType:                      Field[Value]{"DependentType"},
-	DesignateDiscountEligableChargesBy: Field[Value]{"DesignateDiscountEligableChargesBy"},
-	DesignateDiscountTargetChargesBy:   Field[Value]{"DesignateDiscountTargetChargesBy"},
-	DiscountApplMethod:                 Field[Value]{"DiscountApplMethod"},
-	DiscountApplyTo:                    Field[Value]{"DiscountApplyTo"},
-	DiscountEligCond:                   Field[Value]{"DiscountEligCond"},
-	DiscountEligUnitMeas:               Field[Value]{"DiscountEligUnitMeas"},
-	DiscountEligableFilterLogic:        Field[Value]{"DiscountEligableFilterLogic"},
-	DiscountItemize:                    Field[Value]{"DiscountItemize"},
-	DiscountLimitedUsage:               Field[Value]{"DiscountLimitedUsage"},
-	DiscountMaxNumberOfUses:            Field[Value]{"DiscountMaxNumberOfUses"},
-	DiscountPricingType:                Field[Value]{"DiscountPricingType"},
-	DiscountPriority:                   Field[Value]{"DiscountPriority"},
-	DiscountTargetFilterLogic:          Field[Value]{"DiscountTargetFilterLogic"},
-	DiscountType:                       Field[Value]{"DiscountType"},
-	DiscountUsePer:                     Field[Value]{"DiscountUsePer"},
-	EarlyTerminationOption:             Field[Value]{"EarlyTerminationOption"},
-	EffectiveDate:                      Field[Value]{"EffectiveDate"},
-	EligibleActivityFilterLogic:        Field[Value]{"EligibleActivityFilterLogic"},
-	EndDate:                            Field[Value]{"EndDate"},
-	ExcludeComponents:                  Field[Value]{"ExcludeComponents"},
-	ExternalKey:                        Field[Value]{"ExternalKey"},
-	FlatRate:                           Field[Value]{"FlatRate"},
-	ForbidChargeInPreviousPeriod:       Field[Value]{"ForbidChargeInPreviousPeriod"},
-	ForceGenerateActivity:              Field[Value]{"ForceGenerateActivity"},
-	FormulaFilterLogic:                 Field[Value]{"FormulaFilterLogic"},
-	FormulaFlag:                        Field[Value]{"FormulaFlag"},
-	FormulaParamIdent:                  Field[Value]{"FormulaParamIdent"},
-	FormulaQuantity:                    Field[Value]{"FormulaQuantity"},
-	FormulaValue:                       Field[Value]{"FormulaValue"},
-	GenerateFlatFee:                    Field[Value]{"GenerateFlatFee"},
-	IncludedUsageAmountsID:             Field[Value]{"IncludedUsageAmountsId"},
-	IncrementAmount:                    Field[Value]{"IncrementAmount"},
-	IntervalSubscriptionDays:           Field[Value]{"IntervalSubscriptionDays"},
-	ItemizeTrialDiscounts:              Field[Value]{"ItemizeTrialDiscounts"},
-	LateFeeAgainstBalance:              Field[Value]{"LateFeeAgainstBalance"},
-	LateFeeType:                        Field[Value]{"LateFeeType"},
-	MinMaxGenerateOnNegative:           Field[Value]{"MinMaxGenerateOnNegative"},
-	MinMaxZeroQuantityTrueUp:           Field[Value]{"MinMaxZeroQuantityTrueUp"},
-	NonBillableFlag:                    Field[Value]{"NonBillableFlag"},
-	NumberOfCharges:                    Field[Value]{"NumberOfCharges"},
-	ObligatoryIntlRate:                 Field[Value]{"ObligatoryIntlRate"},
-	OnEndDate:                          Field[Value]{"OnEndDate"},
+	AccountProductID:                   Field[ID]{"AccountProductId"},
+	AccumFlag:                          Field[Flag]{"AccumFlag"},
+	AccumResetPeriod:                   Field[string]{"AccumResetPeriod"},
+	AccumStartDate:                     Field[Date]{"AccumStartDate"},
+	ActivationChargePlace:              Field[string]{"ActivationChargePlace"},
+	AggregateRateType:                  Field[string]{"AggregateRateType"},
+	AggregationLevel:                   Field[string]{"AggregationLevel"},
+	AllowInternationalPricing:          Field[Flag]{"AllowInternationalPricing"},
+	ApplyChargeOnComponent:             Field[Flag]{"ApplyChargeOnComponent"},
+	AutoCalculateCredit:                Field[Flag]{"AutoCalculateCredit"},
+	AutoRefill:                         Field[Flag]{"AutoRefill"},
+	CMTInclusionLogic:                  Field[string]{"CMTInclusionLogic"},
+	CMTInputMethod:                     Field[string]{"CMTInputMethod"},
+	CMTQuantity:                        Field[Decimal]{"CMTQuantity"},
+	CMTRateMethod:                      Field[string]{"CMTRateMethod"},
+	CMTScope:                           Field[string]{"CMTScope"},
+	CMTTaxFlag:                         Field[Flag]{"CMTTaxFlag"},
+	CMTTermDuration:                    Field[Integer]{"CMTTermDuration"},
+	CalculateEffectiveRate:             Field[Flag]{"CalculateEffectiveRate"},
+	ChangeToProductByDefault:           Field[Flag]{"ChangeToProductByDefault"},
+	ChargeInAdvancePeriod:              Field[Integer]{"ChargeInAdvancePeriod"},
+	ChargeInAdvanceUnit:                Field[string]{"ChargeInAdvanceUnit"},
+	ChargeInSubsequentPer:              Field[string]{"ChargeInSubsequentPer"},
+	ChargeInSubsequentUnit:             Field[string]{"ChargeInSubsequentUnit"},
+	ChargeType:                         Field[string]{"ChargeType"},
+	Created:                            Field[DateTime]{"Created"},
+	CreatedUserID:                      Field[ID]{"CreatedUserId"},
+	CycleType:                          Field[string]{"CycleType"},
+	DefaultRateFlag:                    Field[Flag]{"DefaultRateFlag"},
+	DependentType:                      Field[string]{"DependentType"},
+	DesignateDiscountEligableChargesBy: Field[string]{"DesignateDiscountEligableChargesBy"},
+	DesignateDiscountTargetChargesBy:   Field[string]{"DesignateDiscountTargetChargesBy"},
+	DiscountApplMethod:                 Field[string]{"DiscountApplMethod"},
+	DiscountApplyTo:                    Field[string]{"DiscountApplyTo"},
+	DiscountEligCond:                   Field[string]{"DiscountEligCond"},
+	DiscountEligUnitMeas:               Field[string]{"DiscountEligUnitMeas"},
+	DiscountEligableFilterLogic:        Field[string]{"DiscountEligableFilterLogic"},
+	DiscountItemize:                    Field[Flag]{"DiscountItemize"},
+	DiscountLimitedUsage:               Field[Flag]{"DiscountLimitedUsage"},
+	DiscountMaxNumberOfUses:            Field[Integer]{"DiscountMaxNumberOfUses"},
+	DiscountPricingType:                Field[string]{"DiscountPricingType"},
+	DiscountPriority:                   Field[Integer]{"DiscountPriority"},
+	DiscountTargetFilterLogic:          Field[string]{"DiscountTargetFilterLogic"},
+	DiscountType:                       Field[string]{"DiscountType"},
+	DiscountUsePer:                     Field[string]{"DiscountUsePer"},
+	EarlyTerminationOption:             Field[string]{"EarlyTerminationOption"},
+	EffectiveDate:                      Field[Date]{"EffectiveDate"},
+	EligibleActivityFilterLogic:        Field[string]{"EligibleActivityFilterLogic"},
+	EndDate:                            Field[Date]{"EndDate"},
+	ExcludeComponents:                  Field[Flag]{"ExcludeComponents"},
+	ExternalKey:                        Field[string]{"ExternalKey"},
+	FlatRate:                           Field[Decimal]{"FlatRate"},
+	ForbidChargeInPreviousPeriod:       Field[Flag]{"ForbidChargeInPreviousPeriod"},
+	ForceGenerateActivity:              Field[Flag]{"ForceGenerateActivity"},
+	FormulaFilterLogic:                 Field[string]{"FormulaFilterLogic"},
+	FormulaFlag:                        Field[Flag]{"FormulaFlag"},
+	FormulaParamIdent:                  Field[string]{"FormulaParamIdent"},
+	FormulaQuantity:                    Field[string]{"FormulaQuantity"},
+	FormulaValue:                       Field[string]{"FormulaValue"},
+	GenerateFlatFee:                    Field[Flag]{"GenerateFlatFee"},
+	IncludedUsageAmountsID:             Field[ID]{"IncludedUsageAmountsId"},
+	IncrementAmount:                    Field[Decimal]{"IncrementAmount"},
+	IntervalSubscriptionDays:           Field[Integer]{"IntervalSubscriptionDays"},
+	ItemizeTrialDiscounts:              Field[Flag]{"ItemizeTrialDiscounts"},
+	LateFeeAgainstBalance:              Field[Decimal]{"LateFeeAgainstBalance"},
+	LateFeeType:                        Field[string]{"LateFeeType"},
+	MinMaxGenerateOnNegative:           Field[Flag]{"MinMaxGenerateOnNegative"},
+	MinMaxZeroQuantityTrueUp:           Field[Flag]{"MinMaxZeroQuantityTrueUp"},
+	NonBillableFlag:                    Field[Flag]{"NonBillableFlag"},
+	NumberOfCharges:                    Field[Integer]{"NumberOfCharges"},
+	ObligatoryIntlRate:                 Field[Flag]{"ObligatoryIntlRate"},
+	OnEndDate:                          Field[string]{"OnEndDate"},
 	OverrideTypePackage:                Field[Value]{"OverrideTypePackage"},
-	PricingType:                        Field[Value]{"PricingType"},
-	ProductID:                          Field[Value]{"ProductId"},
-	PropagateInvLevelCharge:            Field[Value]{"PropagateInvLevelCharge"},
-	ProrateBand:                        Field[Value]{"ProrateBand"},
-	ProrateCreditAfterPeriod:           Field[Value]{"ProrateCreditAfterPeriod"},
-	ProrateSubscription:                Field[Value]{"ProrateSubscription"},
-	QuoteProductDraftID:                Field[Value]{"QuoteProductDraftId"},
-	QuoteProductID:                     Field[Value]{"QuoteProductId"},
-	RatingMethodType:                   Field[Value]{"RatingMethodType"},
-	RecalculateOnRateChange:            Field[Value]{"RecalculateOnRateChange"},
+	PricingType:                        Field[string]{"PricingType"},
+	ProductID:                          Field[ID]{"ProductId"},
+	PropagateInvLevelCharge:            Field[Flag]{"PropagateInvLevelCharge"},
+	ProrateBand:                        Field[Flag]{"ProrateBand"},
+	ProrateCreditAfterPeriod:           Field[string]{"ProrateCreditAfterPeriod"},
+	ProrateSubscription:                Field[string]{"ProrateSubscription"},
+	QuoteProductDraftID:                Field[ID]{"QuoteProductDraftId"},
+	QuoteProductID:                     Field[ID]{"QuoteProductId"},
+	RatingMethodType:                   Field[string]{"RatingMethodType"},
+	RecalculateOnRateChange:            Field[Flag]{"RecalculateOnRateChange"},
 	RenewalOrChangeTerm:                Field[Value]{"RenewalOrChangeTerm"},
-	SSPProfileID:                       Field[Value]{"SSPProfileId"},
-	SplitBySubAccount:                  Field[Value]{"SplitBySubAccount"},
-	SplitUsage:                         Field[Value]{"SplitUsage"},
-	SubAggrLevel:                       Field[Value]{"SubAggrLevel"},
-	SubscriptionCycle:                  Field[Value]{"SubscriptionCycle"},
-	SubscriptionDiscountDate:           Field[Value]{"SubscriptionDiscountDate"},
-	SubscriptionModel:                  Field[Value]{"SubscriptionModel"},
-	TaxApplicableTo:                    Field[Value]{"TaxApplicableTo"},
-	TaxApplication:                     Field[Value]{"TaxApplication"},
-	TaxProductFilterLogic:              Field[Value]{"TaxProductFilterLogic"},
-	TaxRateDate:                        Field[Value]{"TaxRateDate"},
-	TaxType:                            Field[Value]{"TaxType"},
-	TrialDuration:                      Field[Value]{"TrialDuration"},
-	TrialMaxNumberUses:                 Field[Value]{"TrialMaxNumberUses"},
-	TrialRateType:                      Field[Value]{"TrialRateType"},
-	TrialTarget:                        Field[Value]{"TrialTarget"},
-	TrialUsePer:                        Field[Value]{"TrialUsePer"},
-	TrueUpCreditType:                   Field[Value]{"TrueUpCreditType"},
-	TrueUpMethod:                       Field[Value]{"TrueUpMethod"},
-	TrueUpProduct:                      Field[Value]{"TrueUpProduct"},
-	Updated:                            Field[Value]{"Updated"},
-	UpdatedUserID:                      Field[Value]{"UpdatedUserId"},
-	UseFlatRate:                        Field[Value]{"UseFlatRate"},
-	UseHistoricalInvoiceForPrepayment:  Field[Value]{"UseHistoricalInvoiceForPrepayment"},
-	ZeroRateBanded:                     Field[Value]{"ZeroRateBanded"},
-	ZeroRatedDisplayFlag:               Field[Value]{"ZeroRatedDisplayFlag"},
+	SSPProfileID:                       Field[ID]{"SSPProfileId"},
+	SplitBySubAccount:                  Field[Flag]{"SplitBySubAccount"},
+	SplitUsage:                         Field[Flag]{"SplitUsage"},
+	SubAggrLevel:                       Field[string]{"SubAggrLevel"},
+	SubscriptionCycle:                  Field[string]{"SubscriptionCycle"},
+	SubscriptionDiscountDate:           Field[string]{"SubscriptionDiscountDate"},
+	SubscriptionModel:                  Field[string]{"SubscriptionModel"},
+	TaxApplicableTo:                    Field[string]{"TaxApplicableTo"},
+	TaxApplication:                     Field[string]{"TaxApplication"},
+	TaxProductFilterLogic:              Field[string]{"TaxProductFilterLogic"},
+	TaxRateDate:                        Field[string]{"TaxRateDate"},
+	TaxType:                            Field[string]{"TaxType"},
+	TrialDuration:                      Field[Integer]{"TrialDuration"},
+	TrialMaxNumberUses:                 Field[Integer]{"TrialMaxNumberUses"},
+	TrialRateType:                      Field[string]{"TrialRateType"},
+	TrialTarget:                        Field[string]{"TrialTarget"},
+	TrialUsePer:                        Field[string]{"TrialUsePer"},
+	TrueUpCreditType:                   Field[string]{"TrueUpCreditType"},
+	TrueUpMethod:                       Field[string]{"TrueUpMethod"},
+	TrueUpProduct:                      Field[ID]{"TrueUpProduct"},
+	Updated:                            Field[DateTime]{"Updated"},
+	UpdatedUserID:                      Field[ID]{"UpdatedUserId"},
+	UseFlatRate:                        Field[Flag]{"UseFlatRate"},
+	UseHistoricalInvoiceForPrepayment:  Field[Flag]{"UseHistoricalInvoiceForPrepayment"},
+	ZeroRateBanded:                     Field[Flag]{"ZeroRateBanded"},
+	ZeroRatedDisplayFlag:               Field[Flag]{"ZeroRatedDisplayFlag"},
 	CommitmentApplicableProduct:        Field[Value]{"commitmentApplicableProduct"},
-	FormulaOnInvoiceClose:              Field[Value]{"formulaOnInvoiceClose"},
+	FormulaOnInvoiceClose:              Field[Flag]{"formulaOnInvoiceClose"},
 }
 
 // RatingMethodService reads and writes RATING_METHOD records.

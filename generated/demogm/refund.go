@@ -7,26 +7,27 @@ import "context"
 // Refund is one REFUND record.
 type Refund struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                 Opt[ID]    `json:"Id,omitzero"`
-	AccountingPeriodID Opt[Value] `json:"AccountingPeriodId,omitzero"`
+	ID                 Opt[ID] `json:"Id,omitzero"`
+	AccountingPeriodID Opt[ID] `json:"AccountingPeriodId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID        Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	GatewayTransactionID Opt[Value] `json:"GatewayTransactionId,omitzero"`
-	Note                 Opt[Value] `json:"Note,omitzero"`
-	PaymentItemID        Opt[Value] `json:"PaymentItemId,omitzero"`
-	RefundType           Opt[Value] `json:"RefundType,omitzero"`
-	Status               Opt[Value] `json:"Status,omitzero"`
+	CreatedUserID        Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	GatewayTransactionID Opt[string] `json:"GatewayTransactionId,omitzero"`
+	Note                 Opt[string] `json:"Note,omitzero"`
+	PaymentItemID        Opt[ID]     `json:"PaymentItemId,omitzero"`
+	RefundType           Opt[string] `json:"RefundType,omitzero"`
+	Status               Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID          Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	VoidFlag               Opt[Value] `json:"VoidFlag,omitzero"`
-	VoidRefundItemID       Opt[Value] `json:"VoidRefundItemId,omitzero"`
-	VoidedRefundID         Opt[Value] `json:"VoidedRefundId,omitzero"`
-	GatewayResponseCode    Opt[Value] `json:"gatewayResponseCode,omitzero"`
-	GatewayResponseMessage Opt[Value] `json:"gatewayResponseMessage,omitzero"`
+	UpdatedUserID    Opt[ID]   `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	VoidFlag         Opt[Flag] `json:"VoidFlag,omitzero"`
+	VoidRefundItemID Opt[ID]   `json:"VoidRefundItemId,omitzero"`
+	// VoidedRefundID is the Id of a record of REFUND.
+	VoidedRefundID         Opt[ID]     `json:"VoidedRefundId,omitzero"`
+	GatewayResponseCode    Opt[string] `json:"gatewayResponseCode,omitzero"`
+	GatewayResponseMessage Opt[string] `json:"gatewayResponseMessage,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -54,38 +55,38 @@ func (r *Refund) Changes(old *Refund) *Refund {
 var RefundFields = struct {
 	_                      [0]func()
 	ID                     Field[ID]
-	AccountingPeriodID     Field[Value]
-	Created                Field[Value]
-	CreatedUserID          Field[Value]
-	GatewayTransactionID   Field[Value]
-	Note                   Field[Value]
-	PaymentItemID          Field[Value]
-	RefundType             Field[Value]
-	Status                 Field[Value]
-	Updated                Field[Value]
-	UpdatedUserID          Field[Value]
-	VoidFlag               Field[Value]
-	VoidRefundItemID       Field[Value]
-	VoidedRefundID         Field[Value]
-	GatewayResponseCode    Field[Value]
-	GatewayResponseMessage Field[Value]
+	AccountingPeriodID     Field[ID]
+	Created                Field[DateTime]
+	CreatedUserID          Field[ID]
+	GatewayTransactionID   Field[string]
+	Note                   Field[string]
+	PaymentItemID          Field[ID]
+	RefundType             Field[string]
+	Status                 Field[string]
+	Updated                Field[DateTime]
+	UpdatedUserID          Field[ID]
+	VoidFlag               Field[Flag]
+	VoidRefundItemID       Field[ID]
+	VoidedRefundID         Field[ID] // Id of REFUND
+	GatewayResponseCode    Field[string]
+	GatewayResponseMessage Field[string]
 }{
 	ID:                     Field[ID]{"Id"},
-	AccountingPeriodID:     Field[Value]{"AccountingPeriodId"},
-	Created:                Field[Value]{"Created"},
-	CreatedUserID:          Field[Value]{"CreatedUserId"},
-	GatewayTransactionID:   Field[Value]{"GatewayTransactionId"},
-	Note:                   Field[Value]{"Note"},
-	PaymentItemID:          Field[Value]{"PaymentItemId"},
-	RefundType:             Field[Value]{"RefundType"},
-	Status:                 Field[Value]{"Status"},
-	Updated:                Field[Value]{"Updated"},
-	UpdatedUserID:          Field[Value]{"UpdatedUserId"},
-	VoidFlag:               Field[Value]{"VoidFlag"},
-	VoidRefundItemID:       Field[Value]{"VoidRefundItemId"},
-	VoidedRefundID:         Field[Value]{"VoidedRefundId"},
-	GatewayResponseCode:    Field[Value]{"gatewayResponseCode"},
-	GatewayResponseMessage: Field[Value]{"gatewayResponseMessage"},
+	AccountingPeriodID:     Field[ID]{"AccountingPeriodId"},
+	Created:                Field[DateTime]{"Created"},
+	CreatedUserID:          Field[ID]{"CreatedUserId"},
+	GatewayTransactionID:   Field[string]{"GatewayTransactionId"},
+	Note:                   Field[string]{"Note"},
+	PaymentItemID:          Field[ID]{"PaymentItemId"},
+	RefundType:             Field[string]{"RefundType"},
+	Status:                 Field[string]{"Status"},
+	Updated:                Field[DateTime]{"Updated"},
+	UpdatedUserID:          Field[ID]{"UpdatedUserId"},
+	VoidFlag:               Field[Flag]{"VoidFlag"},
+	VoidRefundItemID:       Field[ID]{"VoidRefundItemId"},
+	VoidedRefundID:         Field[ID]{"VoidedRefundId"},
+	GatewayResponseCode:    Field[string]{"gatewayResponseCode"},
+	GatewayResponseMessage: Field[string]{"gatewayResponseMessage"},
 }
 
 // RefundService reads and writes REFUND records.

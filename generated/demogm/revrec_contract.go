@@ -7,29 +7,31 @@ import "context"
 // RevrecContract is one REVREC_CONTRACT record.
 type RevrecContract struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                         Opt[ID]    `json:"Id,omitzero"`
-	AccountID                  Opt[Value] `json:"AccountId,omitzero"`
-	ContractGLStatus           Opt[Value] `json:"ContractGLStatus,omitzero"`
-	ContractModificationDate   Opt[Value] `json:"ContractModificationDate,omitzero"`
-	ContractModificationMethod Opt[Value] `json:"ContractModificationMethod,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID                  Opt[ID]     `json:"AccountId,omitzero"`
+	ContractGLStatus           Opt[string] `json:"ContractGLStatus,omitzero"`
+	ContractModificationDate   Opt[Date]   `json:"ContractModificationDate,omitzero"`
+	ContractModificationMethod Opt[string] `json:"ContractModificationMethod,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID         Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CreatedUserID         Opt[ID]    `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	CurrentActiveContract Opt[Value] `json:"CurrentActiveContract,omitzero"`
-	EditModifyContract    Opt[Value] `json:"EditModifyContract,omitzero"`
-	EndDate               Opt[Value] `json:"EndDate,omitzero"`
+	EditModifyContract    Opt[Flag]  `json:"EditModifyContract,omitzero"`
+	EndDate               Opt[Date]  `json:"EndDate,omitzero"`
 	// Name is the external key that Upsert matches on.
-	Name             Opt[Value] `json:"Name,omitzero"`
-	OriginalContract Opt[Value] `json:"OriginalContract,omitzero"`
-	StartDate        Opt[Value] `json:"StartDate,omitzero"`
-	Status           Opt[Value] `json:"Status,omitzero"`
-	SupersededBy     Opt[Value] `json:"SupersededBy,omitzero"`
-	Supersedes       Opt[Value] `json:"Supersedes,omitzero"`
+	Name Opt[string] `json:"Name,omitzero"`
+	// OriginalContract is the Id of a record of REVREC_CONTRACT.
+	OriginalContract Opt[ID]     `json:"OriginalContract,omitzero"`
+	StartDate        Opt[Date]   `json:"StartDate,omitzero"`
+	Status           Opt[string] `json:"Status,omitzero"`
+	SupersededBy     Opt[ID]     `json:"SupersededBy,omitzero"`
+	Supersedes       Opt[ID]     `json:"Supersedes,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -57,42 +59,42 @@ func (r *RevrecContract) Changes(old *RevrecContract) *RevrecContract {
 var RevrecContractFields = struct {
 	_                          [0]func()
 	ID                         Field[ID]
-	AccountID                  Field[Value]
-	ContractGLStatus           Field[Value]
-	ContractModificationDate   Field[Value]
-	ContractModificationMethod Field[Value]
-	Created                    Field[Value]
-	CreatedUserID              Field[Value]
+	AccountID                  Field[ID] // Id of ACCOUNT
+	ContractGLStatus           Field[string]
+	ContractModificationDate   Field[Date]
+	ContractModificationMethod Field[string]
+	Created                    Field[DateTime]
+	CreatedUserID              Field[ID]
 	CurrentActiveContract      Field[Value]
-	EditModifyContract         Field[Value]
-	EndDate                    Field[Value]
-	Name                       Field[Value]
-	OriginalContract           Field[Value]
-	StartDate                  Field[Value]
-	Status                     Field[Value]
-	SupersededBy               Field[Value]
-	Supersedes                 Field[Value]
-	Updated                    Field[Value]
-	UpdatedUserID              Field[Value]
+	EditModifyContract         Field[Flag]
+	EndDate                    Field[Date]
+	Name                       Field[string]
+	OriginalContract           Field[ID] // Id of REVREC_CONTRACT
+	StartDate                  Field[Date]
+	Status                     Field[string]
+	SupersededBy               Field[ID]
+	Supersedes                 Field[ID]
+	Updated                    Field[DateTime]
+	UpdatedUserID              Field[ID]
 }{
 	ID:                         Field[ID]{"Id"},
-	AccountID:                  Field[Value]{"AccountId"},
-	ContractGLStatus:           Field[Value]{"ContractGLStatus"},
-	ContractModificationDate:   Field[Value]{"ContractModificationDate"},
-	ContractModificationMethod: Field[Value]{"ContractModificationMethod"},
-	Created:                    Field[Value]{"Created"},
-	CreatedUserID:              Field[Value]{"CreatedUserId"},
+	AccountID:                  Field[ID]{"AccountId"},
+	ContractGLStatus:           Field[string]{"ContractGLStatus"},
+	ContractModificationDate:   Field[Date]{"ContractModificationDate"},
+	ContractModificationMethod: Field[string]{"ContractModificationMethod"},
+	Created:                    Field[DateTime]{"Created"},
+	CreatedUserID:              Field[ID]{"CreatedUserId"},
 	CurrentActiveContract:      Field[Value]{"CurrentActiveContract"},
-	EditModifyContract:         Field[Value]{"EditModifyContract"},
-	EndDate:                    Field[Value]{"EndDate"},
-	Name:                       Field[Value]{"Name"},
-	OriginalContract:           Field[Value]{"OriginalContract"},
-	StartDate:                  Field[Value]{"StartDate"},
-	Status:                     Field[Value]{"Status"},
-	SupersededBy:               Field[Value]{"SupersededBy"},
-	Supersedes:                 Field[Value]{"Supersedes"},
-	Updated:                    Field[Value]{"Updated"},
-	UpdatedUserID:              Field[Value]{"UpdatedUserId"},
+	EditModifyContract:         Field[Flag]{"EditModifyContract"},
+	EndDate:                    Field[Date]{"EndDate"},
+	Name:                       Field[string]{"Name"},
+	OriginalContract:           Field[ID]{"OriginalContract"},
+	StartDate:                  Field[Date]{"StartDate"},
+	Status:                     Field[string]{"Status"},
+	SupersededBy:               Field[ID]{"SupersededBy"},
+	Supersedes:                 Field[ID]{"Supersedes"},
+	Updated:                    Field[DateTime]{"Updated"},
+	UpdatedUserID:              Field[ID]{"UpdatedUserId"},
 }
 
 // RevrecContractService reads and writes REVREC_CONTRACT records.

@@ -7,23 +7,24 @@ import "context"
 // SharingGroupRule is one SHARING_GROUP_RULE record.
 type SharingGroupRule struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                    Opt[ID]    `json:"Id,omitzero"`
-	CascadePermitionsFlag Opt[Value] `json:"CascadePermitionsFlag,omitzero"`
+	ID                    Opt[ID]   `json:"Id,omitzero"`
+	CascadePermitionsFlag Opt[Flag] `json:"CascadePermitionsFlag,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	EntityID      Opt[Value] `json:"EntityId,omitzero"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// EntityID is the Id of a record of ENTITY.
+	EntityID Opt[ID] `json:"EntityId,omitzero"`
 	// ExternalKey is the external key that Upsert matches on.
-	ExternalKey    Opt[Value] `json:"ExternalKey,omitzero"`
-	FilterLogic    Opt[Value] `json:"FilterLogic,omitzero"`
-	Formula        Opt[Value] `json:"Formula,omitzero"`
-	RuleCriteria   Opt[Value] `json:"RuleCriteria,omitzero"`
-	SharingGroupID Opt[Value] `json:"SharingGroupId,omitzero"`
+	ExternalKey    Opt[string] `json:"ExternalKey,omitzero"`
+	FilterLogic    Opt[string] `json:"FilterLogic,omitzero"`
+	Formula        Opt[string] `json:"Formula,omitzero"`
+	RuleCriteria   Opt[string] `json:"RuleCriteria,omitzero"`
+	SharingGroupID Opt[ID]     `json:"SharingGroupId,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -51,30 +52,30 @@ func (r *SharingGroupRule) Changes(old *SharingGroupRule) *SharingGroupRule {
 var SharingGroupRuleFields = struct {
 	_                     [0]func()
 	ID                    Field[ID]
-	CascadePermitionsFlag Field[Value]
-	Created               Field[Value]
-	CreatedUserID         Field[Value]
-	EntityID              Field[Value]
-	ExternalKey           Field[Value]
-	FilterLogic           Field[Value]
-	Formula               Field[Value]
-	RuleCriteria          Field[Value]
-	SharingGroupID        Field[Value]
-	Updated               Field[Value]
-	UpdatedUserID         Field[Value]
+	CascadePermitionsFlag Field[Flag]
+	Created               Field[DateTime]
+	CreatedUserID         Field[ID]
+	EntityID              Field[ID] // Id of ENTITY
+	ExternalKey           Field[string]
+	FilterLogic           Field[string]
+	Formula               Field[string]
+	RuleCriteria          Field[string]
+	SharingGroupID        Field[ID]
+	Updated               Field[DateTime]
+	UpdatedUserID         Field[ID]
 }{
 	ID:                    Field[ID]{"Id"},
-	CascadePermitionsFlag: Field[Value]{"CascadePermitionsFlag"},
-	Created:               Field[Value]{"Created"},
-	CreatedUserID:         Field[Value]{"CreatedUserId"},
-	EntityID:              Field[Value]{"EntityId"},
-	ExternalKey:           Field[Value]{"ExternalKey"},
-	FilterLogic:           Field[Value]{"FilterLogic"},
-	Formula:               Field[Value]{"Formula"},
-	RuleCriteria:          Field[Value]{"RuleCriteria"},
-	SharingGroupID:        Field[Value]{"SharingGroupId"},
-	Updated:               Field[Value]{"Updated"},
-	UpdatedUserID:         Field[Value]{"UpdatedUserId"},
+	CascadePermitionsFlag: Field[Flag]{"CascadePermitionsFlag"},
+	Created:               Field[DateTime]{"Created"},
+	CreatedUserID:         Field[ID]{"CreatedUserId"},
+	EntityID:              Field[ID]{"EntityId"},
+	ExternalKey:           Field[string]{"ExternalKey"},
+	FilterLogic:           Field[string]{"FilterLogic"},
+	Formula:               Field[string]{"Formula"},
+	RuleCriteria:          Field[string]{"RuleCriteria"},
+	SharingGroupID:        Field[ID]{"SharingGroupId"},
+	Updated:               Field[DateTime]{"Updated"},
+	UpdatedUserID:         Field[ID]{"UpdatedUserId"},
 }
 
 // SharingGroupRuleService reads and writes SHARING_GROUP_RULE records.

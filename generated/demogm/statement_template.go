@@ -7,37 +7,40 @@ import "context"
 // StatementTemplate is one STATEMENT_TEMPLATE record.
 type StatementTemplate struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID           Opt[ID]    `json:"Id,omitzero"`
-	AccountID    Opt[Value] `json:"AccountId,omitzero"`
-	BaseEntityID Opt[Value] `json:"BaseEntityId,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID Opt[ID] `json:"AccountId,omitzero"`
+	// BaseEntityID is the Id of a record of ENTITY.
+	BaseEntityID Opt[ID] `json:"BaseEntityId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID         Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	DateFormat            Opt[Value] `json:"DateFormat,omitzero"`
-	DefaultFlag           Opt[Value] `json:"DefaultFlag,omitzero"`
-	EbppURL               Opt[Value] `json:"EbppUrl,omitzero"`
-	EmailTemplateID       Opt[Value] `json:"EmailTemplateId,omitzero"`
-	FileStorageID         Opt[Value] `json:"FileStorageId,omitzero"`
-	LanguageCode          Opt[Value] `json:"LanguageCode,omitzero"`
-	LogoFilePath          Opt[Value] `json:"LogoFilePath,omitzero"`
-	PreviewXsd            Opt[Value] `json:"PreviewXsd,omitzero"`
-	ShowAging             Opt[Value] `json:"ShowAging,omitzero"`
-	ShowCreditAdjDetail   Opt[Value] `json:"ShowCreditAdjDetail,omitzero"`
-	ShowPastDueStatements Opt[Value] `json:"ShowPastDueStatements,omitzero"`
-	ShowTaxFeeDetail      Opt[Value] `json:"ShowTaxFeeDetail,omitzero"`
-	StatementTemplateName Opt[Value] `json:"StatementTemplateName,omitzero"`
-	StatementXslID        Opt[Value] `json:"StatementXslId,omitzero"`
-	Status                Opt[Value] `json:"Status,omitzero"`
-	SupportMessage        Opt[Value] `json:"SupportMessage,omitzero"`
-	SupportMessage1       Opt[Value] `json:"SupportMessage1,omitzero"`
-	SupportNumber         Opt[Value] `json:"SupportNumber,omitzero"`
-	SystemLogoFileName    Opt[Value] `json:"SystemLogoFileName,omitzero"`
-	Type                  Opt[Value] `json:"Type,omitzero"`
+	CreatedUserID   Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	DateFormat      Opt[string] `json:"DateFormat,omitzero"`
+	DefaultFlag     Opt[Flag]   `json:"DefaultFlag,omitzero"`
+	EbppURL         Opt[string] `json:"EbppUrl,omitzero"`
+	EmailTemplateID Opt[ID]     `json:"EmailTemplateId,omitzero"`
+	FileStorageID   Opt[ID]     `json:"FileStorageId,omitzero"`
+	// LanguageCode is the code of a language.
+	LanguageCode          Opt[string] `json:"LanguageCode,omitzero"`
+	LogoFilePath          Opt[string] `json:"LogoFilePath,omitzero"`
+	PreviewXsd            Opt[string] `json:"PreviewXsd,omitzero"`
+	ShowAging             Opt[Flag]   `json:"ShowAging,omitzero"`
+	ShowCreditAdjDetail   Opt[Flag]   `json:"ShowCreditAdjDetail,omitzero"`
+	ShowPastDueStatements Opt[Flag]   `json:"ShowPastDueStatements,omitzero"`
+	ShowTaxFeeDetail      Opt[Flag]   `json:"ShowTaxFeeDetail,omitzero"`
+	StatementTemplateName Opt[string] `json:"StatementTemplateName,omitzero"`
+	StatementXslID        Opt[ID]     `json:"StatementXslId,omitzero"`
+	Status                Opt[string] `json:"Status,omitzero"`
+	SupportMessage        Opt[string] `json:"SupportMessage,omitzero"`
+	SupportMessage1       Opt[string] `json:"SupportMessage1,omitzero"`
+	SupportNumber         Opt[string] `json:"SupportNumber,omitzero"`
+	SystemLogoFileName    Opt[string] `json:"SystemLogoFileName,omitzero"`
+	Type                  Opt[string] `json:"Type,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -65,60 +68,60 @@ func (r *StatementTemplate) Changes(old *StatementTemplate) *StatementTemplate {
 var StatementTemplateFields = struct {
 	_                     [0]func()
 	ID                    Field[ID]
-	AccountID             Field[Value]
-	BaseEntityID          Field[Value]
-	Created               Field[Value]
-	CreatedUserID         Field[Value]
-	DateFormat            Field[Value]
-	DefaultFlag           Field[Value]
-	EbppURL               Field[Value]
-	EmailTemplateID       Field[Value]
-	FileStorageID         Field[Value]
-	LanguageCode          Field[Value]
-	LogoFilePath          Field[Value]
-	PreviewXsd            Field[Value]
-	ShowAging             Field[Value]
-	ShowCreditAdjDetail   Field[Value]
-	ShowPastDueStatements Field[Value]
-	ShowTaxFeeDetail      Field[Value]
-	StatementTemplateName Field[Value]
-	StatementXslID        Field[Value]
-	Status                Field[Value]
-	SupportMessage        Field[Value]
-	SupportMessage1       Field[Value]
-	SupportNumber         Field[Value]
-	SystemLogoFileName    Field[Value]
-	Type                  Field[Value]
-	Updated               Field[Value]
-	UpdatedUserID         Field[Value]
+	AccountID             Field[ID] // Id of ACCOUNT
+	BaseEntityID          Field[ID] // Id of ENTITY
+	Created               Field[DateTime]
+	CreatedUserID         Field[ID]
+	DateFormat            Field[string]
+	DefaultFlag           Field[Flag]
+	EbppURL               Field[string]
+	EmailTemplateID       Field[ID]
+	FileStorageID         Field[ID]
+	LanguageCode          Field[string]
+	LogoFilePath          Field[string]
+	PreviewXsd            Field[string]
+	ShowAging             Field[Flag]
+	ShowCreditAdjDetail   Field[Flag]
+	ShowPastDueStatements Field[Flag]
+	ShowTaxFeeDetail      Field[Flag]
+	StatementTemplateName Field[string]
+	StatementXslID        Field[ID]
+	Status                Field[string]
+	SupportMessage        Field[string]
+	SupportMessage1       Field[string]
+	SupportNumber         Field[string]
+	SystemLogoFileName    Field[string]
+	Type                  Field[string]
+	Updated               Field[DateTime]
+	UpdatedUserID         Field[ID]
 }{
 	ID:                    Field[ID]{"Id"},
-	AccountID:             Field[Value]{"AccountId"},
-	BaseEntityID:          Field[Value]{"BaseEntityId"},
-	Created:               Field[Value]{"Created"},
-	CreatedUserID:         Field[Value]{"CreatedUserId"},
-	DateFormat:            Field[Value]{"DateFormat"},
-	DefaultFlag:           Field[Value]{"DefaultFlag"},
-	EbppURL:               Field[Value]{"EbppUrl"},
-	EmailTemplateID:       Field[Value]{"EmailTemplateId"},
-	FileStorageID:         Field[Value]{"FileStorageId"},
-	LanguageCode:          Field[Value]{"LanguageCode"},
-	LogoFilePath:          Field[Value]{"LogoFilePath"},
-	PreviewXsd:            Field[Value]{"PreviewXsd"},
-	ShowAging:             Field[Value]{"ShowAging"},
-	ShowCreditAdjDetail:   Field[Value]{"ShowCreditAdjDetail"},
-	ShowPastDueStatements: Field[Value]{"ShowPastDueStatements"},
-	ShowTaxFeeDetail:      Field[Value]{"ShowTaxFeeDetail"},
-	StatementTemplateName: Field[Value]{"StatementTemplateName"},
-	StatementXslID:        Field[Value]{"StatementXslId"},
-	Status:                Field[Value]{"Status"},
-	SupportMessage:        Field[Value]{"SupportMessage"},
-	SupportMessage1:       Field[Value]{"SupportMessage1"},
-	SupportNumber:         Field[Value]{"SupportNumber"},
-	SystemLogoFileName:    Field[Value]{"SystemLogoFileName"},
-	Type:                  Field[Value]{"Type"},
-	Updated:               Field[Value]{"Updated"},
-	UpdatedUserID:         Field[Value]{"UpdatedUserId"},
+	AccountID:             Field[ID]{"AccountId"},
+	BaseEntityID:          Field[ID]{"BaseEntityId"},
+	Created:               Field[DateTime]{"Created"},
+	CreatedUserID:         Field[ID]{"CreatedUserId"},
+	DateFormat:            Field[string]{"DateFormat"},
+	DefaultFlag:           Field[Flag]{"DefaultFlag"},
+	EbppURL:               Field[string]{"EbppUrl"},
+	EmailTemplateID:       Field[ID]{"EmailTemplateId"},
+	FileStorageID:         Field[ID]{"FileStorageId"},
+	LanguageCode:          Field[string]{"LanguageCode"},
+	LogoFilePath:          Field[string]{"LogoFilePath"},
+	PreviewXsd:            Field[string]{"PreviewXsd"},
+	ShowAging:             Field[Flag]{"ShowAging"},
+	ShowCreditAdjDetail:   Field[Flag]{"ShowCreditAdjDetail"},
+	ShowPastDueStatements: Field[Flag]{"ShowPastDueStatements"},
+	ShowTaxFeeDetail:      Field[Flag]{"ShowTaxFeeDetail"},
+	StatementTemplateName: Field[string]{"StatementTemplateName"},
+	StatementXslID:        Field[ID]{"StatementXslId"},
+	Status:                Field[string]{"Status"},
+	SupportMessage:        Field[string]{"SupportMessage"},
+	SupportMessage1:       Field[string]{"SupportMessage1"},
+	SupportNumber:         Field[string]{"SupportNumber"},
+	SystemLogoFileName:    Field[string]{"SystemLogoFileName"},
+	Type:                  Field[string]{"Type"},
+	Updated:               Field[DateTime]{"Updated"},
+	UpdatedUserID:         Field[ID]{"UpdatedUserId"},
 }
 
 // StatementTemplateService reads and writes STATEMENT_TEMPLATE records.

@@ -7,37 +7,41 @@ import "context"
 // TaxDetail is one TAX_DETAIL record.
 type TaxDetail struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                             Opt[ID]    `json:"Id,omitzero"`
-	ActivityID                     Opt[Value] `json:"ActivityId,omitzero"`
-	ApplicableTaxJurisdictionLevel Opt[Value] `json:"ApplicableTaxJurisdictionLevel,omitzero"`
-	AuthorityName                  Opt[Value] `json:"AuthorityName,omitzero"`
-	AuthorityType                  Opt[Value] `json:"AuthorityType,omitzero"`
-	CountyName                     Opt[Value] `json:"CountyName,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// ActivityID is the Id of a record of ACTIVITY.
+	ActivityID                     Opt[ID]     `json:"ActivityId,omitzero"`
+	ApplicableTaxJurisdictionLevel Opt[string] `json:"ApplicableTaxJurisdictionLevel,omitzero"`
+	AuthorityName                  Opt[string] `json:"AuthorityName,omitzero"`
+	AuthorityType                  Opt[string] `json:"AuthorityType,omitzero"`
+	CountyName                     Opt[string] `json:"CountyName,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CreditID      Opt[Value] `json:"CreditId,omitzero"`
-	InvoiceID     Opt[Value] `json:"InvoiceId,omitzero"`
-	LocationName  Opt[Value] `json:"LocationName,omitzero"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// CreditID is the Id of a record of CREDIT.
+	CreditID Opt[ID] `json:"CreditId,omitzero"`
+	// InvoiceID is the Id of a record of INVOICE.
+	InvoiceID    Opt[ID]     `json:"InvoiceId,omitzero"`
+	LocationName Opt[string] `json:"LocationName,omitzero"`
 	// Name is the external key that Upsert matches on.
-	Name                  Opt[Value] `json:"Name,omitzero"`
-	SourceSystemTaxCode   Opt[Value] `json:"SourceSystemTaxCode,omitzero"`
-	StateCode             Opt[Value] `json:"StateCode,omitzero"`
-	TaxDeterminationNotes Opt[Value] `json:"TaxDeterminationNotes,omitzero"`
-	TaxIncluded           Opt[Value] `json:"TaxIncluded,omitzero"`
-	TaxJurisdictionLevel  Opt[Value] `json:"TaxJurisdictionLevel,omitzero"`
-	TaxOnTax              Opt[Value] `json:"TaxOnTax,omitzero"`
-	TaxRateCode           Opt[Value] `json:"TaxRateCode,omitzero"`
-	TaxRateMultiplier     Opt[Value] `json:"TaxRateMultiplier,omitzero"`
-	TaxRatePercent        Opt[Value] `json:"TaxRatePercent,omitzero"`
-	TaxType               Opt[Value] `json:"TaxType,omitzero"`
-	TaxTypeID             Opt[Value] `json:"TaxTypeId,omitzero"`
-	TaxableCountry        Opt[Value] `json:"TaxableCountry,omitzero"`
+	Name                  Opt[string]  `json:"Name,omitzero"`
+	SourceSystemTaxCode   Opt[string]  `json:"SourceSystemTaxCode,omitzero"`
+	StateCode             Opt[string]  `json:"StateCode,omitzero"`
+	TaxDeterminationNotes Opt[string]  `json:"TaxDeterminationNotes,omitzero"`
+	TaxIncluded           Opt[Flag]    `json:"TaxIncluded,omitzero"`
+	TaxJurisdictionLevel  Opt[string]  `json:"TaxJurisdictionLevel,omitzero"`
+	TaxOnTax              Opt[Flag]    `json:"TaxOnTax,omitzero"`
+	TaxRateCode           Opt[string]  `json:"TaxRateCode,omitzero"`
+	TaxRateMultiplier     Opt[Decimal] `json:"TaxRateMultiplier,omitzero"`
+	TaxRatePercent        Opt[Decimal] `json:"TaxRatePercent,omitzero"`
+	TaxType               Opt[string]  `json:"TaxType,omitzero"`
+	TaxTypeID             Opt[ID]      `json:"TaxTypeId,omitzero"`
+	// TaxableCountry is the code of a country.
+	TaxableCountry Opt[string] `json:"TaxableCountry,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -65,58 +69,58 @@ func (r *TaxDetail) Changes(old *TaxDetail) *TaxDetail {
 var TaxDetailFields = struct {
 	_                              [0]func()
 	ID                             Field[ID]
-	ActivityID                     Field[Value]
-	ApplicableTaxJurisdictionLevel Field[Value]
-	AuthorityName                  Field[Value]
-	AuthorityType                  Field[Value]
-	CountyName                     Field[Value]
-	Created                        Field[Value]
-	CreatedUserID                  Field[Value]
-	CreditID                       Field[Value]
-	InvoiceID                      Field[Value]
-	LocationName                   Field[Value]
-	Name                           Field[Value]
-	SourceSystemTaxCode            Field[Value]
-	StateCode                      Field[Value]
-	TaxDeterminationNotes          Field[Value]
-	TaxIncluded                    Field[Value]
-	TaxJurisdictionLevel           Field[Value]
-	TaxOnTax                       Field[Value]
-	TaxRateCode                    Field[Value]
-	TaxRateMultiplier              Field[Value]
-	TaxRatePercent                 Field[Value]
-	TaxType                        Field[Value]
-	TaxTypeID                      Field[Value]
-	TaxableCountry                 Field[Value]
-	Updated                        Field[Value]
-	UpdatedUserID                  Field[Value]
+	ActivityID                     Field[ID] // Id of ACTIVITY
+	ApplicableTaxJurisdictionLevel Field[string]
+	AuthorityName                  Field[string]
+	AuthorityType                  Field[string]
+	CountyName                     Field[string]
+	Created                        Field[DateTime]
+	CreatedUserID                  Field[ID]
+	CreditID                       Field[ID] // Id of CREDIT
+	InvoiceID                      Field[ID] // Id of INVOICE
+	LocationName                   Field[string]
+	Name                           Field[string]
+	SourceSystemTaxCode            Field[string]
+	StateCode                      Field[string]
+	TaxDeterminationNotes          Field[string]
+	TaxIncluded                    Field[Flag]
+	TaxJurisdictionLevel           Field[string]
+	TaxOnTax                       Field[Flag]
+	TaxRateCode                    Field[string]
+	TaxRateMultiplier              Field[Decimal]
+	TaxRatePercent                 Field[Decimal]
+	TaxType                        Field[string]
+	TaxTypeID                      Field[ID]
+	TaxableCountry                 Field[string]
+	Updated                        Field[DateTime]
+	UpdatedUserID                  Field[ID]
 }{
 	ID:                             Field[ID]{"Id"},
-	ActivityID:                     Field[Value]{"ActivityId"},
-	ApplicableTaxJurisdictionLevel: Field[Value]{"ApplicableTaxJurisdictionLevel"},
-	AuthorityName:                  Field[Value]{"AuthorityName"},
-	AuthorityType:                  Field[Value]{"AuthorityType"},
-	CountyName:                     Field[Value]{"CountyName"},
-	Created:                        Field[Value]{"Created"},
-	CreatedUserID:                  Field[Value]{"CreatedUserId"},
-	CreditID:                       Field[Value]{"CreditId"},
-	InvoiceID:                      Field[Value]{"InvoiceId"},
-	LocationName:                   Field[Value]{"LocationName"},
-	Name:                           Field[Value]{"Name"},
-	SourceSystemTaxCode:            Field[Value]{"SourceSystemTaxCode"},
-	StateCode:                      Field[Value]{"StateCode"},
-	TaxDeterminationNotes:          Field[Value]{"TaxDeterminationNotes"},
-	TaxIncluded:                    Field[Value]{"TaxIncluded"},
-	TaxJurisdictionLevel:           Field[Value]{"TaxJurisdictionLevel"},
-	TaxOnTax:                       Field[Value]{"TaxOnTax"},
-	TaxRateCode:                    Field[Value]{"TaxRateCode"},
-	TaxRateMultiplier:              Field[Value]{"TaxRateMultiplier"},
-	TaxRatePercent:                 Field[Value]{"TaxRatePercent"},
-	TaxType:                        Field[Value]{"TaxType"},
-	TaxTypeID:                      Field[Value]{"TaxTypeId"},
-	TaxableCountry:                 Field[Value]{"TaxableCountry"},
-	Updated:                        Field[Value]{"Updated"},
-	UpdatedUserID:                  Field[Value]{"UpdatedUserId"},
+	ActivityID:                     Field[ID]{"ActivityId"},
+	ApplicableTaxJurisdictionLevel: Field[string]{"ApplicableTaxJurisdictionLevel"},
+	AuthorityName:                  Field[string]{"AuthorityName"},
+	AuthorityType:                  Field[string]{"AuthorityType"},
+	CountyName:                     Field[string]{"CountyName"},
+	Created:                        Field[DateTime]{"Created"},
+	CreatedUserID:                  Field[ID]{"CreatedUserId"},
+	CreditID:                       Field[ID]{"CreditId"},
+	InvoiceID:                      Field[ID]{"InvoiceId"},
+	LocationName:                   Field[string]{"LocationName"},
+	Name:                           Field[string]{"Name"},
+	SourceSystemTaxCode:            Field[string]{"SourceSystemTaxCode"},
+	StateCode:                      Field[string]{"StateCode"},
+	TaxDeterminationNotes:          Field[string]{"TaxDeterminationNotes"},
+	TaxIncluded:                    Field[Flag]{"TaxIncluded"},
+	TaxJurisdictionLevel:           Field[string]{"TaxJurisdictionLevel"},
+	TaxOnTax:                       Field[Flag]{"TaxOnTax"},
+	TaxRateCode:                    Field[string]{"TaxRateCode"},
+	TaxRateMultiplier:              Field[Decimal]{"TaxRateMultiplier"},
+	TaxRatePercent:                 Field[Decimal]{"TaxRatePercent"},
+	TaxType:                        Field[string]{"TaxType"},
+	TaxTypeID:                      Field[ID]{"TaxTypeId"},
+	TaxableCountry:                 Field[string]{"TaxableCountry"},
+	Updated:                        Field[DateTime]{"Updated"},
+	UpdatedUserID:                  Field[ID]{"UpdatedUserId"},
 }
 
 // TaxDetailService reads and writes TAX_DETAIL records.

@@ -7,18 +7,18 @@ import "context"
 // TaxEngine is one TAX_ENGINE record.
 type TaxEngine struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                       Opt[ID]    `json:"Id,omitzero"`
-	BillingComponentID       Opt[Value] `json:"BillingComponentId,omitzero"`
-	CompanyCode              Opt[Value] `json:"CompanyCode,omitzero"`
-	ExclusionCriterion       Opt[Value] `json:"ExclusionCriterion,omitzero"`
-	GroupKey                 Opt[Value] `json:"GroupKey,omitzero"`
-	IncludeActivityAdr       Opt[Value] `json:"IncludeActivityAdr,omitzero"`
-	IncludeShip              Opt[Value] `json:"IncludeShip,omitzero"`
-	OauthAuthenticationKeyID Opt[Value] `json:"OauthAuthenticationKeyId,omitzero"`
-	RequestTimeOut           Opt[Value] `json:"RequestTimeOut,omitzero"`
-	RetentionDays            Opt[Value] `json:"RetentionDays,omitzero"`
-	RollUp                   Opt[Value] `json:"RollUp,omitzero"`
-	TaxEngineExternalID      Opt[Value] `json:"TaxEngineExternalId,omitzero"`
+	ID                       Opt[ID]      `json:"Id,omitzero"`
+	BillingComponentID       Opt[ID]      `json:"BillingComponentId,omitzero"`
+	CompanyCode              Opt[string]  `json:"CompanyCode,omitzero"`
+	ExclusionCriterion       Opt[Value]   `json:"ExclusionCriterion,omitzero"`
+	GroupKey                 Opt[string]  `json:"GroupKey,omitzero"`
+	IncludeActivityAdr       Opt[Flag]    `json:"IncludeActivityAdr,omitzero"`
+	IncludeShip              Opt[Flag]    `json:"IncludeShip,omitzero"`
+	OauthAuthenticationKeyID Opt[ID]      `json:"OauthAuthenticationKeyId,omitzero"`
+	RequestTimeOut           Opt[Integer] `json:"RequestTimeOut,omitzero"`
+	RetentionDays            Opt[Integer] `json:"RetentionDays,omitzero"`
+	RollUp                   Opt[Flag]    `json:"RollUp,omitzero"`
+	TaxEngineExternalID      Opt[string]  `json:"TaxEngineExternalId,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -46,30 +46,30 @@ func (r *TaxEngine) Changes(old *TaxEngine) *TaxEngine {
 var TaxEngineFields = struct {
 	_                        [0]func()
 	ID                       Field[ID]
-	BillingComponentID       Field[Value]
-	CompanyCode              Field[Value]
+	BillingComponentID       Field[ID]
+	CompanyCode              Field[string]
 	ExclusionCriterion       Field[Value]
-	GroupKey                 Field[Value]
-	IncludeActivityAdr       Field[Value]
-	IncludeShip              Field[Value]
-	OauthAuthenticationKeyID Field[Value]
-	RequestTimeOut           Field[Value]
-	RetentionDays            Field[Value]
-	RollUp                   Field[Value]
-	TaxEngineExternalID      Field[Value]
+	GroupKey                 Field[string]
+	IncludeActivityAdr       Field[Flag]
+	IncludeShip              Field[Flag]
+	OauthAuthenticationKeyID Field[ID]
+	RequestTimeOut           Field[Integer]
+	RetentionDays            Field[Integer]
+	RollUp                   Field[Flag]
+	TaxEngineExternalID      Field[string]
 }{
 	ID:                       Field[ID]{"Id"},
-	BillingComponentID:       Field[Value]{"BillingComponentId"},
-	CompanyCode:              Field[Value]{"CompanyCode"},
+	BillingComponentID:       Field[ID]{"BillingComponentId"},
+	CompanyCode:              Field[string]{"CompanyCode"},
 	ExclusionCriterion:       Field[Value]{"ExclusionCriterion"},
-	GroupKey:                 Field[Value]{"GroupKey"},
-	IncludeActivityAdr:       Field[Value]{"IncludeActivityAdr"},
-	IncludeShip:              Field[Value]{"IncludeShip"},
-	OauthAuthenticationKeyID: Field[Value]{"OauthAuthenticationKeyId"},
-	RequestTimeOut:           Field[Value]{"RequestTimeOut"},
-	RetentionDays:            Field[Value]{"RetentionDays"},
-	RollUp:                   Field[Value]{"RollUp"},
-	TaxEngineExternalID:      Field[Value]{"TaxEngineExternalId"},
+	GroupKey:                 Field[string]{"GroupKey"},
+	IncludeActivityAdr:       Field[Flag]{"IncludeActivityAdr"},
+	IncludeShip:              Field[Flag]{"IncludeShip"},
+	OauthAuthenticationKeyID: Field[ID]{"OauthAuthenticationKeyId"},
+	RequestTimeOut:           Field[Integer]{"RequestTimeOut"},
+	RetentionDays:            Field[Integer]{"RetentionDays"},
+	RollUp:                   Field[Flag]{"RollUp"},
+	TaxEngineExternalID:      Field[string]{"TaxEngineExternalId"},
 }
 
 // TaxEngineService reads and writes TAX_ENGINE records.

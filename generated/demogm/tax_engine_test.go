@@ -13,17 +13,17 @@ func TestTaxEngine(t *testing.T) {
 	f := fixture[sdk.TaxEngine]{entity: "TAX_ENGINE", id: "Id"}
 	f.fill = func(r *sdk.TaxEngine) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.BillingComponentID = value("BillingComponentId")
-		r.CompanyCode = value("CompanyCode")
+		r.BillingComponentID = reference("BillingComponentId")
+		r.CompanyCode = text("CompanyCode")
 		r.ExclusionCriterion = value("ExclusionCriterion")
-		r.GroupKey = value("GroupKey")
-		r.IncludeActivityAdr = value("IncludeActivityAdr")
-		r.IncludeShip = value("IncludeShip")
-		r.OauthAuthenticationKeyID = value("OauthAuthenticationKeyId")
-		r.RequestTimeOut = value("RequestTimeOut")
-		r.RetentionDays = value("RetentionDays")
-		r.RollUp = value("RollUp")
-		r.TaxEngineExternalID = value("TaxEngineExternalId")
+		r.GroupKey = text("GroupKey")
+		r.IncludeActivityAdr = yesOrNo("IncludeActivityAdr")
+		r.IncludeShip = yesOrNo("IncludeShip")
+		r.OauthAuthenticationKeyID = reference("OauthAuthenticationKeyId")
+		r.RequestTimeOut = integer("RequestTimeOut")
+		r.RetentionDays = integer("RetentionDays")
+		r.RollUp = yesOrNo("RollUp")
+		r.TaxEngineExternalID = text("TaxEngineExternalId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.TaxEngine] {
 		s := newClient(t, tenant).TaxEngine

@@ -8,29 +8,32 @@ import "context"
 type Account struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID                              Opt[ID]     `json:"Id,omitzero"`
-	AccountTypeID                   Opt[string] `json:"AccountTypeId,omitzero"`
+	AccountTypeID                   Opt[ID]     `json:"AccountTypeId,omitzero"`
 	ActivityTimeZone                Opt[string] `json:"ActivityTimeZone,omitzero"`
-	AllowPricingInDifferentCurrency Opt[Value]  `json:"AllowPricingInDifferentCurrency,omitzero"`
-	BillableAccountID               Opt[string] `json:"BillableAccountId,omitzero"`
-	BillableBillingProfileID        Opt[Value]  `json:"BillableBillingProfileId,omitzero"`
-	CollectorUserID                 Opt[Value]  `json:"CollectorUserId,omitzero"`
-	CountryID                       Opt[Value]  `json:"CountryId,omitzero"`
+	AllowPricingInDifferentCurrency Opt[Flag]   `json:"AllowPricingInDifferentCurrency,omitzero"`
+	// BillableAccountID is the Id of a record of ACCOUNT.
+	BillableAccountID Opt[ID] `json:"BillableAccountId,omitzero"`
+	// BillableBillingProfileID is the Id of a record of BILLING_PROFILE.
+	BillableBillingProfileID Opt[ID] `json:"BillableBillingProfileId,omitzero"`
+	CollectorUserID          Opt[ID] `json:"CollectorUserId,omitzero"`
+	CountryID                Opt[ID] `json:"CountryId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID      Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CreatedUserID      Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	DateDisplayFormat  Opt[string] `json:"DateDisplayFormat,omitzero"`
 	Description        Opt[string] `json:"Description,omitzero"`
-	InvoiceAtThisLevel Opt[Value]  `json:"InvoiceAtThisLevel,omitzero"`
+	InvoiceAtThisLevel Opt[Flag]   `json:"InvoiceAtThisLevel,omitzero"`
 	// Name is the external key that Upsert matches on.
-	Name            Opt[string] `json:"Name,omitzero"`
-	ParentAccountID Opt[Value]  `json:"ParentAccountId,omitzero"`
-	RateHierarchy   Opt[Value]  `json:"RateHierarchy,omitzero"`
+	Name Opt[string] `json:"Name,omitzero"`
+	// ParentAccountID is the Id of a record of ACCOUNT.
+	ParentAccountID Opt[ID]     `json:"ParentAccountId,omitzero"`
+	RateHierarchy   Opt[Flag]   `json:"RateHierarchy,omitzero"`
 	Status          Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -58,44 +61,44 @@ func (r *Account) Changes(old *Account) *Account {
 var AccountFields = struct {
 	_                               [0]func()
 	ID                              Field[ID]
-	AccountTypeID                   Field[string]
+	AccountTypeID                   Field[ID]
 	ActivityTimeZone                Field[string]
-	AllowPricingInDifferentCurrency Field[Value]
-	BillableAccountID               Field[string]
-	BillableBillingProfileID        Field[Value]
-	CollectorUserID                 Field[Value]
-	CountryID                       Field[Value]
-	Created                         Field[string]
-	CreatedUserID                   Field[string]
+	AllowPricingInDifferentCurrency Field[Flag]
+	BillableAccountID               Field[ID] // Id of ACCOUNT
+	BillableBillingProfileID        Field[ID] // Id of BILLING_PROFILE
+	CollectorUserID                 Field[ID]
+	CountryID                       Field[ID]
+	Created                         Field[DateTime]
+	CreatedUserID                   Field[ID]
 	DateDisplayFormat               Field[string]
 	Description                     Field[string]
-	InvoiceAtThisLevel              Field[Value]
+	InvoiceAtThisLevel              Field[Flag]
 	Name                            Field[string]
-	ParentAccountID                 Field[Value]
-	RateHierarchy                   Field[Value]
+	ParentAccountID                 Field[ID] // Id of ACCOUNT
+	RateHierarchy                   Field[Flag]
 	Status                          Field[string]
-	Updated                         Field[string]
-	UpdatedUserID                   Field[string]
+	Updated                         Field[DateTime]
+	UpdatedUserID                   Field[ID]
 }{
 	ID:                              Field[ID]{"Id"},
-	AccountTypeID:                   Field[string]{"AccountTypeId"},
+	AccountTypeID:                   Field[ID]{"AccountTypeId"},
 	ActivityTimeZone:                Field[string]{"ActivityTimeZone"},
-	AllowPricingInDifferentCurrency: Field[Value]{"AllowPricingInDifferentCurrency"},
-	BillableAccountID:               Field[string]{"BillableAccountId"},
-	BillableBillingProfileID:        Field[Value]{"BillableBillingProfileId"},
-	CollectorUserID:                 Field[Value]{"CollectorUserId"},
-	CountryID:                       Field[Value]{"CountryId"},
-	Created:                         Field[string]{"Created"},
-	CreatedUserID:                   Field[string]{"CreatedUserId"},
+	AllowPricingInDifferentCurrency: Field[Flag]{"AllowPricingInDifferentCurrency"},
+	BillableAccountID:               Field[ID]{"BillableAccountId"},
+	BillableBillingProfileID:        Field[ID]{"BillableBillingProfileId"},
+	CollectorUserID:                 Field[ID]{"CollectorUserId"},
+	CountryID:                       Field[ID]{"CountryId"},
+	Created:                         Field[DateTime]{"Created"},
+	CreatedUserID:                   Field[ID]{"CreatedUserId"},
 	DateDisplayFormat:               Field[string]{"DateDisplayFormat"},
 	Description:                     Field[string]{"Description"},
-	InvoiceAtThisLevel:              Field[Value]{"InvoiceAtThisLevel"},
+	InvoiceAtThisLevel:              Field[Flag]{"InvoiceAtThisLevel"},
 	Name:                            Field[string]{"Name"},
-	ParentAccountID:                 Field[Value]{"ParentAccountId"},
-	RateHierarchy:                   Field[Value]{"RateHierarchy"},
+	ParentAccountID:                 Field[ID]{"ParentAccountId"},
+	RateHierarchy:                   Field[Flag]{"RateHierarchy"},
 	Status:                          Field[string]{"Status"},
-	Updated:                         Field[string]{"Updated"},
-	UpdatedUserID:                   Field[string]{"UpdatedUserId"},
+	Updated:                         Field[DateTime]{"Updated"},
+	UpdatedUserID:                   Field[ID]{"UpdatedUserId"},
 }
 
 // AccountService reads and writes ACCOUNT records.

@@ -7,21 +7,24 @@ import "context"
 // AccountPackage is one ACCOUNT_PACKAGE record.
 type AccountPackage struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID         Opt[ID]     `json:"Id,omitzero"`
-	AccountID  Opt[string] `json:"AccountId,omitzero"`
-	ContractID Opt[Value]  `json:"ContractId,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID Opt[ID] `json:"AccountId,omitzero"`
+	// ContractID is the Id of a record of CONTRACT.
+	ContractID Opt[ID] `json:"ContractId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID    Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	EndDate          Opt[string] `json:"EndDate,omitzero"`
-	PackageID        Opt[Value]  `json:"PackageId,omitzero"`
-	RenewalStartDate Opt[string] `json:"RenewalStartDate,omitzero"`
-	StartDate        Opt[string] `json:"StartDate,omitzero"`
+	CreatedUserID Opt[ID]   `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	EndDate       Opt[Date] `json:"EndDate,omitzero"`
+	// PackageID is the Id of a record of PACKAGE.
+	PackageID        Opt[ID]   `json:"PackageId,omitzero"`
+	RenewalStartDate Opt[Date] `json:"RenewalStartDate,omitzero"`
+	StartDate        Opt[Date] `json:"StartDate,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -49,28 +52,28 @@ func (r *AccountPackage) Changes(old *AccountPackage) *AccountPackage {
 var AccountPackageFields = struct {
 	_                [0]func()
 	ID               Field[ID]
-	AccountID        Field[string]
-	ContractID       Field[Value]
-	Created          Field[string]
-	CreatedUserID    Field[string]
-	EndDate          Field[string]
-	PackageID        Field[Value]
-	RenewalStartDate Field[string]
-	StartDate        Field[string]
-	Updated          Field[string]
-	UpdatedUserID    Field[string]
+	AccountID        Field[ID] // Id of ACCOUNT
+	ContractID       Field[ID] // Id of CONTRACT
+	Created          Field[DateTime]
+	CreatedUserID    Field[ID]
+	EndDate          Field[Date]
+	PackageID        Field[ID] // Id of PACKAGE
+	RenewalStartDate Field[Date]
+	StartDate        Field[Date]
+	Updated          Field[DateTime]
+	UpdatedUserID    Field[ID]
 }{
 	ID:               Field[ID]{"Id"},
-	AccountID:        Field[string]{"AccountId"},
-	ContractID:       Field[Value]{"ContractId"},
-	Created:          Field[string]{"Created"},
-	CreatedUserID:    Field[string]{"CreatedUserId"},
-	EndDate:          Field[string]{"EndDate"},
-	PackageID:        Field[Value]{"PackageId"},
-	RenewalStartDate: Field[string]{"RenewalStartDate"},
-	StartDate:        Field[string]{"StartDate"},
-	Updated:          Field[string]{"Updated"},
-	UpdatedUserID:    Field[string]{"UpdatedUserId"},
+	AccountID:        Field[ID]{"AccountId"},
+	ContractID:       Field[ID]{"ContractId"},
+	Created:          Field[DateTime]{"Created"},
+	CreatedUserID:    Field[ID]{"CreatedUserId"},
+	EndDate:          Field[Date]{"EndDate"},
+	PackageID:        Field[ID]{"PackageId"},
+	RenewalStartDate: Field[Date]{"RenewalStartDate"},
+	StartDate:        Field[Date]{"StartDate"},
+	Updated:          Field[DateTime]{"Updated"},
+	UpdatedUserID:    Field[ID]{"UpdatedUserId"},
 }
 
 // AccountPackageService reads and writes ACCOUNT_PACKAGE records.

@@ -14,16 +14,16 @@ func TestAccountPackage(t *testing.T) {
 	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.AccountPackage) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.AccountID = text("AccountId")
-		r.ContractID = value("ContractId")
-		r.Created = text("Created")
-		r.CreatedUserID = text("CreatedUserId")
-		r.EndDate = text("EndDate")
-		r.PackageID = value("PackageId")
-		r.RenewalStartDate = text("RenewalStartDate")
-		r.StartDate = text("StartDate")
-		r.Updated = text("Updated")
-		r.UpdatedUserID = text("UpdatedUserId")
+		r.AccountID = reference("AccountId")
+		r.ContractID = reference("ContractId")
+		r.Created = dateTime("Created")
+		r.CreatedUserID = reference("CreatedUserId")
+		r.EndDate = date("EndDate")
+		r.PackageID = reference("PackageId")
+		r.RenewalStartDate = date("RenewalStartDate")
+		r.StartDate = date("StartDate")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.AccountPackage] {
 		s := newClient(t, tenant).AccountPackage

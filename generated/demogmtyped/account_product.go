@@ -7,48 +7,57 @@ import "context"
 // AccountProduct is one ACCOUNT_PRODUCT record.
 type AccountProduct struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                         Opt[ID]     `json:"Id,omitzero"`
-	AccountID                  Opt[Value]  `json:"AccountId,omitzero"`
-	AccountPackageID           Opt[string] `json:"AccountPackageId,omitzero"`
-	BillingCycleStartDate      Opt[string] `json:"BillingCycleStartDate,omitzero"`
-	ContractID                 Opt[Value]  `json:"ContractId,omitzero"`
-	ContractModificationDate   Opt[string] `json:"ContractModificationDate,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID Opt[ID] `json:"AccountId,omitzero"`
+	// AccountPackageID is the Id of a record of ACCOUNT_PACKAGE.
+	AccountPackageID      Opt[ID]   `json:"AccountPackageId,omitzero"`
+	BillingCycleStartDate Opt[Date] `json:"BillingCycleStartDate,omitzero"`
+	// ContractID is the Id of a record of CONTRACT.
+	ContractID                 Opt[ID]     `json:"ContractId,omitzero"`
+	ContractModificationDate   Opt[Date]   `json:"ContractModificationDate,omitzero"`
 	ContractModificationMethod Opt[string] `json:"ContractModificationMethod,omitzero"`
-	CreateNewRevRecContract    Opt[string] `json:"CreateNewRevRecContract,omitzero"`
+	CreateNewRevRecContract    Opt[Flag]   `json:"CreateNewRevRecContract,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID          Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	DiscountVoucherBalance Opt[string] `json:"DiscountVoucherBalance,omitzero"`
-	EditModifyContract     Opt[string] `json:"EditModifyContract,omitzero"`
-	EndDate                Opt[string] `json:"EndDate,omitzero"`
+	CreatedUserID          Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	DiscountVoucherBalance Opt[Decimal] `json:"DiscountVoucherBalance,omitzero"`
+	EditModifyContract     Opt[Flag]    `json:"EditModifyContract,omitzero"`
+	EndDate                Opt[Date]    `json:"EndDate,omitzero"`
 	// Name is the external key that Upsert matches on.
-	Name                        Opt[string] `json:"Name,omitzero"`
-	OrderID                     Opt[Value]  `json:"OrderId,omitzero"`
-	PackageProductID            Opt[Value]  `json:"PackageProductId,omitzero"`
-	ParentCustomerProductID     Opt[Value]  `json:"ParentCustomerProductId,omitzero"`
-	ProductID                   Opt[Value]  `json:"ProductId,omitzero"`
-	Quantity                    Opt[string] `json:"Quantity,omitzero"`
-	QuoteID                     Opt[Value]  `json:"QuoteId,omitzero"`
-	QuoteProductID              Opt[Value]  `json:"QuoteProductId,omitzero"`
-	RateOverride                Opt[string] `json:"RateOverride,omitzero"`
-	RatingMethodID              Opt[string] `json:"RatingMethodId,omitzero"`
-	RenewalDate                 Opt[string] `json:"RenewalDate,omitzero"`
-	RenewalStartDate            Opt[string] `json:"RenewalStartDate,omitzero"`
-	RevRecContractID            Opt[Value]  `json:"RevRecContractId,omitzero"`
-	RevRecFieldsToUpdate        Opt[string] `json:"RevRecFieldsToUpdate,omitzero"`
-	SfLastSync                  Opt[string] `json:"SfLastSync,omitzero"`
-	SfRecordID                  Opt[string] `json:"SfRecordId,omitzero"`
-	SfStatusError               Opt[string] `json:"SfStatusError,omitzero"`
-	SfSyncBatchID               Opt[string] `json:"SfSyncBatchId,omitzero"`
-	StartDate                   Opt[string] `json:"StartDate,omitzero"`
-	Status                      Opt[string] `json:"Status,omitzero"`
-	TrialEndDate                Opt[string] `json:"TrialEndDate,omitzero"`
-	UpdateRevRecContractProduct Opt[string] `json:"UpdateRevRecContractProduct,omitzero"`
+	Name    Opt[string] `json:"Name,omitzero"`
+	OrderID Opt[ID]     `json:"OrderId,omitzero"`
+	// PackageProductID is the Id of a record of PACKAGE_PRODUCT.
+	PackageProductID        Opt[ID] `json:"PackageProductId,omitzero"`
+	ParentCustomerProductID Opt[ID] `json:"ParentCustomerProductId,omitzero"`
+	// ProductID is the Id of a record of PRODUCT.
+	ProductID Opt[ID]      `json:"ProductId,omitzero"`
+	Quantity  Opt[Decimal] `json:"Quantity,omitzero"`
+	// QuoteID is the Id of a record of QUOTE.
+	QuoteID Opt[ID] `json:"QuoteId,omitzero"`
+	// QuoteProductID is the Id of a record of QUOTE_PRODUCT.
+	QuoteProductID Opt[ID]      `json:"QuoteProductId,omitzero"`
+	RateOverride   Opt[Decimal] `json:"RateOverride,omitzero"`
+	// RatingMethodID is the Id of a record of RATING_METHOD.
+	RatingMethodID   Opt[ID]   `json:"RatingMethodId,omitzero"`
+	RenewalDate      Opt[Date] `json:"RenewalDate,omitzero"`
+	RenewalStartDate Opt[Date] `json:"RenewalStartDate,omitzero"`
+	// RevRecContractID is the Id of a record of REVREC_CONTRACT.
+	RevRecContractID            Opt[ID]       `json:"RevRecContractId,omitzero"`
+	RevRecFieldsToUpdate        Opt[string]   `json:"RevRecFieldsToUpdate,omitzero"`
+	SfLastSync                  Opt[DateTime] `json:"SfLastSync,omitzero"`
+	SfRecordID                  Opt[string]   `json:"SfRecordId,omitzero"`
+	SfStatusError               Opt[string]   `json:"SfStatusError,omitzero"`
+	SfSyncBatchID               Opt[string]   `json:"SfSyncBatchId,omitzero"`
+	StartDate                   Opt[Date]     `json:"StartDate,omitzero"`
+	Status                      Opt[string]   `json:"Status,omitzero"`
+	TrialEndDate                Opt[Date]     `json:"TrialEndDate,omitzero"`
+	UpdateRevRecContractProduct Opt[Flag]     `json:"UpdateRevRecContractProduct,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -76,80 +85,80 @@ func (r *AccountProduct) Changes(old *AccountProduct) *AccountProduct {
 var AccountProductFields = struct {
 	_                           [0]func()
 	ID                          Field[ID]
-	AccountID                   Field[Value]
-	AccountPackageID            Field[string]
-	BillingCycleStartDate       Field[string]
-	ContractID                  Field[Value]
-	ContractModificationDate    Field[string]
+	AccountID                   Field[ID] // Id of ACCOUNT
+	AccountPackageID            Field[ID] // Id of ACCOUNT_PACKAGE
+	BillingCycleStartDate       Field[Date]
+	ContractID                  Field[ID] // Id of CONTRACT
+	ContractModificationDate    Field[Date]
 	ContractModificationMethod  Field[string]
-	CreateNewRevRecContract     Field[string]
-	Created                     Field[string]
-	CreatedUserID               Field[string]
-	DiscountVoucherBalance      Field[string]
-	EditModifyContract          Field[string]
-	EndDate                     Field[string]
+	CreateNewRevRecContract     Field[Flag]
+	Created                     Field[DateTime]
+	CreatedUserID               Field[ID]
+	DiscountVoucherBalance      Field[Decimal]
+	EditModifyContract          Field[Flag]
+	EndDate                     Field[Date]
 	Name                        Field[string]
-	OrderID                     Field[Value]
-	PackageProductID            Field[Value]
-	ParentCustomerProductID     Field[Value]
-	ProductID                   Field[Value]
-	Quantity                    Field[string]
-	QuoteID                     Field[Value]
-	QuoteProductID              Field[Value]
-	RateOverride                Field[string]
-	RatingMethodID              Field[string]
-	RenewalDate                 Field[string]
-	RenewalStartDate            Field[string]
-	RevRecContractID            Field[Value]
+	OrderID                     Field[ID]
+	PackageProductID            Field[ID] // Id of PACKAGE_PRODUCT
+	ParentCustomerProductID     Field[ID]
+	ProductID                   Field[ID] // Id of PRODUCT
+	Quantity                    Field[Decimal]
+	QuoteID                     Field[ID] // Id of QUOTE
+	QuoteProductID              Field[ID] // Id of QUOTE_PRODUCT
+	RateOverride                Field[Decimal]
+	RatingMethodID              Field[ID] // Id of RATING_METHOD
+	RenewalDate                 Field[Date]
+	RenewalStartDate            Field[Date]
+	RevRecContractID            Field[ID] // Id of REVREC_CONTRACT
 	RevRecFieldsToUpdate        Field[string]
-	SfLastSync                  Field[string]
+	SfLastSync                  Field[DateTime]
 	SfRecordID                  Field[string]
 	SfStatusError               Field[string]
 	SfSyncBatchID               Field[string]
-	StartDate                   Field[string]
+	StartDate                   Field[Date]
 	Status                      Field[string]
-	TrialEndDate                Field[string]
-	UpdateRevRecContractProduct Field[string]
-	Updated                     Field[string]
-	UpdatedUserID               Field[string]
+	TrialEndDate                Field[Date]
+	UpdateRevRecContractProduct Field[Flag]
+	Updated                     Field[DateTime]
+	UpdatedUserID               Field[ID]
 }{
 	ID:                          Field[ID]{"Id"},
-	AccountID:                   Field[Value]{"AccountId"},
-	AccountPackageID:            Field[string]{"AccountPackageId"},
-	BillingCycleStartDate:       Field[string]{"BillingCycleStartDate"},
-	ContractID:                  Field[Value]{"ContractId"},
-	ContractModificationDate:    Field[string]{"ContractModificationDate"},
+	AccountID:                   Field[ID]{"AccountId"},
+	AccountPackageID:            Field[ID]{"AccountPackageId"},
+	BillingCycleStartDate:       Field[Date]{"BillingCycleStartDate"},
+	ContractID:                  Field[ID]{"ContractId"},
+	ContractModificationDate:    Field[Date]{"ContractModificationDate"},
 	ContractModificationMethod:  Field[string]{"ContractModificationMethod"},
-	CreateNewRevRecContract:     Field[string]{"CreateNewRevRecContract"},
-	Created:                     Field[string]{"Created"},
-	CreatedUserID:               Field[string]{"CreatedUserId"},
-	DiscountVoucherBalance:      Field[string]{"DiscountVoucherBalance"},
-	EditModifyContract:          Field[string]{"EditModifyContract"},
-	EndDate:                     Field[string]{"EndDate"},
+	CreateNewRevRecContract:     Field[Flag]{"CreateNewRevRecContract"},
+	Created:                     Field[DateTime]{"Created"},
+	CreatedUserID:               Field[ID]{"CreatedUserId"},
+	DiscountVoucherBalance:      Field[Decimal]{"DiscountVoucherBalance"},
+	EditModifyContract:          Field[Flag]{"EditModifyContract"},
+	EndDate:                     Field[Date]{"EndDate"},
 	Name:                        Field[string]{"Name"},
-	OrderID:                     Field[Value]{"OrderId"},
-	PackageProductID:            Field[Value]{"PackageProductId"},
-	ParentCustomerProductID:     Field[Value]{"ParentCustomerProductId"},
-	ProductID:                   Field[Value]{"ProductId"},
-	Quantity:                    Field[string]{"Quantity"},
-	QuoteID:                     Field[Value]{"QuoteId"},
-	QuoteProductID:              Field[Value]{"QuoteProductId"},
-	RateOverride:                Field[string]{"RateOverride"},
-	RatingMethodID:              Field[string]{"RatingMethodId"},
-	RenewalDate:                 Field[string]{"RenewalDate"},
-	RenewalStartDate:            Field[string]{"RenewalStartDate"},
-	RevRecContractID:            Field[Value]{"RevRecContractId"},
+	OrderID:                     Field[ID]{"OrderId"},
+	PackageProductID:            Field[ID]{"PackageProductId"},
+	ParentCustomerProductID:     Field[ID]{"ParentCustomerProductId"},
+	ProductID:                   Field[ID]{"ProductId"},
+	Quantity:                    Field[Decimal]{"Quantity"},
+	QuoteID:                     Field[ID]{"QuoteId"},
+	QuoteProductID:              Field[ID]{"QuoteProductId"},
+	RateOverride:                Field[Decimal]{"RateOverride"},
+	RatingMethodID:              Field[ID]{"RatingMethodId"},
+	RenewalDate:                 Field[Date]{"RenewalDate"},
+	RenewalStartDate:            Field[Date]{"RenewalStartDate"},
+	RevRecContractID:            Field[ID]{"RevRecContractId"},
 	RevRecFieldsToUpdate:        Field[string]{"RevRecFieldsToUpdate"},
-	SfLastSync:                  Field[string]{"SfLastSync"},
+	SfLastSync:                  Field[DateTime]{"SfLastSync"},
 	SfRecordID:                  Field[string]{"SfRecordId"},
 	SfStatusError:               Field[string]{"SfStatusError"},
 	SfSyncBatchID:               Field[string]{"SfSyncBatchId"},
-	StartDate:                   Field[string]{"StartDate"},
+	StartDate:                   Field[Date]{"StartDate"},
 	Status:                      Field[string]{"Status"},
-	TrialEndDate:                Field[string]{"TrialEndDate"},
-	UpdateRevRecContractProduct: Field[string]{"UpdateRevRecContractProduct"},
-	Updated:                     Field[string]{"Updated"},
-	UpdatedUserID:               Field[string]{"UpdatedUserId"},
+	TrialEndDate:                Field[Date]{"TrialEndDate"},
+	UpdateRevRecContractProduct: Field[Flag]{"UpdateRevRecContractProduct"},
+	Updated:                     Field[DateTime]{"Updated"},
+	UpdatedUserID:               Field[ID]{"UpdatedUserId"},
 }
 
 // AccountProductService reads and writes ACCOUNT_PRODUCT records.

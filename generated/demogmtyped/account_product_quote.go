@@ -7,23 +7,27 @@ import "context"
 // AccountProductQuote is one ACCOUNT_PRODUCT_QUOTE record.
 type AccountProductQuote struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID               Opt[ID]     `json:"Id,omitzero"`
-	AccountID        Opt[Value]  `json:"AccountId,omitzero"`
-	AccountProductID Opt[Value]  `json:"AccountProductId,omitzero"`
-	Amount           Opt[string] `json:"Amount,omitzero"`
-	DiscountAmount   Opt[string] `json:"DiscountAmount,omitzero"`
-	DiscountDetails  Opt[Value]  `json:"DiscountDetails,omitzero"`
-	GrandTotalAmount Opt[string] `json:"GrandTotalAmount,omitzero"`
-	PackageProductID Opt[Value]  `json:"PackageProductId,omitzero"`
-	ProductID        Opt[Value]  `json:"ProductId,omitzero"`
-	Quantity         Opt[string] `json:"Quantity,omitzero"`
-	Rate             Opt[string] `json:"Rate,omitzero"`
-	RateDetails      Opt[Value]  `json:"RateDetails,omitzero"`
-	RateSource       Opt[string] `json:"RateSource,omitzero"`
-	RateSourceID     Opt[string] `json:"RateSourceId,omitzero"`
-	StartDate        Opt[string] `json:"StartDate,omitzero"`
-	TaxAmount        Opt[string] `json:"TaxAmount,omitzero"`
-	TaxDetails       Opt[Value]  `json:"TaxDetails,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID Opt[ID] `json:"AccountId,omitzero"`
+	// AccountProductID is the Id of a record of ACCOUNT_PRODUCT.
+	AccountProductID Opt[ID]      `json:"AccountProductId,omitzero"`
+	Amount           Opt[Decimal] `json:"Amount,omitzero"`
+	DiscountAmount   Opt[Decimal] `json:"DiscountAmount,omitzero"`
+	DiscountDetails  Opt[ID]      `json:"DiscountDetails,omitzero"`
+	GrandTotalAmount Opt[Decimal] `json:"GrandTotalAmount,omitzero"`
+	// PackageProductID is the Id of a record of PACKAGE_PRODUCT.
+	PackageProductID Opt[ID] `json:"PackageProductId,omitzero"`
+	// ProductID is the Id of a record of PRODUCT.
+	ProductID    Opt[ID]      `json:"ProductId,omitzero"`
+	Quantity     Opt[Decimal] `json:"Quantity,omitzero"`
+	Rate         Opt[Decimal] `json:"Rate,omitzero"`
+	RateDetails  Opt[ID]      `json:"RateDetails,omitzero"`
+	RateSource   Opt[string]  `json:"RateSource,omitzero"`
+	RateSourceID Opt[ID]      `json:"RateSourceId,omitzero"`
+	StartDate    Opt[Date]    `json:"StartDate,omitzero"`
+	TaxAmount    Opt[Decimal] `json:"TaxAmount,omitzero"`
+	TaxDetails   Opt[ID]      `json:"TaxDetails,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -51,40 +55,40 @@ func (r *AccountProductQuote) Changes(old *AccountProductQuote) *AccountProductQ
 var AccountProductQuoteFields = struct {
 	_                [0]func()
 	ID               Field[ID]
-	AccountID        Field[Value]
-	AccountProductID Field[Value]
-	Amount           Field[string]
-	DiscountAmount   Field[string]
-	DiscountDetails  Field[Value]
-	GrandTotalAmount Field[string]
-	PackageProductID Field[Value]
-	ProductID        Field[Value]
-	Quantity         Field[string]
-	Rate             Field[string]
-	RateDetails      Field[Value]
+	AccountID        Field[ID] // Id of ACCOUNT
+	AccountProductID Field[ID] // Id of ACCOUNT_PRODUCT
+	Amount           Field[Decimal]
+	DiscountAmount   Field[Decimal]
+	DiscountDetails  Field[ID]
+	GrandTotalAmount Field[Decimal]
+	PackageProductID Field[ID] // Id of PACKAGE_PRODUCT
+	ProductID        Field[ID] // Id of PRODUCT
+	Quantity         Field[Decimal]
+	Rate             Field[Decimal]
+	RateDetails      Field[ID]
 	RateSource       Field[string]
-	RateSourceID     Field[string]
-	StartDate        Field[string]
-	TaxAmount        Field[string]
-	TaxDetails       Field[Value]
+	RateSourceID     Field[ID]
+	StartDate        Field[Date]
+	TaxAmount        Field[Decimal]
+	TaxDetails       Field[ID]
 }{
 	ID:               Field[ID]{"Id"},
-	AccountID:        Field[Value]{"AccountId"},
-	AccountProductID: Field[Value]{"AccountProductId"},
-	Amount:           Field[string]{"Amount"},
-	DiscountAmount:   Field[string]{"DiscountAmount"},
-	DiscountDetails:  Field[Value]{"DiscountDetails"},
-	GrandTotalAmount: Field[string]{"GrandTotalAmount"},
-	PackageProductID: Field[Value]{"PackageProductId"},
-	ProductID:        Field[Value]{"ProductId"},
-	Quantity:         Field[string]{"Quantity"},
-	Rate:             Field[string]{"Rate"},
-	RateDetails:      Field[Value]{"RateDetails"},
+	AccountID:        Field[ID]{"AccountId"},
+	AccountProductID: Field[ID]{"AccountProductId"},
+	Amount:           Field[Decimal]{"Amount"},
+	DiscountAmount:   Field[Decimal]{"DiscountAmount"},
+	DiscountDetails:  Field[ID]{"DiscountDetails"},
+	GrandTotalAmount: Field[Decimal]{"GrandTotalAmount"},
+	PackageProductID: Field[ID]{"PackageProductId"},
+	ProductID:        Field[ID]{"ProductId"},
+	Quantity:         Field[Decimal]{"Quantity"},
+	Rate:             Field[Decimal]{"Rate"},
+	RateDetails:      Field[ID]{"RateDetails"},
 	RateSource:       Field[string]{"RateSource"},
-	RateSourceID:     Field[string]{"RateSourceId"},
-	StartDate:        Field[string]{"StartDate"},
-	TaxAmount:        Field[string]{"TaxAmount"},
-	TaxDetails:       Field[Value]{"TaxDetails"},
+	RateSourceID:     Field[ID]{"RateSourceId"},
+	StartDate:        Field[Date]{"StartDate"},
+	TaxAmount:        Field[Decimal]{"TaxAmount"},
+	TaxDetails:       Field[ID]{"TaxDetails"},
 }
 
 // AccountProductQuoteService reads and writes ACCOUNT_PRODUCT_QUOTE records.

@@ -8,70 +8,88 @@ import "context"
 type Activity struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT. The schema marks it as required on create and
+	// update.
+	AccountID Opt[ID] `json:"AccountId,omitzero"`
+	// AccountPackageID is the Id of a record of ACCOUNT_PACKAGE.
+	AccountPackageID Opt[ID] `json:"AccountPackageId,omitzero"`
+	// AccountProductID is the Id of a record of ACCOUNT_PRODUCT.
+	AccountProductID   Opt[ID] `json:"AccountProductId,omitzero"`
+	AccumulatorValueID Opt[ID] `json:"AccumulatorValueId,omitzero"`
+	// ActivityCollectorID is the Id of a record of ACTIVITY_COLLECTOR.
+	ActivityCollectorID Opt[ID] `json:"ActivityCollectorId,omitzero"`
 	// The schema marks it as required on create and update.
-	AccountID           Opt[Value]  `json:"AccountId,omitzero"`
-	AccountPackageID    Opt[Value]  `json:"AccountPackageId,omitzero"`
-	AccountProductID    Opt[Value]  `json:"AccountProductId,omitzero"`
-	AccumulatorValueID  Opt[Value]  `json:"AccumulatorValueId,omitzero"`
-	ActivityCollectorID Opt[string] `json:"ActivityCollectorId,omitzero"`
-	// The schema marks it as required on create and update.
-	ActivityDate                      Opt[string] `json:"ActivityDate,omitzero"`
-	AvalaraGroupKey                   Opt[Value]  `json:"AvalaraGroupKey,omitzero"`
-	BillingIdentifierAccountProductID Opt[Value]  `json:"BillingIdentifierAccountProductId,omitzero"`
-	BillingIdentifierID               Opt[string] `json:"BillingIdentifierId,omitzero"`
-	CollectorStageID                  Opt[string] `json:"CollectorStageId,omitzero"`
-	ContractID                        Opt[string] `json:"ContractId,omitzero"`
-	ContractRateID                    Opt[string] `json:"ContractRateId,omitzero"`
-	CostUnrounded                     Opt[Value]  `json:"CostUnrounded,omitzero"`
-	CountryCodeMapID                  Opt[string] `json:"CountryCodeMapId,omitzero"`
+	ActivityDate    Opt[Date]   `json:"ActivityDate,omitzero"`
+	AvalaraGroupKey Opt[string] `json:"AvalaraGroupKey,omitzero"`
+	// BillingIdentifierAccountProductID is the Id of a record of ACCOUNT_PRODUCT.
+	BillingIdentifierAccountProductID Opt[ID] `json:"BillingIdentifierAccountProductId,omitzero"`
+	BillingIdentifierID               Opt[ID] `json:"BillingIdentifierId,omitzero"`
+	CollectorStageID                  Opt[ID] `json:"CollectorStageId,omitzero"`
+	// ContractID is the Id of a record of CONTRACT.
+	ContractID Opt[ID] `json:"ContractId,omitzero"`
+	// ContractRateID is the Id of a record of CONTRACT_RATE.
+	ContractRateID Opt[ID]      `json:"ContractRateId,omitzero"`
+	CostUnrounded  Opt[Decimal] `json:"CostUnrounded,omitzero"`
+	// CountryCodeMapID is the Id of a record of COUNTRY_CODE_MAP.
+	CountryCodeMapID Opt[ID] `json:"CountryCodeMapId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID            Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CurrencyCode             Opt[Value]  `json:"CurrencyCode,omitzero"`
-	DestinationCountryCodeID Opt[Value]  `json:"DestinationCountryCodeId,omitzero"`
-	DiscountActivityID       Opt[Value]  `json:"DiscountActivityId,omitzero"`
-	DiscountedBy             Opt[Value]  `json:"DiscountedBy,omitzero"`
-	EffectiveRated           Opt[Value]  `json:"EffectiveRated,omitzero"`
-	Estimated                Opt[Value]  `json:"Estimated,omitzero"`
-	EventInvoiceCycleID      Opt[string] `json:"EventInvoiceCycleId,omitzero"`
-	ExchangeRateID           Opt[Value]  `json:"ExchangeRateId,omitzero"`
-	Feature                  Opt[string] `json:"Feature,omitzero"`
-	Formula                  Opt[string] `json:"Formula,omitzero"`
-	InvoiceID                Opt[Value]  `json:"InvoiceId,omitzero"`
-	MDLEventID               Opt[Value]  `json:"MDLEventId,omitzero"`
-	ManualChargeByUserID     Opt[string] `json:"ManualChargeByUserId,omitzero"`
-	MinChargeFlag            Opt[string] `json:"MinChargeFlag,omitzero"`
-	OriginationCountryCodeID Opt[Value]  `json:"OriginationCountryCodeId,omitzero"`
-	PackageProductID         Opt[string] `json:"PackageProductId,omitzero"`
-	PricingCurrencyCode      Opt[Value]  `json:"PricingCurrencyCode,omitzero"`
-	PricingID                Opt[Value]  `json:"PricingId,omitzero"`
-	ProcessDescription       Opt[string] `json:"ProcessDescription,omitzero"`
-	ProcessStatus            Opt[string] `json:"ProcessStatus,omitzero"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// CurrencyCode is the code of a currency.
+	CurrencyCode Opt[string] `json:"CurrencyCode,omitzero"`
+	// DestinationCountryCodeID is the Id of a record of COUNTRY_CODE.
+	DestinationCountryCodeID Opt[ID] `json:"DestinationCountryCodeId,omitzero"`
+	// DiscountActivityID is the Id of a record of ACTIVITY.
+	DiscountActivityID  Opt[ID]     `json:"DiscountActivityId,omitzero"`
+	DiscountedBy        Opt[ID]     `json:"DiscountedBy,omitzero"`
+	EffectiveRated      Opt[Value]  `json:"EffectiveRated,omitzero"`
+	Estimated           Opt[Flag]   `json:"Estimated,omitzero"`
+	EventInvoiceCycleID Opt[ID]     `json:"EventInvoiceCycleId,omitzero"`
+	ExchangeRateID      Opt[ID]     `json:"ExchangeRateId,omitzero"`
+	Feature             Opt[string] `json:"Feature,omitzero"`
+	Formula             Opt[string] `json:"Formula,omitzero"`
+	// InvoiceID is the Id of a record of INVOICE.
+	InvoiceID            Opt[ID]   `json:"InvoiceId,omitzero"`
+	MDLEventID           Opt[ID]   `json:"MDLEventId,omitzero"`
+	ManualChargeByUserID Opt[ID]   `json:"ManualChargeByUserId,omitzero"`
+	MinChargeFlag        Opt[Flag] `json:"MinChargeFlag,omitzero"`
+	// OriginationCountryCodeID is the Id of a record of COUNTRY_CODE.
+	OriginationCountryCodeID Opt[ID] `json:"OriginationCountryCodeId,omitzero"`
+	// PackageProductID is the Id of a record of PACKAGE_PRODUCT.
+	PackageProductID Opt[ID] `json:"PackageProductId,omitzero"`
+	// PricingCurrencyCode is the code of a currency.
+	PricingCurrencyCode Opt[string] `json:"PricingCurrencyCode,omitzero"`
+	// PricingID is the Id of a record of PRICING.
+	PricingID          Opt[ID]     `json:"PricingId,omitzero"`
+	ProcessDescription Opt[string] `json:"ProcessDescription,omitzero"`
+	ProcessStatus      Opt[string] `json:"ProcessStatus,omitzero"`
+	// ProductID is the Id of a record of PRODUCT. The schema marks it as required on create and
+	// update.
+	ProductID     Opt[ID]      `json:"ProductId,omitzero"`
+	ProrateFactor Opt[Decimal] `json:"ProrateFactor,omitzero"`
 	// The schema marks it as required on create and update.
-	ProductID     Opt[Value]  `json:"ProductId,omitzero"`
-	ProrateFactor Opt[string] `json:"ProrateFactor,omitzero"`
-	// The schema marks it as required on create and update.
-	Quantity              Opt[string] `json:"Quantity,omitzero"`
-	RateClassProductID    Opt[Value]  `json:"RateClassProductId,omitzero"`
-	RateDate              Opt[string] `json:"RateDate,omitzero"`
-	RateSource            Opt[Value]  `json:"RateSource,omitzero"`
-	RatedAmount           Opt[string] `json:"RatedAmount,omitzero"`
-	RatingDate            Opt[Value]  `json:"RatingDate,omitzero"`
-	RatingMethodID        Opt[Value]  `json:"RatingMethodId,omitzero"`
-	ReprocessQueueID      Opt[Value]  `json:"ReprocessQueueID,omitzero"`
-	SplitFromBillActID    Opt[Value]  `json:"SplitFromBillActId,omitzero"`
-	StandardCostUnrounded Opt[string] `json:"StandardCostUnrounded,omitzero"`
-	SubscriptionFromDate  Opt[string] `json:"SubscriptionFromDate,omitzero"`
-	SubscriptionToDate    Opt[string] `json:"SubscriptionToDate,omitzero"`
-	TaxCostUnrounded      Opt[Value]  `json:"TaxCostUnrounded,omitzero"`
-	TieredGroup           Opt[Value]  `json:"TieredGroup,omitzero"`
-	UpdateError           Opt[string] `json:"UpdateError,omitzero"`
+	Quantity           Opt[Decimal]  `json:"Quantity,omitzero"`
+	RateClassProductID Opt[ID]       `json:"RateClassProductId,omitzero"`
+	RateDate           Opt[Date]     `json:"RateDate,omitzero"`
+	RateSource         Opt[string]   `json:"RateSource,omitzero"`
+	RatedAmount        Opt[Decimal]  `json:"RatedAmount,omitzero"`
+	RatingDate         Opt[DateTime] `json:"RatingDate,omitzero"`
+	// RatingMethodID is the Id of a record of RATING_METHOD.
+	RatingMethodID        Opt[ID]      `json:"RatingMethodId,omitzero"`
+	ReprocessQueueID      Opt[ID]      `json:"ReprocessQueueID,omitzero"`
+	SplitFromBillActID    Opt[ID]      `json:"SplitFromBillActId,omitzero"`
+	StandardCostUnrounded Opt[Decimal] `json:"StandardCostUnrounded,omitzero"`
+	SubscriptionFromDate  Opt[Date]    `json:"SubscriptionFromDate,omitzero"`
+	SubscriptionToDate    Opt[Date]    `json:"SubscriptionToDate,omitzero"`
+	TaxCostUnrounded      Opt[Decimal] `json:"TaxCostUnrounded,omitzero"`
+	TieredGroup           Opt[string]  `json:"TieredGroup,omitzero"`
+	UpdateError           Opt[string]  `json:"UpdateError,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	UpperBand     Opt[string] `json:"UpperBand,omitzero"`
+	UpdatedUserID Opt[ID]      `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpperBand     Opt[Decimal] `json:"UpperBand,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -99,120 +117,120 @@ func (r *Activity) Changes(old *Activity) *Activity {
 var ActivityFields = struct {
 	_                                 [0]func()
 	ID                                Field[ID]
-	AccountID                         Field[Value]
-	AccountPackageID                  Field[Value]
-	AccountProductID                  Field[Value]
-	AccumulatorValueID                Field[Value]
-	ActivityCollectorID               Field[string]
-	ActivityDate                      Field[string]
-	AvalaraGroupKey                   Field[Value]
-	BillingIdentifierAccountProductID Field[Value]
-	BillingIdentifierID               Field[string]
-	CollectorStageID                  Field[string]
-	ContractID                        Field[string]
-	ContractRateID                    Field[string]
-	CostUnrounded                     Field[Value]
-	CountryCodeMapID                  Field[string]
-	Created                           Field[string]
-	CreatedUserID                     Field[string]
-	CurrencyCode                      Field[Value]
-	DestinationCountryCodeID          Field[Value]
-	DiscountActivityID                Field[Value]
-	DiscountedBy                      Field[Value]
+	AccountID                         Field[ID] // Id of ACCOUNT
+	AccountPackageID                  Field[ID] // Id of ACCOUNT_PACKAGE
+	AccountProductID                  Field[ID] // Id of ACCOUNT_PRODUCT
+	AccumulatorValueID                Field[ID]
+	ActivityCollectorID               Field[ID] // Id of ACTIVITY_COLLECTOR
+	ActivityDate                      Field[Date]
+	AvalaraGroupKey                   Field[string]
+	BillingIdentifierAccountProductID Field[ID] // Id of ACCOUNT_PRODUCT
+	BillingIdentifierID               Field[ID]
+	CollectorStageID                  Field[ID]
+	ContractID                        Field[ID] // Id of CONTRACT
+	ContractRateID                    Field[ID] // Id of CONTRACT_RATE
+	CostUnrounded                     Field[Decimal]
+	CountryCodeMapID                  Field[ID] // Id of COUNTRY_CODE_MAP
+	Created                           Field[DateTime]
+	CreatedUserID                     Field[ID]
+	CurrencyCode                      Field[string]
+	DestinationCountryCodeID          Field[ID] // Id of COUNTRY_CODE
+	DiscountActivityID                Field[ID] // Id of ACTIVITY
+	DiscountedBy                      Field[ID]
 	EffectiveRated                    Field[Value]
-	Estimated                         Field[Value]
-	EventInvoiceCycleID               Field[string]
-	ExchangeRateID                    Field[Value]
+	Estimated                         Field[Flag]
+	EventInvoiceCycleID               Field[ID]
+	ExchangeRateID                    Field[ID]
 	Feature                           Field[string]
 	Formula                           Field[string]
-	InvoiceID                         Field[Value]
-	MDLEventID                        Field[Value]
-	ManualChargeByUserID              Field[string]
-	MinChargeFlag                     Field[string]
-	OriginationCountryCodeID          Field[Value]
-	PackageProductID                  Field[string]
-	PricingCurrencyCode               Field[Value]
-	PricingID                         Field[Value]
+	InvoiceID                         Field[ID] // Id of INVOICE
+	MDLEventID                        Field[ID]
+	ManualChargeByUserID              Field[ID]
+	MinChargeFlag                     Field[Flag]
+	OriginationCountryCodeID          Field[ID] // Id of COUNTRY_CODE
+	PackageProductID                  Field[ID] // Id of PACKAGE_PRODUCT
+	PricingCurrencyCode               Field[string]
+	PricingID                         Field[ID] // Id of PRICING
 	ProcessDescription                Field[string]
 	ProcessStatus                     Field[string]
-	ProductID                         Field[Value]
-	ProrateFactor                     Field[string]
-	Quantity                          Field[string]
-	RateClassProductID                Field[Value]
-	RateDate                          Field[string]
-	RateSource                        Field[Value]
-	RatedAmount                       Field[string]
-	RatingDate                        Field[Value]
-	RatingMethodID                    Field[Value]
-	ReprocessQueueID                  Field[Value]
-	SplitFromBillActID                Field[Value]
-	StandardCostUnrounded             Field[string]
-	SubscriptionFromDate              Field[string]
-	SubscriptionToDate                Field[string]
-	TaxCostUnrounded                  Field[Value]
-	TieredGroup                       Field[Value]
+	ProductID                         Field[ID] // Id of PRODUCT
+	ProrateFactor                     Field[Decimal]
+	Quantity                          Field[Decimal]
+	RateClassProductID                Field[ID]
+	RateDate                          Field[Date]
+	RateSource                        Field[string]
+	RatedAmount                       Field[Decimal]
+	RatingDate                        Field[DateTime]
+	RatingMethodID                    Field[ID] // Id of RATING_METHOD
+	ReprocessQueueID                  Field[ID]
+	SplitFromBillActID                Field[ID]
+	StandardCostUnrounded             Field[Decimal]
+	SubscriptionFromDate              Field[Date]
+	SubscriptionToDate                Field[Date]
+	TaxCostUnrounded                  Field[Decimal]
+	TieredGroup                       Field[string]
 	UpdateError                       Field[string]
-	Updated                           Field[string]
-	UpdatedUserID                     Field[string]
-	UpperBand                         Field[string]
+	Updated                           Field[DateTime]
+	UpdatedUserID                     Field[ID]
+	UpperBand                         Field[Decimal]
 }{
 	ID:                                Field[ID]{"Id"},
-	AccountID:                         Field[Value]{"AccountId"},
-	AccountPackageID:                  Field[Value]{"AccountPackageId"},
-	AccountProductID:                  Field[Value]{"AccountProductId"},
-	AccumulatorValueID:                Field[Value]{"AccumulatorValueId"},
-	ActivityCollectorID:               Field[string]{"ActivityCollectorId"},
-	ActivityDate:                      Field[string]{"ActivityDate"},
-	AvalaraGroupKey:                   Field[Value]{"AvalaraGroupKey"},
-	BillingIdentifierAccountProductID: Field[Value]{"BillingIdentifierAccountProductId"},
-	BillingIdentifierID:               Field[string]{"BillingIdentifierId"},
-	CollectorStageID:                  Field[string]{"CollectorStageId"},
-	ContractID:                        Field[string]{"ContractId"},
-	ContractRateID:                    Field[string]{"ContractRateId"},
-	CostUnrounded:                     Field[Value]{"CostUnrounded"},
-	CountryCodeMapID:                  Field[string]{"CountryCodeMapId"},
-	Created:                           Field[string]{"Created"},
-	CreatedUserID:                     Field[string]{"CreatedUserId"},
-	CurrencyCode:                      Field[Value]{"CurrencyCode"},
-	DestinationCountryCodeID:          Field[Value]{"DestinationCountryCodeId"},
-	DiscountActivityID:                Field[Value]{"DiscountActivityId"},
-	DiscountedBy:                      Field[Value]{"DiscountedBy"},
+	AccountID:                         Field[ID]{"AccountId"},
+	AccountPackageID:                  Field[ID]{"AccountPackageId"},
+	AccountProductID:                  Field[ID]{"AccountProductId"},
+	AccumulatorValueID:                Field[ID]{"AccumulatorValueId"},
+	ActivityCollectorID:               Field[ID]{"ActivityCollectorId"},
+	ActivityDate:                      Field[Date]{"ActivityDate"},
+	AvalaraGroupKey:                   Field[string]{"AvalaraGroupKey"},
+	BillingIdentifierAccountProductID: Field[ID]{"BillingIdentifierAccountProductId"},
+	BillingIdentifierID:               Field[ID]{"BillingIdentifierId"},
+	CollectorStageID:                  Field[ID]{"CollectorStageId"},
+	ContractID:                        Field[ID]{"ContractId"},
+	ContractRateID:                    Field[ID]{"ContractRateId"},
+	CostUnrounded:                     Field[Decimal]{"CostUnrounded"},
+	CountryCodeMapID:                  Field[ID]{"CountryCodeMapId"},
+	Created:                           Field[DateTime]{"Created"},
+	CreatedUserID:                     Field[ID]{"CreatedUserId"},
+	CurrencyCode:                      Field[string]{"CurrencyCode"},
+	DestinationCountryCodeID:          Field[ID]{"DestinationCountryCodeId"},
+	DiscountActivityID:                Field[ID]{"DiscountActivityId"},
+	DiscountedBy:                      Field[ID]{"DiscountedBy"},
 	EffectiveRated:                    Field[Value]{"EffectiveRated"},
-	Estimated:                         Field[Value]{"Estimated"},
-	EventInvoiceCycleID:               Field[string]{"EventInvoiceCycleId"},
-	ExchangeRateID:                    Field[Value]{"ExchangeRateId"},
+	Estimated:                         Field[Flag]{"Estimated"},
+	EventInvoiceCycleID:               Field[ID]{"EventInvoiceCycleId"},
+	ExchangeRateID:                    Field[ID]{"ExchangeRateId"},
 	Feature:                           Field[string]{"Feature"},
 	Formula:                           Field[string]{"Formula"},
-	InvoiceID:                         Field[Value]{"InvoiceId"},
-	MDLEventID:                        Field[Value]{"MDLEventId"},
-	ManualChargeByUserID:              Field[string]{"ManualChargeByUserId"},
-	MinChargeFlag:                     Field[string]{"MinChargeFlag"},
-	OriginationCountryCodeID:          Field[Value]{"OriginationCountryCodeId"},
-	PackageProductID:                  Field[string]{"PackageProductId"},
-	PricingCurrencyCode:               Field[Value]{"PricingCurrencyCode"},
-	PricingID:                         Field[Value]{"PricingId"},
+	InvoiceID:                         Field[ID]{"InvoiceId"},
+	MDLEventID:                        Field[ID]{"MDLEventId"},
+	ManualChargeByUserID:              Field[ID]{"ManualChargeByUserId"},
+	MinChargeFlag:                     Field[Flag]{"MinChargeFlag"},
+	OriginationCountryCodeID:          Field[ID]{"OriginationCountryCodeId"},
+	PackageProductID:                  Field[ID]{"PackageProductId"},
+	PricingCurrencyCode:               Field[string]{"PricingCurrencyCode"},
+	PricingID:                         Field[ID]{"PricingId"},
 	ProcessDescription:                Field[string]{"ProcessDescription"},
 	ProcessStatus:                     Field[string]{"ProcessStatus"},
-	ProductID:                         Field[Value]{"ProductId"},
-	ProrateFactor:                     Field[string]{"ProrateFactor"},
-	Quantity:                          Field[string]{"Quantity"},
-	RateClassProductID:                Field[Value]{"RateClassProductId"},
-	RateDate:                          Field[string]{"RateDate"},
-	RateSource:                        Field[Value]{"RateSource"},
-	RatedAmount:                       Field[string]{"RatedAmount"},
-	RatingDate:                        Field[Value]{"RatingDate"},
-	RatingMethodID:                    Field[Value]{"RatingMethodId"},
-	ReprocessQueueID:                  Field[Value]{"ReprocessQueueID"},
-	SplitFromBillActID:                Field[Value]{"SplitFromBillActId"},
-	StandardCostUnrounded:             Field[string]{"StandardCostUnrounded"},
-	SubscriptionFromDate:              Field[string]{"SubscriptionFromDate"},
-	SubscriptionToDate:                Field[string]{"SubscriptionToDate"},
-	TaxCostUnrounded:                  Field[Value]{"TaxCostUnrounded"},
-	TieredGroup:                       Field[Value]{"TieredGroup"},
+	ProductID:                         Field[ID]{"ProductId"},
+	ProrateFactor:                     Field[Decimal]{"ProrateFactor"},
+	Quantity:                          Field[Decimal]{"Quantity"},
+	RateClassProductID:                Field[ID]{"RateClassProductId"},
+	RateDate:                          Field[Date]{"RateDate"},
+	RateSource:                        Field[string]{"RateSource"},
+	RatedAmount:                       Field[Decimal]{"RatedAmount"},
+	RatingDate:                        Field[DateTime]{"RatingDate"},
+	RatingMethodID:                    Field[ID]{"RatingMethodId"},
+	ReprocessQueueID:                  Field[ID]{"ReprocessQueueID"},
+	SplitFromBillActID:                Field[ID]{"SplitFromBillActId"},
+	StandardCostUnrounded:             Field[Decimal]{"StandardCostUnrounded"},
+	SubscriptionFromDate:              Field[Date]{"SubscriptionFromDate"},
+	SubscriptionToDate:                Field[Date]{"SubscriptionToDate"},
+	TaxCostUnrounded:                  Field[Decimal]{"TaxCostUnrounded"},
+	TieredGroup:                       Field[string]{"TieredGroup"},
 	UpdateError:                       Field[string]{"UpdateError"},
-	Updated:                           Field[string]{"Updated"},
-	UpdatedUserID:                     Field[string]{"UpdatedUserId"},
-	UpperBand:                         Field[string]{"UpperBand"},
+	Updated:                           Field[DateTime]{"Updated"},
+	UpdatedUserID:                     Field[ID]{"UpdatedUserId"},
+	UpperBand:                         Field[Decimal]{"UpperBand"},
 }
 
 // ActivityService reads and writes ACTIVITY records.

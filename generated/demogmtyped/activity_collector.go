@@ -7,62 +7,65 @@ import "context"
 // ActivityCollector is one ACTIVITY_COLLECTOR record.
 type ActivityCollector struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID        Opt[ID]     `json:"Id,omitzero"`
-	AccountID Opt[string] `json:"AccountId,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID Opt[ID] `json:"AccountId,omitzero"`
 	// ActivityCollectorName is the external key that Upsert matches on. The schema marks it as
 	// required on create, update and upsert.
 	ActivityCollectorName           Opt[string] `json:"ActivityCollectorName,omitzero"`
 	AfterProcessAction              Opt[string] `json:"AfterProcessAction,omitzero"`
 	AfterProcessDirectory           Opt[string] `json:"AfterProcessDirectory,omitzero"`
 	AfterProcessFilePattern         Opt[string] `json:"AfterProcessFilePattern,omitzero"`
-	BillableActivityFlag            Opt[string] `json:"BillableActivityFlag,omitzero"`
+	BillableActivityFlag            Opt[Flag]   `json:"BillableActivityFlag,omitzero"`
 	ConsolidationMode               Opt[string] `json:"ConsolidationMode,omitzero"`
-	CreateAfterProcessDirectoryFlag Opt[Value]  `json:"CreateAfterProcessDirectoryFlag,omitzero"`
+	CreateAfterProcessDirectoryFlag Opt[Flag]   `json:"CreateAfterProcessDirectoryFlag,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID         Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	DataSourceFolder      Opt[string] `json:"DataSourceFolder,omitzero"`
-	DataSourceID          Opt[Value]  `json:"DataSourceId,omitzero"`
-	Delimiter             Opt[string] `json:"Delimiter,omitzero"`
-	EntityMethod          Opt[string] `json:"EntityMethod,omitzero"`
-	EntityID              Opt[string] `json:"Entity_Id,omitzero"`
-	ExternalEntityFieldID Opt[string] `json:"ExternalEntityFieldId,omitzero"`
+	CreatedUserID    Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	DataSourceFolder Opt[string] `json:"DataSourceFolder,omitzero"`
+	DataSourceID     Opt[ID]     `json:"DataSourceId,omitzero"`
+	Delimiter        Opt[string] `json:"Delimiter,omitzero"`
+	EntityMethod     Opt[string] `json:"EntityMethod,omitzero"`
+	// EntityID is the Id of a record of ENTITY.
+	EntityID Opt[ID] `json:"Entity_Id,omitzero"`
+	// ExternalEntityFieldID is the Id of a record of ENTITY_FIELD.
+	ExternalEntityFieldID Opt[ID]     `json:"ExternalEntityFieldId,omitzero"`
 	FieldIncludedChar     Opt[string] `json:"FieldIncludedChar,omitzero"`
 	// The schema marks it as required on create, update and upsert.
-	FtpDataSource Opt[Value] `json:"FtpDataSource,omitzero"`
+	FtpDataSource Opt[ID] `json:"FtpDataSource,omitzero"`
 	// The schema marks it as required on create, update and upsert.
 	FtpDirectory Opt[string] `json:"FtpDirectory,omitzero"`
 	// The schema marks it as required on create, update and upsert.
-	FtpFilePattern          Opt[string] `json:"FtpFilePattern,omitzero"`
-	FtpLocationType         Opt[string] `json:"FtpLocationType,omitzero"`
-	HostPort                Opt[string] `json:"HostPort,omitzero"`
-	Hostname                Opt[string] `json:"Hostname,omitzero"`
-	LastRowID               Opt[string] `json:"LastRowId,omitzero"`
-	LastRowIDChar           Opt[string] `json:"LastRowIdChar,omitzero"`
-	LastRuntime             Opt[string] `json:"LastRuntime,omitzero"`
-	LoadOrder               Opt[string] `json:"LoadOrder,omitzero"`
-	LookbackTimePeriodEnd   Opt[string] `json:"LookbackTimePeriodEnd,omitzero"`
-	LookbackTimePeriodStart Opt[string] `json:"LookbackTimePeriodStart,omitzero"`
-	OmitEnd                 Opt[string] `json:"OmitEnd,omitzero"`
-	PrecollectorValidation  Opt[string] `json:"PrecollectorValidation,omitzero"`
-	RateActivityFlag        Opt[string] `json:"RateActivityFlag,omitzero"`
-	RecordFormat            Opt[string] `json:"RecordFormat,omitzero"`
-	RejectClosedFlag        Opt[Value]  `json:"RejectClosedFlag,omitzero"`
-	RetrieveSQL             Opt[string] `json:"RetrieveSql,omitzero"`
-	RunIntervalMin          Opt[string] `json:"RunIntervalMin,omitzero"`
-	ServicePointTypeID      Opt[string] `json:"ServicePointTypeId,omitzero"`
-	SkipRows                Opt[string] `json:"SkipRows,omitzero"`
-	Sproc                   Opt[string] `json:"Sproc,omitzero"`
-	StartDate               Opt[string] `json:"StartDate,omitzero"`
+	FtpFilePattern          Opt[string]   `json:"FtpFilePattern,omitzero"`
+	FtpLocationType         Opt[string]   `json:"FtpLocationType,omitzero"`
+	HostPort                Opt[Integer]  `json:"HostPort,omitzero"`
+	Hostname                Opt[string]   `json:"Hostname,omitzero"`
+	LastRowID               Opt[Integer]  `json:"LastRowId,omitzero"`
+	LastRowIDChar           Opt[string]   `json:"LastRowIdChar,omitzero"`
+	LastRuntime             Opt[DateTime] `json:"LastRuntime,omitzero"`
+	LoadOrder               Opt[Integer]  `json:"LoadOrder,omitzero"`
+	LookbackTimePeriodEnd   Opt[string]   `json:"LookbackTimePeriodEnd,omitzero"`
+	LookbackTimePeriodStart Opt[string]   `json:"LookbackTimePeriodStart,omitzero"`
+	OmitEnd                 Opt[string]   `json:"OmitEnd,omitzero"`
+	PrecollectorValidation  Opt[string]   `json:"PrecollectorValidation,omitzero"`
+	RateActivityFlag        Opt[Flag]     `json:"RateActivityFlag,omitzero"`
+	RecordFormat            Opt[string]   `json:"RecordFormat,omitzero"`
+	RejectClosedFlag        Opt[Flag]     `json:"RejectClosedFlag,omitzero"`
+	RetrieveSQL             Opt[string]   `json:"RetrieveSql,omitzero"`
+	RunIntervalMin          Opt[Integer]  `json:"RunIntervalMin,omitzero"`
+	ServicePointTypeID      Opt[ID]       `json:"ServicePointTypeId,omitzero"`
+	SkipRows                Opt[Integer]  `json:"SkipRows,omitzero"`
+	Sproc                   Opt[string]   `json:"Sproc,omitzero"`
+	StartDate               Opt[Date]     `json:"StartDate,omitzero"`
 	// The schema marks it as required on create, update and upsert.
 	Status     Opt[string] `json:"Status,omitzero"`
-	TimeZoneID Opt[Value]  `json:"TimeZoneId,omitzero"`
+	TimeZoneID Opt[ID]     `json:"TimeZoneId,omitzero"`
 	Type       Opt[string] `json:"Type,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 	// The schema marks it as required on create, update and upsert.
 	Username Opt[string] `json:"Username,omitzero"`
 
@@ -92,99 +95,99 @@ func (r *ActivityCollector) Changes(old *ActivityCollector) *ActivityCollector {
 var ActivityCollectorFields = struct {
 	_                               [0]func()
 	ID                              Field[ID]
-	AccountID                       Field[string]
+	AccountID                       Field[ID] // Id of ACCOUNT
 	ActivityCollectorName           Field[string]
 	AfterProcessAction              Field[string]
 	AfterProcessDirectory           Field[string]
 	AfterProcessFilePattern         Field[string]
-	BillableActivityFlag            Field[string]
+	BillableActivityFlag            Field[Flag]
 	ConsolidationMode               Field[string]
-	CreateAfterProcessDirectoryFlag Field[Value]
-	Created                         Field[string]
-	CreatedUserID                   Field[string]
+	CreateAfterProcessDirectoryFlag Field[Flag]
+	Created                         Field[DateTime]
+	CreatedUserID                   Field[ID]
 	DataSourceFolder                Field[string]
-	DataSourceID                    Field[Value]
+	DataSourceID                    Field[ID]
 	Delimiter                       Field[string]
 	EntityMethod                    Field[string]
-	EntityID                        Field[string]
-	ExternalEntityFieldID           Field[string]
+	EntityID                        Field[ID] // Id of ENTITY
+	ExternalEntityFieldID           Field[ID] // Id of ENTITY_FIELD
 	FieldIncludedChar               Field[string]
-	FtpDataSource                   Field[Value]
+	FtpDataSource                   Field[ID]
 	FtpDirectory                    Field[string]
 	FtpFilePattern                  Field[string]
 	FtpLocationType                 Field[string]
-	HostPort                        Field[string]
+	HostPort                        Field[Integer]
 	Hostname                        Field[string]
-	LastRowID                       Field[string]
+	LastRowID                       Field[Integer]
 	LastRowIDChar                   Field[string]
-	LastRuntime                     Field[string]
-	LoadOrder                       Field[string]
+	LastRuntime                     Field[DateTime]
+	LoadOrder                       Field[Integer]
 	LookbackTimePeriodEnd           Field[string]
 	LookbackTimePeriodStart         Field[string]
 	OmitEnd                         Field[string]
 	PrecollectorValidation          Field[string]
-	RateActivityFlag                Field[string]
+	RateActivityFlag                Field[Flag]
 	RecordFormat                    Field[string]
-	RejectClosedFlag                Field[Value]
+	RejectClosedFlag                Field[Flag]
 	RetrieveSQL                     Field[string]
-	RunIntervalMin                  Field[string]
-	ServicePointTypeID              Field[string]
-	SkipRows                        Field[string]
+	RunIntervalMin                  Field[Integer]
+	ServicePointTypeID              Field[ID]
+	SkipRows                        Field[Integer]
 	Sproc                           Field[string]
-	StartDate                       Field[string]
+	StartDate                       Field[Date]
 	Status                          Field[string]
-	TimeZoneID                      Field[Value]
+	TimeZoneID                      Field[ID]
 	Type                            Field[string]
-	Updated                         Field[string]
-	UpdatedUserID                   Field[string]
+	Updated                         Field[DateTime]
+	UpdatedUserID                   Field[ID]
 	Username                        Field[string]
 }{
 	ID:                              Field[ID]{"Id"},
-	AccountID:                       Field[string]{"AccountId"},
+	AccountID:                       Field[ID]{"AccountId"},
 	ActivityCollectorName:           Field[string]{"ActivityCollectorName"},
 	AfterProcessAction:              Field[string]{"AfterProcessAction"},
 	AfterProcessDirectory:           Field[string]{"AfterProcessDirectory"},
 	AfterProcessFilePattern:         Field[string]{"AfterProcessFilePattern"},
-	BillableActivityFlag:            Field[string]{"BillableActivityFlag"},
+	BillableActivityFlag:            Field[Flag]{"BillableActivityFlag"},
 	ConsolidationMode:               Field[string]{"ConsolidationMode"},
-	CreateAfterProcessDirectoryFlag: Field[Value]{"CreateAfterProcessDirectoryFlag"},
-	Created:                         Field[string]{"Created"},
-	CreatedUserID:                   Field[string]{"CreatedUserId"},
+	CreateAfterProcessDirectoryFlag: Field[Flag]{"CreateAfterProcessDirectoryFlag"},
+	Created:                         Field[DateTime]{"Created"},
+	CreatedUserID:                   Field[ID]{"CreatedUserId"},
 	DataSourceFolder:                Field[string]{"DataSourceFolder"},
-	DataSourceID:                    Field[Value]{"DataSourceId"},
+	DataSourceID:                    Field[ID]{"DataSourceId"},
 	Delimiter:                       Field[string]{"Delimiter"},
 	EntityMethod:                    Field[string]{"EntityMethod"},
-	EntityID:                        Field[string]{"Entity_Id"},
-	ExternalEntityFieldID:           Field[string]{"ExternalEntityFieldId"},
+	EntityID:                        Field[ID]{"Entity_Id"},
+	ExternalEntityFieldID:           Field[ID]{"ExternalEntityFieldId"},
 	FieldIncludedChar:               Field[string]{"FieldIncludedChar"},
-	FtpDataSource:                   Field[Value]{"FtpDataSource"},
+	FtpDataSource:                   Field[ID]{"FtpDataSource"},
 	FtpDirectory:                    Field[string]{"FtpDirectory"},
 	FtpFilePattern:                  Field[string]{"FtpFilePattern"},
 	FtpLocationType:                 Field[string]{"FtpLocationType"},
-	HostPort:                        Field[string]{"HostPort"},
+	HostPort:                        Field[Integer]{"HostPort"},
 	Hostname:                        Field[string]{"Hostname"},
-	LastRowID:                       Field[string]{"LastRowId"},
+	LastRowID:                       Field[Integer]{"LastRowId"},
 	LastRowIDChar:                   Field[string]{"LastRowIdChar"},
-	LastRuntime:                     Field[string]{"LastRuntime"},
-	LoadOrder:                       Field[string]{"LoadOrder"},
+	LastRuntime:                     Field[DateTime]{"LastRuntime"},
+	LoadOrder:                       Field[Integer]{"LoadOrder"},
 	LookbackTimePeriodEnd:           Field[string]{"LookbackTimePeriodEnd"},
 	LookbackTimePeriodStart:         Field[string]{"LookbackTimePeriodStart"},
 	OmitEnd:                         Field[string]{"OmitEnd"},
 	PrecollectorValidation:          Field[string]{"PrecollectorValidation"},
-	RateActivityFlag:                Field[string]{"RateActivityFlag"},
+	RateActivityFlag:                Field[Flag]{"RateActivityFlag"},
 	RecordFormat:                    Field[string]{"RecordFormat"},
-	RejectClosedFlag:                Field[Value]{"RejectClosedFlag"},
+	RejectClosedFlag:                Field[Flag]{"RejectClosedFlag"},
 	RetrieveSQL:                     Field[string]{"RetrieveSql"},
-	RunIntervalMin:                  Field[string]{"RunIntervalMin"},
-	ServicePointTypeID:              Field[string]{"ServicePointTypeId"},
-	SkipRows:                        Field[string]{"SkipRows"},
+	RunIntervalMin:                  Field[Integer]{"RunIntervalMin"},
+	ServicePointTypeID:              Field[ID]{"ServicePointTypeId"},
+	SkipRows:                        Field[Integer]{"SkipRows"},
 	Sproc:                           Field[string]{"Sproc"},
-	StartDate:                       Field[string]{"StartDate"},
+	StartDate:                       Field[Date]{"StartDate"},
 	Status:                          Field[string]{"Status"},
-	TimeZoneID:                      Field[Value]{"TimeZoneId"},
+	TimeZoneID:                      Field[ID]{"TimeZoneId"},
 	Type:                            Field[string]{"Type"},
-	Updated:                         Field[string]{"Updated"},
-	UpdatedUserID:                   Field[string]{"UpdatedUserId"},
+	Updated:                         Field[DateTime]{"Updated"},
+	UpdatedUserID:                   Field[ID]{"UpdatedUserId"},
 	Username:                        Field[string]{"Username"},
 }
 

@@ -7,27 +7,29 @@ import "context"
 // BillingProfile is one BILLING_PROFILE record.
 type BillingProfile struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                         Opt[ID]     `json:"Id,omitzero"`
-	AccountID                  Opt[Value]  `json:"AccountId,omitzero"`
-	ACHBankAbaCode             Opt[string] `json:"AchBankAbaCode,omitzero"`
-	ACHBankAcctName            Opt[string] `json:"AchBankAcctName,omitzero"`
-	ACHBankAcctNum             Opt[string] `json:"AchBankAcctNum,omitzero"`
-	ACHBankAcctType            Opt[string] `json:"AchBankAcctType,omitzero"`
-	ACHBankName                Opt[string] `json:"AchBankName,omitzero"`
-	ACHBranchCode              Opt[Value]  `json:"AchBranchCode,omitzero"`
-	ACHEcheckType              Opt[Value]  `json:"AchEcheckType,omitzero"`
-	ACHMandateCountry          Opt[Value]  `json:"AchMandateCountry,omitzero"`
-	ACHMandateEnabledFlag      Opt[Value]  `json:"AchMandateEnabledFlag,omitzero"`
-	ACHMandateReference        Opt[Value]  `json:"AchMandateReference,omitzero"`
-	ACHMandateState            Opt[Value]  `json:"AchMandateState,omitzero"`
-	ACHMandateStatus           Opt[Value]  `json:"AchMandateStatus,omitzero"`
-	ACHMandateStatusModifyDate Opt[Value]  `json:"AchMandateStatusModifyDate,omitzero"`
-	ACHScheme                  Opt[Value]  `json:"AchScheme,omitzero"`
-	ACHUniqueRef               Opt[Value]  `json:"AchUniqueRef,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID       Opt[ID]     `json:"AccountId,omitzero"`
+	ACHBankAbaCode  Opt[string] `json:"AchBankAbaCode,omitzero"`
+	ACHBankAcctName Opt[string] `json:"AchBankAcctName,omitzero"`
+	ACHBankAcctNum  Opt[string] `json:"AchBankAcctNum,omitzero"`
+	ACHBankAcctType Opt[string] `json:"AchBankAcctType,omitzero"`
+	ACHBankName     Opt[string] `json:"AchBankName,omitzero"`
+	ACHBranchCode   Opt[string] `json:"AchBranchCode,omitzero"`
+	ACHEcheckType   Opt[string] `json:"AchEcheckType,omitzero"`
+	// ACHMandateCountry is the code of a country.
+	ACHMandateCountry          Opt[string]   `json:"AchMandateCountry,omitzero"`
+	ACHMandateEnabledFlag      Opt[Flag]     `json:"AchMandateEnabledFlag,omitzero"`
+	ACHMandateReference        Opt[string]   `json:"AchMandateReference,omitzero"`
+	ACHMandateState            Opt[string]   `json:"AchMandateState,omitzero"`
+	ACHMandateStatus           Opt[string]   `json:"AchMandateStatus,omitzero"`
+	ACHMandateStatusModifyDate Opt[DateTime] `json:"AchMandateStatusModifyDate,omitzero"`
+	ACHScheme                  Opt[string]   `json:"AchScheme,omitzero"`
+	ACHUniqueRef               Opt[string]   `json:"AchUniqueRef,omitzero"`
 	// The schema marks it as required on create and update.
 	Address1                    Opt[string] `json:"Address1,omitzero"`
 	Address2                    Opt[string] `json:"Address2,omitzero"`
-	AllowPricingInOtherCurrency Opt[Value]  `json:"AllowPricingInOtherCurrency,omitzero"`
+	AllowPricingInOtherCurrency Opt[Flag]   `json:"AllowPricingInOtherCurrency,omitzero"`
 	Attention                   Opt[string] `json:"Attention,omitzero"`
 	BillTo                      Opt[string] `json:"BillTo,omitzero"`
 	BillingCycle                Opt[string] `json:"BillingCycle,omitzero"`
@@ -37,55 +39,59 @@ type BillingProfile struct {
 	CalendarClosingWeekday      Opt[string] `json:"CalendarClosingWeekday,omitzero"`
 	CalendarType                Opt[string] `json:"CalendarType,omitzero"`
 	City                        Opt[string] `json:"City,omitzero"`
-	Country                     Opt[string] `json:"Country,omitzero"`
+	// Country is the code of a country.
+	Country Opt[string] `json:"Country,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID                      Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CreditCardCCV                      Opt[string] `json:"CreditCardCCV,omitzero"`
-	CreditCardExpDate                  Opt[string] `json:"CreditCardExpDate,omitzero"`
-	CreditCardName                     Opt[string] `json:"CreditCardName,omitzero"`
-	CreditCardNumber                   Opt[string] `json:"CreditCardNumber,omitzero"`
-	CreditCardToken                    Opt[string] `json:"CreditCardToken,omitzero"`
-	CreditCardType                     Opt[string] `json:"CreditCardType,omitzero"`
-	CurrencyCode                       Opt[Value]  `json:"CurrencyCode,omitzero"`
-	CustomerRefNum                     Opt[Value]  `json:"CustomerRefNum,omitzero"`
-	DisablePDFGenerationOnInvoiceClose Opt[Value]  `json:"DisablePDFGenerationOnInvoiceClose,omitzero"`
-	DunningInterval                    Opt[string] `json:"DunningInterval,omitzero"`
-	ECreditTemplate                    Opt[Value]  `json:"ECreditTemplate,omitzero"`
-	EInvoiceProfile                    Opt[Value]  `json:"EInvoiceProfile,omitzero"`
-	EInvoiceTemplate                   Opt[Value]  `json:"EInvoiceTemplate,omitzero"`
-	Email                              Opt[string] `json:"Email,omitzero"`
-	EventBasedBilling                  Opt[Value]  `json:"EventBasedBilling,omitzero"`
-	EventGroupType                     Opt[string] `json:"EventGroupType,omitzero"`
-	Fax                                Opt[string] `json:"Fax,omitzero"`
-	HostedPaymentPageExternalID        Opt[Value]  `json:"HostedPaymentPageExternalId,omitzero"`
-	InvGraceDaysBeforeClosing          Opt[string] `json:"InvGraceDaysBeforeClosing,omitzero"`
-	InvoiceApprovalFlag                Opt[Value]  `json:"InvoiceApprovalFlag,omitzero"`
-	InvoiceDeliveryMethod              Opt[string] `json:"InvoiceDeliveryMethod,omitzero"`
-	InvoiceFileFormat                  Opt[string] `json:"InvoiceFileFormat,omitzero"`
-	InvoiceTemplateID                  Opt[Value]  `json:"InvoiceTemplateId,omitzero"`
-	ManualCloseFlag                    Opt[Value]  `json:"ManualCloseFlag,omitzero"`
+	CreatedUserID     Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CreditCardCCV     Opt[string] `json:"CreditCardCCV,omitzero"`
+	CreditCardExpDate Opt[string] `json:"CreditCardExpDate,omitzero"`
+	CreditCardName    Opt[string] `json:"CreditCardName,omitzero"`
+	CreditCardNumber  Opt[string] `json:"CreditCardNumber,omitzero"`
+	CreditCardToken   Opt[string] `json:"CreditCardToken,omitzero"`
+	CreditCardType    Opt[string] `json:"CreditCardType,omitzero"`
+	// CurrencyCode is the code of a currency.
+	CurrencyCode                       Opt[string]  `json:"CurrencyCode,omitzero"`
+	CustomerRefNum                     Opt[string]  `json:"CustomerRefNum,omitzero"`
+	DisablePDFGenerationOnInvoiceClose Opt[Flag]    `json:"DisablePDFGenerationOnInvoiceClose,omitzero"`
+	DunningInterval                    Opt[string]  `json:"DunningInterval,omitzero"`
+	ECreditTemplate                    Opt[Value]   `json:"ECreditTemplate,omitzero"`
+	EInvoiceProfile                    Opt[Value]   `json:"EInvoiceProfile,omitzero"`
+	EInvoiceTemplate                   Opt[Value]   `json:"EInvoiceTemplate,omitzero"`
+	Email                              Opt[string]  `json:"Email,omitzero"`
+	EventBasedBilling                  Opt[Flag]    `json:"EventBasedBilling,omitzero"`
+	EventGroupType                     Opt[string]  `json:"EventGroupType,omitzero"`
+	Fax                                Opt[string]  `json:"Fax,omitzero"`
+	HostedPaymentPageExternalID        Opt[string]  `json:"HostedPaymentPageExternalId,omitzero"`
+	InvGraceDaysBeforeClosing          Opt[Integer] `json:"InvGraceDaysBeforeClosing,omitzero"`
+	InvoiceApprovalFlag                Opt[Flag]    `json:"InvoiceApprovalFlag,omitzero"`
+	InvoiceDeliveryMethod              Opt[string]  `json:"InvoiceDeliveryMethod,omitzero"`
+	InvoiceFileFormat                  Opt[string]  `json:"InvoiceFileFormat,omitzero"`
+	// InvoiceTemplateID is the Id of a record of INVOICE_TEMPLATE.
+	InvoiceTemplateID Opt[ID]   `json:"InvoiceTemplateId,omitzero"`
+	ManualCloseFlag   Opt[Flag] `json:"ManualCloseFlag,omitzero"`
 	// The schema marks it as required on create and update.
 	MonthlyBillingDate     Opt[string] `json:"MonthlyBillingDate,omitzero"`
-	NationalIdentityNumber Opt[Value]  `json:"NationalIdentityNumber,omitzero"`
+	NationalIdentityNumber Opt[string] `json:"NationalIdentityNumber,omitzero"`
 	// The schema marks it as required on create and update.
-	PaymentTermDays Opt[string] `json:"PaymentTermDays,omitzero"`
-	Phone           Opt[string] `json:"Phone,omitzero"`
-	PoNumber        Opt[string] `json:"PoNumber,omitzero"`
+	PaymentTermDays Opt[Integer] `json:"PaymentTermDays,omitzero"`
+	Phone           Opt[string]  `json:"Phone,omitzero"`
+	PoNumber        Opt[string]  `json:"PoNumber,omitzero"`
 	// The schema marks it as required on create and update.
 	SemiAnnualBillingMonth Opt[string] `json:"SemiAnnualBillingMonth,omitzero"`
 	State                  Opt[string] `json:"State,omitzero"`
-	StatementApprovalFlag  Opt[Value]  `json:"StatementApprovalFlag,omitzero"`
+	StatementApprovalFlag  Opt[Flag]   `json:"StatementApprovalFlag,omitzero"`
 	StatementCycle         Opt[string] `json:"StatementCycle,omitzero"`
-	StatementTemplateID    Opt[string] `json:"StatementTemplateId,omitzero"`
-	Status                 Opt[string] `json:"Status,omitzero"`
+	// StatementTemplateID is the Id of a record of STATEMENT_TEMPLATE.
+	StatementTemplateID Opt[ID]     `json:"StatementTemplateId,omitzero"`
+	Status              Opt[string] `json:"Status,omitzero"`
 	// The schema marks it as required on create and update.
-	TimeZoneID Opt[string] `json:"TimeZoneId,omitzero"`
+	TimeZoneID Opt[ID] `json:"TimeZoneId,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID     Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID     Opt[ID]     `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 	WeeklyBillingDate Opt[string] `json:"WeeklyBillingDate,omitzero"`
 	Zip               Opt[string] `json:"Zip,omitzero"`
 
@@ -115,25 +121,25 @@ func (r *BillingProfile) Changes(old *BillingProfile) *BillingProfile {
 var BillingProfileFields = struct {
 	_                                  [0]func()
 	ID                                 Field[ID]
-	AccountID                          Field[Value]
+	AccountID                          Field[ID] // Id of ACCOUNT
 	ACHBankAbaCode                     Field[string]
 	ACHBankAcctName                    Field[string]
 	ACHBankAcctNum                     Field[string]
 	ACHBankAcctType                    Field[string]
 	ACHBankName                        Field[string]
-	ACHBranchCode                      Field[Value]
-	ACHEcheckType                      Field[Value]
-	ACHMandateCountry                  Field[Value]
-	ACHMandateEnabledFlag              Field[Value]
-	ACHMandateReference                Field[Value]
-	ACHMandateState                    Field[Value]
-	ACHMandateStatus                   Field[Value]
-	ACHMandateStatusModifyDate         Field[Value]
-	ACHScheme                          Field[Value]
-	ACHUniqueRef                       Field[Value]
+	ACHBranchCode                      Field[string]
+	ACHEcheckType                      Field[string]
+	ACHMandateCountry                  Field[string]
+	ACHMandateEnabledFlag              Field[Flag]
+	ACHMandateReference                Field[string]
+	ACHMandateState                    Field[string]
+	ACHMandateStatus                   Field[string]
+	ACHMandateStatusModifyDate         Field[DateTime]
+	ACHScheme                          Field[string]
+	ACHUniqueRef                       Field[string]
 	Address1                           Field[string]
 	Address2                           Field[string]
-	AllowPricingInOtherCurrency        Field[Value]
+	AllowPricingInOtherCurrency        Field[Flag]
 	Attention                          Field[string]
 	BillTo                             Field[string]
 	BillingCycle                       Field[string]
@@ -144,69 +150,69 @@ var BillingProfileFields = struct {
 	CalendarType                       Field[string]
 	City                               Field[string]
 	Country                            Field[string]
-	Created                            Field[string]
-	CreatedUserID                      Field[string]
+	Created                            Field[DateTime]
+	CreatedUserID                      Field[ID]
 	CreditCardCCV                      Field[string]
 	CreditCardExpDate                  Field[string]
 	CreditCardName                     Field[string]
 	CreditCardNumber                   Field[string]
 	CreditCardToken                    Field[string]
 	CreditCardType                     Field[string]
-	CurrencyCode                       Field[Value]
-	CustomerRefNum                     Field[Value]
-	DisablePDFGenerationOnInvoiceClose Field[Value]
+	CurrencyCode                       Field[string]
+	CustomerRefNum                     Field[string]
+	DisablePDFGenerationOnInvoiceClose Field[Flag]
 	DunningInterval                    Field[string]
 	ECreditTemplate                    Field[Value]
 	EInvoiceProfile                    Field[Value]
 	EInvoiceTemplate                   Field[Value]
 	Email                              Field[string]
-	EventBasedBilling                  Field[Value]
+	EventBasedBilling                  Field[Flag]
 	EventGroupType                     Field[string]
 	Fax                                Field[string]
-	HostedPaymentPageExternalID        Field[Value]
-	InvGraceDaysBeforeClosing          Field[string]
-	InvoiceApprovalFlag                Field[Value]
+	HostedPaymentPageExternalID        Field[string]
+	InvGraceDaysBeforeClosing          Field[Integer]
+	InvoiceApprovalFlag                Field[Flag]
 	InvoiceDeliveryMethod              Field[string]
 	InvoiceFileFormat                  Field[string]
-	InvoiceTemplateID                  Field[Value]
-	ManualCloseFlag                    Field[Value]
+	InvoiceTemplateID                  Field[ID] // Id of INVOICE_TEMPLATE
+	ManualCloseFlag                    Field[Flag]
 	MonthlyBillingDate                 Field[string]
-	NationalIdentityNumber             Field[Value]
-	PaymentTermDays                    Field[string]
+	NationalIdentityNumber             Field[string]
+	PaymentTermDays                    Field[Integer]
 	Phone                              Field[string]
 	PoNumber                           Field[string]
 	SemiAnnualBillingMonth             Field[string]
 	State                              Field[string]
-	StatementApprovalFlag              Field[Value]
+	StatementApprovalFlag              Field[Flag]
 	StatementCycle                     Field[string]
-	StatementTemplateID                Field[string]
+	StatementTemplateID                Field[ID] // Id of STATEMENT_TEMPLATE
 	Status                             Field[string]
-	TimeZoneID                         Field[string]
-	Updated                            Field[string]
-	UpdatedUserID                      Field[string]
+	TimeZoneID                         Field[ID]
+	Updated                            Field[DateTime]
+	UpdatedUserID                      Field[ID]
 	WeeklyBillingDate                  Field[string]
 	Zip                                Field[string]
 }{
 	ID:                                 Field[ID]{"Id"},
-	AccountID:                          Field[Value]{"AccountId"},
+	AccountID:                          Field[ID]{"AccountId"},
 	ACHBankAbaCode:                     Field[string]{"AchBankAbaCode"},
 	ACHBankAcctName:                    Field[string]{"AchBankAcctName"},
 	ACHBankAcctNum:                     Field[string]{"AchBankAcctNum"},
 	ACHBankAcctType:                    Field[string]{"AchBankAcctType"},
 	ACHBankName:                        Field[string]{"AchBankName"},
-	ACHBranchCode:                      Field[Value]{"AchBranchCode"},
-	ACHEcheckType:                      Field[Value]{"AchEcheckType"},
-	ACHMandateCountry:                  Field[Value]{"AchMandateCountry"},
-	ACHMandateEnabledFlag:              Field[Value]{"AchMandateEnabledFlag"},
-	ACHMandateReference:                Field[Value]{"AchMandateReference"},
-	ACHMandateState:                    Field[Value]{"AchMandateState"},
-	ACHMandateStatus:                   Field[Value]{"AchMandateStatus"},
-	ACHMandateStatusModifyDate:         Field[Value]{"AchMandateStatusModifyDate"},
-	ACHScheme:                          Field[Value]{"AchScheme"},
-	ACHUniqueRef:                       Field[Value]{"AchUniqueRef"},
+	ACHBranchCode:                      Field[string]{"AchBranchCode"},
+	ACHEcheckType:                      Field[string]{"AchEcheckType"},
+	ACHMandateCountry:                  Field[string]{"AchMandateCountry"},
+	ACHMandateEnabledFlag:              Field[Flag]{"AchMandateEnabledFlag"},
+	ACHMandateReference:                Field[string]{"AchMandateReference"},
+	ACHMandateState:                    Field[string]{"AchMandateState"},
+	ACHMandateStatus:                   Field[string]{"AchMandateStatus"},
+	ACHMandateStatusModifyDate:         Field[DateTime]{"AchMandateStatusModifyDate"},
+	ACHScheme:                          Field[string]{"AchScheme"},
+	ACHUniqueRef:                       Field[string]{"AchUniqueRef"},
 	Address1:                           Field[string]{"Address1"},
 	Address2:                           Field[string]{"Address2"},
-	AllowPricingInOtherCurrency:        Field[Value]{"AllowPricingInOtherCurrency"},
+	AllowPricingInOtherCurrency:        Field[Flag]{"AllowPricingInOtherCurrency"},
 	Attention:                          Field[string]{"Attention"},
 	BillTo:                             Field[string]{"BillTo"},
 	BillingCycle:                       Field[string]{"BillingCycle"},
@@ -217,46 +223,46 @@ var BillingProfileFields = struct {
 	CalendarType:                       Field[string]{"CalendarType"},
 	City:                               Field[string]{"City"},
 	Country:                            Field[string]{"Country"},
-	Created:                            Field[string]{"Created"},
-	CreatedUserID:                      Field[string]{"CreatedUserId"},
+	Created:                            Field[DateTime]{"Created"},
+	CreatedUserID:                      Field[ID]{"CreatedUserId"},
 	CreditCardCCV:                      Field[string]{"CreditCardCCV"},
 	CreditCardExpDate:                  Field[string]{"CreditCardExpDate"},
 	CreditCardName:                     Field[string]{"CreditCardName"},
 	CreditCardNumber:                   Field[string]{"CreditCardNumber"},
 	CreditCardToken:                    Field[string]{"CreditCardToken"},
 	CreditCardType:                     Field[string]{"CreditCardType"},
-	CurrencyCode:                       Field[Value]{"CurrencyCode"},
-	CustomerRefNum:                     Field[Value]{"CustomerRefNum"},
-	DisablePDFGenerationOnInvoiceClose: Field[Value]{"DisablePDFGenerationOnInvoiceClose"},
+	CurrencyCode:                       Field[string]{"CurrencyCode"},
+	CustomerRefNum:                     Field[string]{"CustomerRefNum"},
+	DisablePDFGenerationOnInvoiceClose: Field[Flag]{"DisablePDFGenerationOnInvoiceClose"},
 	DunningInterval:                    Field[string]{"DunningInterval"},
 	ECreditTemplate:                    Field[Value]{"ECreditTemplate"},
 	EInvoiceProfile:                    Field[Value]{"EInvoiceProfile"},
 	EInvoiceTemplate:                   Field[Value]{"EInvoiceTemplate"},
 	Email:                              Field[string]{"Email"},
-	EventBasedBilling:                  Field[Value]{"EventBasedBilling"},
+	EventBasedBilling:                  Field[Flag]{"EventBasedBilling"},
 	EventGroupType:                     Field[string]{"EventGroupType"},
 	Fax:                                Field[string]{"Fax"},
-	HostedPaymentPageExternalID:        Field[Value]{"HostedPaymentPageExternalId"},
-	InvGraceDaysBeforeClosing:          Field[string]{"InvGraceDaysBeforeClosing"},
-	InvoiceApprovalFlag:                Field[Value]{"InvoiceApprovalFlag"},
+	HostedPaymentPageExternalID:        Field[string]{"HostedPaymentPageExternalId"},
+	InvGraceDaysBeforeClosing:          Field[Integer]{"InvGraceDaysBeforeClosing"},
+	InvoiceApprovalFlag:                Field[Flag]{"InvoiceApprovalFlag"},
 	InvoiceDeliveryMethod:              Field[string]{"InvoiceDeliveryMethod"},
 	InvoiceFileFormat:                  Field[string]{"InvoiceFileFormat"},
-	InvoiceTemplateID:                  Field[Value]{"InvoiceTemplateId"},
-	ManualCloseFlag:                    Field[Value]{"ManualCloseFlag"},
+	InvoiceTemplateID:                  Field[ID]{"InvoiceTemplateId"},
+	ManualCloseFlag:                    Field[Flag]{"ManualCloseFlag"},
 	MonthlyBillingDate:                 Field[string]{"MonthlyBillingDate"},
-	NationalIdentityNumber:             Field[Value]{"NationalIdentityNumber"},
-	PaymentTermDays:                    Field[string]{"PaymentTermDays"},
+	NationalIdentityNumber:             Field[string]{"NationalIdentityNumber"},
+	PaymentTermDays:                    Field[Integer]{"PaymentTermDays"},
 	Phone:                              Field[string]{"Phone"},
 	PoNumber:                           Field[string]{"PoNumber"},
 	SemiAnnualBillingMonth:             Field[string]{"SemiAnnualBillingMonth"},
 	State:                              Field[string]{"State"},
-	StatementApprovalFlag:              Field[Value]{"StatementApprovalFlag"},
+	StatementApprovalFlag:              Field[Flag]{"StatementApprovalFlag"},
 	StatementCycle:                     Field[string]{"StatementCycle"},
-	StatementTemplateID:                Field[string]{"StatementTemplateId"},
+	StatementTemplateID:                Field[ID]{"StatementTemplateId"},
 	Status:                             Field[string]{"Status"},
-	TimeZoneID:                         Field[string]{"TimeZoneId"},
-	Updated:                            Field[string]{"Updated"},
-	UpdatedUserID:                      Field[string]{"UpdatedUserId"},
+	TimeZoneID:                         Field[ID]{"TimeZoneId"},
+	Updated:                            Field[DateTime]{"Updated"},
+	UpdatedUserID:                      Field[ID]{"UpdatedUserId"},
 	WeeklyBillingDate:                  Field[string]{"WeeklyBillingDate"},
 	Zip:                                Field[string]{"Zip"},
 }

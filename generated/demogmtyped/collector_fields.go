@@ -7,45 +7,49 @@ import "context"
 // CollectorFields is one COLLECTOR_FIELDS record.
 type CollectorFields struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                         Opt[ID]     `json:"Id,omitzero"`
-	ActivityCollectorHistoryID Opt[string] `json:"ACTIVITY_COLLECTOR_HISTORY_ID,omitzero"`
-	// The schema marks it as required on create and update.
-	ActivityCollectorID Opt[Value]  `json:"ACTIVITY_COLLECTOR_ID,omitzero"`
-	ActivityDate        Opt[string] `json:"ACTIVITY_DATE,omitzero"`
-	ActivityDateTS      Opt[string] `json:"ActivityDateTS,omitzero"`
-	BillingIdentifier   Opt[string] `json:"BillingIdentifier,omitzero"`
-	ChargeType          Opt[string] `json:"ChargeType,omitzero"`
-	ConsolidationExempt Opt[string] `json:"ConsolidationExempt,omitzero"`
+	ID                         Opt[ID] `json:"Id,omitzero"`
+	ActivityCollectorHistoryID Opt[ID] `json:"ACTIVITY_COLLECTOR_HISTORY_ID,omitzero"`
+	// ActivityCollectorID is the Id of a record of ACTIVITY_COLLECTOR. The schema marks it as
+	// required on create and update.
+	ActivityCollectorID Opt[ID]       `json:"ACTIVITY_COLLECTOR_ID,omitzero"`
+	ActivityDate        Opt[Date]     `json:"ACTIVITY_DATE,omitzero"`
+	ActivityDateTS      Opt[DateTime] `json:"ActivityDateTS,omitzero"`
+	BillingIdentifier   Opt[string]   `json:"BillingIdentifier,omitzero"`
+	ChargeType          Opt[string]   `json:"ChargeType,omitzero"`
+	ConsolidationExempt Opt[Flag]     `json:"ConsolidationExempt,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID          Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CreditActivityOption   Opt[string] `json:"CreditActivityOption,omitzero"`
-	DestinationCountryCode Opt[string] `json:"DESTINATION_COUNTRY_CODE,omitzero"`
-	Ended                  Opt[string] `json:"Ended,omitzero"`
-	EndedDate              Opt[string] `json:"EndedDate,omitzero"`
-	MDLErrorMessage        Opt[string] `json:"MDLErrorMessage,omitzero"`
-	MDLStatus              Opt[string] `json:"MDLStatus,omitzero"`
-	MappingCount           Opt[string] `json:"MappingCount,omitzero"`
-	MappingDate            Opt[string] `json:"MappingDate,omitzero"`
-	OriginationCountryCode Opt[string] `json:"ORIGINATION_COUNTRY_CODE,omitzero"`
-	OverrideBuyCost        Opt[string] `json:"OVERRIDE_BUY_COST,omitzero"`
-	OverrideCost           Opt[string] `json:"OVERRIDE_COST,omitzero"`
-	OverrideRate           Opt[string] `json:"OVERRIDE_RATE,omitzero"`
-	ProcessDescription     Opt[string] `json:"PROCESS_DESCRIPTION,omitzero"`
-	PROCESS_STATUS         Opt[string] `json:"PROCESS_STATUS,omitzero"`
-	ParentCollectorFieldID Opt[Value]  `json:"ParentCollectorFieldId,omitzero"`
-	ProcessStatus          Opt[string] `json:"ProcessStatus,omitzero"`
-	Quantity               Opt[string] `json:"Quantity,omitzero"`
-	RecordNumber           Opt[string] `json:"RecordNumber,omitzero"`
-	ReprocessDate          Opt[string] `json:"Reprocess_Date,omitzero"`
-	ReprocessStatus        Opt[string] `json:"Reprocess_Status,omitzero"`
-	Started                Opt[string] `json:"Started,omitzero"`
-	StartedDate            Opt[string] `json:"StartedDate,omitzero"`
+	CreatedUserID        Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CreditActivityOption Opt[string] `json:"CreditActivityOption,omitzero"`
+	// DestinationCountryCode is the code of a country.
+	DestinationCountryCode Opt[string]   `json:"DESTINATION_COUNTRY_CODE,omitzero"`
+	Ended                  Opt[DateTime] `json:"Ended,omitzero"`
+	EndedDate              Opt[DateTime] `json:"EndedDate,omitzero"`
+	MDLErrorMessage        Opt[string]   `json:"MDLErrorMessage,omitzero"`
+	MDLStatus              Opt[string]   `json:"MDLStatus,omitzero"`
+	MappingCount           Opt[Integer]  `json:"MappingCount,omitzero"`
+	MappingDate            Opt[DateTime] `json:"MappingDate,omitzero"`
+	// OriginationCountryCode is the code of a country.
+	OriginationCountryCode Opt[string]  `json:"ORIGINATION_COUNTRY_CODE,omitzero"`
+	OverrideBuyCost        Opt[Decimal] `json:"OVERRIDE_BUY_COST,omitzero"`
+	OverrideCost           Opt[Decimal] `json:"OVERRIDE_COST,omitzero"`
+	OverrideRate           Opt[Decimal] `json:"OVERRIDE_RATE,omitzero"`
+	ProcessDescription     Opt[string]  `json:"PROCESS_DESCRIPTION,omitzero"`
+	PROCESS_STATUS         Opt[string]  `json:"PROCESS_STATUS,omitzero"`
+	// ParentCollectorFieldID is the Id of a record of COLLECTOR_FIELDS.
+	ParentCollectorFieldID Opt[ID]       `json:"ParentCollectorFieldId,omitzero"`
+	ProcessStatus          Opt[string]   `json:"ProcessStatus,omitzero"`
+	Quantity               Opt[Decimal]  `json:"Quantity,omitzero"`
+	RecordNumber           Opt[Integer]  `json:"RecordNumber,omitzero"`
+	ReprocessDate          Opt[DateTime] `json:"Reprocess_Date,omitzero"`
+	ReprocessStatus        Opt[string]   `json:"Reprocess_Status,omitzero"`
+	Started                Opt[DateTime] `json:"Started,omitzero"`
+	StartedDate            Opt[DateTime] `json:"StartedDate,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -73,74 +77,74 @@ func (r *CollectorFields) Changes(old *CollectorFields) *CollectorFields {
 var CollectorFieldsFields = struct {
 	_                          [0]func()
 	ID                         Field[ID]
-	ActivityCollectorHistoryID Field[string]
-	ActivityCollectorID        Field[Value]
-	ActivityDate               Field[string]
-	ActivityDateTS             Field[string]
+	ActivityCollectorHistoryID Field[ID]
+	ActivityCollectorID        Field[ID] // Id of ACTIVITY_COLLECTOR
+	ActivityDate               Field[Date]
+	ActivityDateTS             Field[DateTime]
 	BillingIdentifier          Field[string]
 	ChargeType                 Field[string]
-	ConsolidationExempt        Field[string]
-	Created                    Field[string]
-	CreatedUserID              Field[string]
+	ConsolidationExempt        Field[Flag]
+	Created                    Field[DateTime]
+	CreatedUserID              Field[ID]
 	CreditActivityOption       Field[string]
 	DestinationCountryCode     Field[string]
-	Ended                      Field[string]
-	EndedDate                  Field[string]
+	Ended                      Field[DateTime]
+	EndedDate                  Field[DateTime]
 	MDLErrorMessage            Field[string]
 	MDLStatus                  Field[string]
-	MappingCount               Field[string]
-	MappingDate                Field[string]
+	MappingCount               Field[Integer]
+	MappingDate                Field[DateTime]
 	OriginationCountryCode     Field[string]
-	OverrideBuyCost            Field[string]
-	OverrideCost               Field[string]
-	OverrideRate               Field[string]
+	OverrideBuyCost            Field[Decimal]
+	OverrideCost               Field[Decimal]
+	OverrideRate               Field[Decimal]
 	ProcessDescription         Field[string]
 	PROCESS_STATUS             Field[string]
-	ParentCollectorFieldID     Field[Value]
+	ParentCollectorFieldID     Field[ID] // Id of COLLECTOR_FIELDS
 	ProcessStatus              Field[string]
-	Quantity                   Field[string]
-	RecordNumber               Field[string]
-	ReprocessDate              Field[string]
+	Quantity                   Field[Decimal]
+	RecordNumber               Field[Integer]
+	ReprocessDate              Field[DateTime]
 	ReprocessStatus            Field[string]
-	Started                    Field[string]
-	StartedDate                Field[string]
-	Updated                    Field[string]
-	UpdatedUserID              Field[string]
+	Started                    Field[DateTime]
+	StartedDate                Field[DateTime]
+	Updated                    Field[DateTime]
+	UpdatedUserID              Field[ID]
 }{
 	ID:                         Field[ID]{"Id"},
-	ActivityCollectorHistoryID: Field[string]{"ACTIVITY_COLLECTOR_HISTORY_ID"},
-	ActivityCollectorID:        Field[Value]{"ACTIVITY_COLLECTOR_ID"},
-	ActivityDate:               Field[string]{"ACTIVITY_DATE"},
-	ActivityDateTS:             Field[string]{"ActivityDateTS"},
+	ActivityCollectorHistoryID: Field[ID]{"ACTIVITY_COLLECTOR_HISTORY_ID"},
+	ActivityCollectorID:        Field[ID]{"ACTIVITY_COLLECTOR_ID"},
+	ActivityDate:               Field[Date]{"ACTIVITY_DATE"},
+	ActivityDateTS:             Field[DateTime]{"ActivityDateTS"},
 	BillingIdentifier:          Field[string]{"BillingIdentifier"},
 	ChargeType:                 Field[string]{"ChargeType"},
-	ConsolidationExempt:        Field[string]{"ConsolidationExempt"},
-	Created:                    Field[string]{"Created"},
-	CreatedUserID:              Field[string]{"CreatedUserId"},
+	ConsolidationExempt:        Field[Flag]{"ConsolidationExempt"},
+	Created:                    Field[DateTime]{"Created"},
+	CreatedUserID:              Field[ID]{"CreatedUserId"},
 	CreditActivityOption:       Field[string]{"CreditActivityOption"},
 	DestinationCountryCode:     Field[string]{"DESTINATION_COUNTRY_CODE"},
-	Ended:                      Field[string]{"Ended"},
-	EndedDate:                  Field[string]{"EndedDate"},
+	Ended:                      Field[DateTime]{"Ended"},
+	EndedDate:                  Field[DateTime]{"EndedDate"},
 	MDLErrorMessage:            Field[string]{"MDLErrorMessage"},
 	MDLStatus:                  Field[string]{"MDLStatus"},
-	MappingCount:               Field[string]{"MappingCount"},
-	MappingDate:                Field[string]{"MappingDate"},
+	MappingCount:               Field[Integer]{"MappingCount"},
+	MappingDate:                Field[DateTime]{"MappingDate"},
 	OriginationCountryCode:     Field[string]{"ORIGINATION_COUNTRY_CODE"},
-	OverrideBuyCost:            Field[string]{"OVERRIDE_BUY_COST"},
-	OverrideCost:               Field[string]{"OVERRIDE_COST"},
-	OverrideRate:               Field[string]{"OVERRIDE_RATE"},
+	OverrideBuyCost:            Field[Decimal]{"OVERRIDE_BUY_COST"},
+	OverrideCost:               Field[Decimal]{"OVERRIDE_COST"},
+	OverrideRate:               Field[Decimal]{"OVERRIDE_RATE"},
 	ProcessDescription:         Field[string]{"PROCESS_DESCRIPTION"},
 	PROCESS_STATUS:             Field[string]{"PROCESS_STATUS"},
-	ParentCollectorFieldID:     Field[Value]{"ParentCollectorFieldId"},
+	ParentCollectorFieldID:     Field[ID]{"ParentCollectorFieldId"},
 	ProcessStatus:              Field[string]{"ProcessStatus"},
-	Quantity:                   Field[string]{"Quantity"},
-	RecordNumber:               Field[string]{"RecordNumber"},
-	ReprocessDate:              Field[string]{"Reprocess_Date"},
+	Quantity:                   Field[Decimal]{"Quantity"},
+	RecordNumber:               Field[Integer]{"RecordNumber"},
+	ReprocessDate:              Field[DateTime]{"Reprocess_Date"},
 	ReprocessStatus:            Field[string]{"Reprocess_Status"},
-	Started:                    Field[string]{"Started"},
-	StartedDate:                Field[string]{"StartedDate"},
-	Updated:                    Field[string]{"Updated"},
-	UpdatedUserID:              Field[string]{"UpdatedUserId"},
+	Started:                    Field[DateTime]{"Started"},
+	StartedDate:                Field[DateTime]{"StartedDate"},
+	Updated:                    Field[DateTime]{"Updated"},
+	UpdatedUserID:              Field[ID]{"UpdatedUserId"},
 }
 
 // CollectorFieldsService reads and writes COLLECTOR_FIELDS records.

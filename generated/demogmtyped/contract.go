@@ -8,26 +8,27 @@ import "context"
 type Contract struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
-	// The schema marks it as required on create, update and upsert.
-	AccountID Opt[string] `json:"AccountId,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT. The schema marks it as required on create,
+	// update and upsert.
+	AccountID Opt[ID] `json:"AccountId,omitzero"`
 	// ContractNumber is the external key that Upsert matches on. The schema marks it as required
 	// on create, update and upsert.
 	ContractNumber Opt[string] `json:"ContractNumber,omitzero"`
 	ContractStatus Opt[string] `json:"ContractStatus,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	EndDate       Opt[string] `json:"EndDate,omitzero"`
+	CreatedUserID Opt[ID]   `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	EndDate       Opt[Date] `json:"EndDate,omitzero"`
 	// The schema marks it as required on create, update and upsert.
 	OnEndDate   Opt[string] `json:"OnEndDate,omitzero"`
-	RateClassID Opt[Value]  `json:"RateClassId,omitzero"`
+	RateClassID Opt[ID]     `json:"RateClassId,omitzero"`
 	// The schema marks it as required on create, update and upsert.
-	StartDate Opt[string] `json:"StartDate,omitzero"`
+	StartDate Opt[Date] `json:"StartDate,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -55,30 +56,30 @@ func (r *Contract) Changes(old *Contract) *Contract {
 var ContractFields = struct {
 	_              [0]func()
 	ID             Field[ID]
-	AccountID      Field[string]
+	AccountID      Field[ID] // Id of ACCOUNT
 	ContractNumber Field[string]
 	ContractStatus Field[string]
-	Created        Field[string]
-	CreatedUserID  Field[string]
-	EndDate        Field[string]
+	Created        Field[DateTime]
+	CreatedUserID  Field[ID]
+	EndDate        Field[Date]
 	OnEndDate      Field[string]
-	RateClassID    Field[Value]
-	StartDate      Field[string]
-	Updated        Field[string]
-	UpdatedUserID  Field[string]
+	RateClassID    Field[ID]
+	StartDate      Field[Date]
+	Updated        Field[DateTime]
+	UpdatedUserID  Field[ID]
 }{
 	ID:             Field[ID]{"Id"},
-	AccountID:      Field[string]{"AccountId"},
+	AccountID:      Field[ID]{"AccountId"},
 	ContractNumber: Field[string]{"ContractNumber"},
 	ContractStatus: Field[string]{"ContractStatus"},
-	Created:        Field[string]{"Created"},
-	CreatedUserID:  Field[string]{"CreatedUserId"},
-	EndDate:        Field[string]{"EndDate"},
+	Created:        Field[DateTime]{"Created"},
+	CreatedUserID:  Field[ID]{"CreatedUserId"},
+	EndDate:        Field[Date]{"EndDate"},
 	OnEndDate:      Field[string]{"OnEndDate"},
-	RateClassID:    Field[Value]{"RateClassId"},
-	StartDate:      Field[string]{"StartDate"},
-	Updated:        Field[string]{"Updated"},
-	UpdatedUserID:  Field[string]{"UpdatedUserId"},
+	RateClassID:    Field[ID]{"RateClassId"},
+	StartDate:      Field[Date]{"StartDate"},
+	Updated:        Field[DateTime]{"Updated"},
+	UpdatedUserID:  Field[ID]{"UpdatedUserId"},
 }
 
 // ContractService reads and writes CONTRACT records.

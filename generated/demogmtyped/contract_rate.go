@@ -9,28 +9,34 @@ type ContractRate struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID             Opt[ID]     `json:"Id,omitzero"`
 	BulkRateStatus Opt[string] `json:"BulkRateStatus,omitzero"`
-	// The schema marks it as required on create, update and upsert.
-	ContractID        Opt[Value]  `json:"ContractId,omitzero"`
+	// ContractID is the Id of a record of CONTRACT. The schema marks it as required on create,
+	// update and upsert.
+	ContractID        Opt[ID]     `json:"ContractId,omitzero"`
 	ContractRateLabel Opt[string] `json:"ContractRateLabel,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	EndDate       Opt[string] `json:"EndDate,omitzero"`
+	CreatedUserID Opt[ID]   `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	EndDate       Opt[Date] `json:"EndDate,omitzero"`
 	// Name is the external key that Upsert matches on.
-	Name                 Opt[string] `json:"Name,omitzero"`
-	PackageID            Opt[string] `json:"PackageId,omitzero"`
-	PackageProductID     Opt[string] `json:"PackageProductId,omitzero"`
-	ParentContractRateID Opt[Value]  `json:"ParentContractRateId,omitzero"`
-	PricingPlanID        Opt[Value]  `json:"PricingPlanId,omitzero"`
-	ProductID            Opt[Value]  `json:"ProductId,omitzero"`
-	RatingMethodID       Opt[string] `json:"RatingMethodId,omitzero"`
+	Name Opt[string] `json:"Name,omitzero"`
+	// PackageID is the Id of a record of PACKAGE.
+	PackageID Opt[ID] `json:"PackageId,omitzero"`
+	// PackageProductID is the Id of a record of PACKAGE_PRODUCT.
+	PackageProductID Opt[ID] `json:"PackageProductId,omitzero"`
+	// ParentContractRateID is the Id of a record of CONTRACT_RATE.
+	ParentContractRateID Opt[ID] `json:"ParentContractRateId,omitzero"`
+	PricingPlanID        Opt[ID] `json:"PricingPlanId,omitzero"`
+	// ProductID is the Id of a record of PRODUCT.
+	ProductID Opt[ID] `json:"ProductId,omitzero"`
+	// RatingMethodID is the Id of a record of RATING_METHOD.
+	RatingMethodID Opt[ID] `json:"RatingMethodId,omitzero"`
 	// The schema marks it as required on create, update and upsert.
-	StartDate Opt[string] `json:"StartDate,omitzero"`
+	StartDate Opt[Date] `json:"StartDate,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -59,39 +65,39 @@ var ContractRateFields = struct {
 	_                    [0]func()
 	ID                   Field[ID]
 	BulkRateStatus       Field[string]
-	ContractID           Field[Value]
+	ContractID           Field[ID] // Id of CONTRACT
 	ContractRateLabel    Field[string]
-	Created              Field[string]
-	CreatedUserID        Field[string]
-	EndDate              Field[string]
+	Created              Field[DateTime]
+	CreatedUserID        Field[ID]
+	EndDate              Field[Date]
 	Name                 Field[string]
-	PackageID            Field[string]
-	PackageProductID     Field[string]
-	ParentContractRateID Field[Value]
-	PricingPlanID        Field[Value]
-	ProductID            Field[Value]
-	RatingMethodID       Field[string]
-	StartDate            Field[string]
-	Updated              Field[string]
-	UpdatedUserID        Field[string]
+	PackageID            Field[ID] // Id of PACKAGE
+	PackageProductID     Field[ID] // Id of PACKAGE_PRODUCT
+	ParentContractRateID Field[ID] // Id of CONTRACT_RATE
+	PricingPlanID        Field[ID]
+	ProductID            Field[ID] // Id of PRODUCT
+	RatingMethodID       Field[ID] // Id of RATING_METHOD
+	StartDate            Field[Date]
+	Updated              Field[DateTime]
+	UpdatedUserID        Field[ID]
 }{
 	ID:                   Field[ID]{"Id"},
 	BulkRateStatus:       Field[string]{"BulkRateStatus"},
-	ContractID:           Field[Value]{"ContractId"},
+	ContractID:           Field[ID]{"ContractId"},
 	ContractRateLabel:    Field[string]{"ContractRateLabel"},
-	Created:              Field[string]{"Created"},
-	CreatedUserID:        Field[string]{"CreatedUserId"},
-	EndDate:              Field[string]{"EndDate"},
+	Created:              Field[DateTime]{"Created"},
+	CreatedUserID:        Field[ID]{"CreatedUserId"},
+	EndDate:              Field[Date]{"EndDate"},
 	Name:                 Field[string]{"Name"},
-	PackageID:            Field[string]{"PackageId"},
-	PackageProductID:     Field[string]{"PackageProductId"},
-	ParentContractRateID: Field[Value]{"ParentContractRateId"},
-	PricingPlanID:        Field[Value]{"PricingPlanId"},
-	ProductID:            Field[Value]{"ProductId"},
-	RatingMethodID:       Field[string]{"RatingMethodId"},
-	StartDate:            Field[string]{"StartDate"},
-	Updated:              Field[string]{"Updated"},
-	UpdatedUserID:        Field[string]{"UpdatedUserId"},
+	PackageID:            Field[ID]{"PackageId"},
+	PackageProductID:     Field[ID]{"PackageProductId"},
+	ParentContractRateID: Field[ID]{"ParentContractRateId"},
+	PricingPlanID:        Field[ID]{"PricingPlanId"},
+	ProductID:            Field[ID]{"ProductId"},
+	RatingMethodID:       Field[ID]{"RatingMethodId"},
+	StartDate:            Field[Date]{"StartDate"},
+	Updated:              Field[DateTime]{"Updated"},
+	UpdatedUserID:        Field[ID]{"UpdatedUserId"},
 }
 
 // ContractRateService reads and writes CONTRACT_RATE records.

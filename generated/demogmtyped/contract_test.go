@@ -14,17 +14,17 @@ func TestContract(t *testing.T) {
 	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.Contract) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.AccountID = text("AccountId")
+		r.AccountID = reference("AccountId")
 		r.ContractNumber = text("ContractNumber")
 		r.ContractStatus = text("ContractStatus")
-		r.Created = text("Created")
-		r.CreatedUserID = text("CreatedUserId")
-		r.EndDate = text("EndDate")
+		r.Created = dateTime("Created")
+		r.CreatedUserID = reference("CreatedUserId")
+		r.EndDate = date("EndDate")
 		r.OnEndDate = text("OnEndDate")
-		r.RateClassID = value("RateClassId")
-		r.StartDate = text("StartDate")
-		r.Updated = text("Updated")
-		r.UpdatedUserID = text("UpdatedUserId")
+		r.RateClassID = reference("RateClassId")
+		r.StartDate = date("StartDate")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Contract] {
 		s := newClient(t, tenant).Contract

@@ -9,20 +9,21 @@ type CountryCode struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	// The schema marks it as required on create, update and upsert.
 	InvoiceLabel Opt[string] `json:"InvoiceLabel,omitzero"`
 	// Name is the external key that Upsert matches on.
-	Name                Opt[string] `json:"Name,omitzero"`
-	ParentCountryCodeID Opt[Value]  `json:"ParentCountryCodeId,omitzero"`
+	Name Opt[string] `json:"Name,omitzero"`
+	// ParentCountryCodeID is the Id of a record of COUNTRY_CODE.
+	ParentCountryCodeID Opt[ID] `json:"ParentCountryCodeId,omitzero"`
 	// The schema marks it as required on create, update and upsert.
 	Status Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -50,24 +51,24 @@ func (r *CountryCode) Changes(old *CountryCode) *CountryCode {
 var CountryCodeFields = struct {
 	_                   [0]func()
 	ID                  Field[ID]
-	Created             Field[string]
-	CreatedUserID       Field[string]
+	Created             Field[DateTime]
+	CreatedUserID       Field[ID]
 	InvoiceLabel        Field[string]
 	Name                Field[string]
-	ParentCountryCodeID Field[Value]
+	ParentCountryCodeID Field[ID] // Id of COUNTRY_CODE
 	Status              Field[string]
-	Updated             Field[string]
-	UpdatedUserID       Field[string]
+	Updated             Field[DateTime]
+	UpdatedUserID       Field[ID]
 }{
 	ID:                  Field[ID]{"Id"},
-	Created:             Field[string]{"Created"},
-	CreatedUserID:       Field[string]{"CreatedUserId"},
+	Created:             Field[DateTime]{"Created"},
+	CreatedUserID:       Field[ID]{"CreatedUserId"},
 	InvoiceLabel:        Field[string]{"InvoiceLabel"},
 	Name:                Field[string]{"Name"},
-	ParentCountryCodeID: Field[Value]{"ParentCountryCodeId"},
+	ParentCountryCodeID: Field[ID]{"ParentCountryCodeId"},
 	Status:              Field[string]{"Status"},
-	Updated:             Field[string]{"Updated"},
-	UpdatedUserID:       Field[string]{"UpdatedUserId"},
+	Updated:             Field[DateTime]{"Updated"},
+	UpdatedUserID:       Field[ID]{"UpdatedUserId"},
 }
 
 // CountryCodeService reads and writes COUNTRY_CODE records.

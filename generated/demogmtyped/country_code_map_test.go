@@ -14,17 +14,17 @@ func TestCountryCodeMap(t *testing.T) {
 	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.CountryCodeMap) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.BuyRate = text("BuyRate")
+		r.BuyRate = decimal("BuyRate")
 		r.ChargeType = text("ChargeType")
-		r.Created = text("Created")
-		r.CreatedUserID = text("CreatedUserId")
-		r.DestinationCountryCodeID = value("DestinationCountryCodeId")
+		r.Created = dateTime("Created")
+		r.CreatedUserID = reference("CreatedUserId")
+		r.DestinationCountryCodeID = reference("DestinationCountryCodeId")
 		r.ExternalKey = text("ExternalKey")
-		r.OriginationCountryCodeID = value("OriginationCountryCodeId")
-		r.PricingID = text("PricingId")
-		r.Rate = text("Rate")
-		r.Updated = text("Updated")
-		r.UpdatedUserID = text("UpdatedUserId")
+		r.OriginationCountryCodeID = reference("OriginationCountryCodeId")
+		r.PricingID = reference("PricingId")
+		r.Rate = decimal("Rate")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.CountryCodeMap] {
 		s := newClient(t, tenant).CountryCodeMap

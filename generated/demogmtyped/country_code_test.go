@@ -14,14 +14,14 @@ func TestCountryCode(t *testing.T) {
 	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.CountryCode) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.Created = text("Created")
-		r.CreatedUserID = text("CreatedUserId")
+		r.Created = dateTime("Created")
+		r.CreatedUserID = reference("CreatedUserId")
 		r.InvoiceLabel = text("InvoiceLabel")
 		r.Name = text("Name")
-		r.ParentCountryCodeID = value("ParentCountryCodeId")
+		r.ParentCountryCodeID = reference("ParentCountryCodeId")
 		r.Status = text("Status")
-		r.Updated = text("Updated")
-		r.UpdatedUserID = text("UpdatedUserId")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.CountryCode] {
 		s := newClient(t, tenant).CountryCode

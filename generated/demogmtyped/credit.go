@@ -7,46 +7,51 @@ import "context"
 // Credit is one CREDIT record.
 type Credit struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                          Opt[ID]     `json:"Id,omitzero"`
-	AccountProductID            Opt[Value]  `json:"AccountProductId,omitzero"`
-	AccountingPeriodID          Opt[Value]  `json:"AccountingPeriodId,omitzero"`
-	ApprovalNotes               Opt[Value]  `json:"ApprovalNotes,omitzero"`
-	ApprovalRejectedNote        Opt[Value]  `json:"ApprovalRejectedNote,omitzero"`
-	ApprovalStatus              Opt[string] `json:"ApprovalStatus,omitzero"`
-	ApproveRejectedUser         Opt[Value]  `json:"ApproveRejectedUser,omitzero"`
-	ApprovedRejectedDate        Opt[string] `json:"ApprovedRejectedDate,omitzero"`
-	AutoApproved                Opt[Value]  `json:"AutoApproved,omitzero"`
-	AutoCreditAssociatedProduct Opt[Value]  `json:"AutoCreditAssociatedProduct,omitzero"`
-	AutoCreditDiscount          Opt[Value]  `json:"AutoCreditDiscount,omitzero"`
-	AutoCreditTax               Opt[Value]  `json:"AutoCreditTax,omitzero"`
-	Autoallocate                Opt[Value]  `json:"Autoallocate,omitzero"`
-	// The schema marks it as required on create and update.
-	BillingProfileID Opt[string] `json:"BillingProfileId,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountProductID is the Id of a record of ACCOUNT_PRODUCT.
+	AccountProductID            Opt[ID]       `json:"AccountProductId,omitzero"`
+	AccountingPeriodID          Opt[ID]       `json:"AccountingPeriodId,omitzero"`
+	ApprovalNotes               Opt[string]   `json:"ApprovalNotes,omitzero"`
+	ApprovalRejectedNote        Opt[string]   `json:"ApprovalRejectedNote,omitzero"`
+	ApprovalStatus              Opt[string]   `json:"ApprovalStatus,omitzero"`
+	ApproveRejectedUser         Opt[ID]       `json:"ApproveRejectedUser,omitzero"`
+	ApprovedRejectedDate        Opt[DateTime] `json:"ApprovedRejectedDate,omitzero"`
+	AutoApproved                Opt[Flag]     `json:"AutoApproved,omitzero"`
+	AutoCreditAssociatedProduct Opt[Flag]     `json:"AutoCreditAssociatedProduct,omitzero"`
+	AutoCreditDiscount          Opt[Flag]     `json:"AutoCreditDiscount,omitzero"`
+	AutoCreditTax               Opt[Flag]     `json:"AutoCreditTax,omitzero"`
+	Autoallocate                Opt[Flag]     `json:"Autoallocate,omitzero"`
+	// BillingProfileID is the Id of a record of BILLING_PROFILE. The schema marks it as required
+	// on create and update.
+	BillingProfileID Opt[ID] `json:"BillingProfileId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID     Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CreatedUserID     Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	CreditCardCCV     Opt[string] `json:"CreditCardCCV,omitzero"`
 	CreditCardExpDate Opt[string] `json:"CreditCardExpDate,omitzero"`
-	CreditCardName    Opt[Value]  `json:"CreditCardName,omitzero"`
+	CreditCardName    Opt[string] `json:"CreditCardName,omitzero"`
 	CreditCardNumber  Opt[string] `json:"CreditCardNumber,omitzero"`
-	CreditDate        Opt[string] `json:"CreditDate,omitzero"`
+	CreditDate        Opt[Date]   `json:"CreditDate,omitzero"`
 	// The schema marks it as required on create and update.
-	CreditNote           Opt[string] `json:"CreditNote,omitzero"`
-	CreditType           Opt[string] `json:"CreditType,omitzero"`
-	EcreditStatus        Opt[Value]  `json:"EcreditStatus,omitzero"`
-	InvoiceDetail        Opt[Value]  `json:"InvoiceDetail,omitzero"`
-	InvoiceIDDisplay     Opt[string] `json:"InvoiceIdDisplay,omitzero"`
-	SourceRefundID       Opt[Value]  `json:"SourceRefundId,omitzero"`
-	TaxEngineRequestID   Opt[Value]  `json:"TaxEngineRequestId,omitzero"`
+	CreditNote       Opt[string] `json:"CreditNote,omitzero"`
+	CreditType       Opt[string] `json:"CreditType,omitzero"`
+	EcreditStatus    Opt[string] `json:"EcreditStatus,omitzero"`
+	InvoiceDetail    Opt[ID]     `json:"InvoiceDetail,omitzero"`
+	InvoiceIDDisplay Opt[string] `json:"InvoiceIdDisplay,omitzero"`
+	// SourceRefundID is the Id of a record of REFUND.
+	SourceRefundID       Opt[ID]     `json:"SourceRefundId,omitzero"`
+	TaxEngineRequestID   Opt[ID]     `json:"TaxEngineRequestId,omitzero"`
 	UnassignedCreditNote Opt[string] `json:"UnassignedCreditNote,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID  Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	VoidCreditID   Opt[Value]  `json:"VoidCreditId,omitzero"`
-	VoidFlag       Opt[string] `json:"VoidFlag,omitzero"`
-	VoidedCreditID Opt[Value]  `json:"VoidedCreditId,omitzero"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	// VoidCreditID is the Id of a record of CREDIT.
+	VoidCreditID Opt[ID]   `json:"VoidCreditId,omitzero"`
+	VoidFlag     Opt[Flag] `json:"VoidFlag,omitzero"`
+	// VoidedCreditID is the Id of a record of CREDIT.
+	VoidedCreditID Opt[ID] `json:"VoidedCreditId,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -74,74 +79,74 @@ func (r *Credit) Changes(old *Credit) *Credit {
 var CreditFields = struct {
 	_                           [0]func()
 	ID                          Field[ID]
-	AccountProductID            Field[Value]
-	AccountingPeriodID          Field[Value]
-	ApprovalNotes               Field[Value]
-	ApprovalRejectedNote        Field[Value]
+	AccountProductID            Field[ID] // Id of ACCOUNT_PRODUCT
+	AccountingPeriodID          Field[ID]
+	ApprovalNotes               Field[string]
+	ApprovalRejectedNote        Field[string]
 	ApprovalStatus              Field[string]
-	ApproveRejectedUser         Field[Value]
-	ApprovedRejectedDate        Field[string]
-	AutoApproved                Field[Value]
-	AutoCreditAssociatedProduct Field[Value]
-	AutoCreditDiscount          Field[Value]
-	AutoCreditTax               Field[Value]
-	Autoallocate                Field[Value]
-	BillingProfileID            Field[string]
-	Created                     Field[string]
-	CreatedUserID               Field[string]
+	ApproveRejectedUser         Field[ID]
+	ApprovedRejectedDate        Field[DateTime]
+	AutoApproved                Field[Flag]
+	AutoCreditAssociatedProduct Field[Flag]
+	AutoCreditDiscount          Field[Flag]
+	AutoCreditTax               Field[Flag]
+	Autoallocate                Field[Flag]
+	BillingProfileID            Field[ID] // Id of BILLING_PROFILE
+	Created                     Field[DateTime]
+	CreatedUserID               Field[ID]
 	CreditCardCCV               Field[string]
 	CreditCardExpDate           Field[string]
-	CreditCardName              Field[Value]
+	CreditCardName              Field[string]
 	CreditCardNumber            Field[string]
-	CreditDate                  Field[string]
+	CreditDate                  Field[Date]
 	CreditNote                  Field[string]
 	CreditType                  Field[string]
-	EcreditStatus               Field[Value]
-	InvoiceDetail               Field[Value]
+	EcreditStatus               Field[string]
+	InvoiceDetail               Field[ID]
 	InvoiceIDDisplay            Field[string]
-	SourceRefundID              Field[Value]
-	TaxEngineRequestID          Field[Value]
+	SourceRefundID              Field[ID] // Id of REFUND
+	TaxEngineRequestID          Field[ID]
 	UnassignedCreditNote        Field[string]
-	Updated                     Field[Value]
-	UpdatedUserID               Field[string]
-	VoidCreditID                Field[Value]
-	VoidFlag                    Field[string]
-	VoidedCreditID              Field[Value]
+	Updated                     Field[DateTime]
+	UpdatedUserID               Field[ID]
+	VoidCreditID                Field[ID] // Id of CREDIT
+	VoidFlag                    Field[Flag]
+	VoidedCreditID              Field[ID] // Id of CREDIT
 }{
 	ID:                          Field[ID]{"Id"},
-	AccountProductID:            Field[Value]{"AccountProductId"},
-	AccountingPeriodID:          Field[Value]{"AccountingPeriodId"},
-	ApprovalNotes:               Field[Value]{"ApprovalNotes"},
-	ApprovalRejectedNote:        Field[Value]{"ApprovalRejectedNote"},
+	AccountProductID:            Field[ID]{"AccountProductId"},
+	AccountingPeriodID:          Field[ID]{"AccountingPeriodId"},
+	ApprovalNotes:               Field[string]{"ApprovalNotes"},
+	ApprovalRejectedNote:        Field[string]{"ApprovalRejectedNote"},
 	ApprovalStatus:              Field[string]{"ApprovalStatus"},
-	ApproveRejectedUser:         Field[Value]{"ApproveRejectedUser"},
-	ApprovedRejectedDate:        Field[string]{"ApprovedRejectedDate"},
-	AutoApproved:                Field[Value]{"AutoApproved"},
-	AutoCreditAssociatedProduct: Field[Value]{"AutoCreditAssociatedProduct"},
-	AutoCreditDiscount:          Field[Value]{"AutoCreditDiscount"},
-	AutoCreditTax:               Field[Value]{"AutoCreditTax"},
-	Autoallocate:                Field[Value]{"Autoallocate"},
-	BillingProfileID:            Field[string]{"BillingProfileId"},
-	Created:                     Field[string]{"Created"},
-	CreatedUserID:               Field[string]{"CreatedUserId"},
+	ApproveRejectedUser:         Field[ID]{"ApproveRejectedUser"},
+	ApprovedRejectedDate:        Field[DateTime]{"ApprovedRejectedDate"},
+	AutoApproved:                Field[Flag]{"AutoApproved"},
+	AutoCreditAssociatedProduct: Field[Flag]{"AutoCreditAssociatedProduct"},
+	AutoCreditDiscount:          Field[Flag]{"AutoCreditDiscount"},
+	AutoCreditTax:               Field[Flag]{"AutoCreditTax"},
+	Autoallocate:                Field[Flag]{"Autoallocate"},
+	BillingProfileID:            Field[ID]{"BillingProfileId"},
+	Created:                     Field[DateTime]{"Created"},
+	CreatedUserID:               Field[ID]{"CreatedUserId"},
 	CreditCardCCV:               Field[string]{"CreditCardCCV"},
 	CreditCardExpDate:           Field[string]{"CreditCardExpDate"},
-	CreditCardName:              Field[Value]{"CreditCardName"},
+	CreditCardName:              Field[string]{"CreditCardName"},
 	CreditCardNumber:            Field[string]{"CreditCardNumber"},
-	CreditDate:                  Field[string]{"CreditDate"},
+	CreditDate:                  Field[Date]{"CreditDate"},
 	CreditNote:                  Field[string]{"CreditNote"},
 	CreditType:                  Field[string]{"CreditType"},
-	EcreditStatus:               Field[Value]{"EcreditStatus"},
-	InvoiceDetail:               Field[Value]{"InvoiceDetail"},
+	EcreditStatus:               Field[string]{"EcreditStatus"},
+	InvoiceDetail:               Field[ID]{"InvoiceDetail"},
 	InvoiceIDDisplay:            Field[string]{"InvoiceIdDisplay"},
-	SourceRefundID:              Field[Value]{"SourceRefundId"},
-	TaxEngineRequestID:          Field[Value]{"TaxEngineRequestId"},
+	SourceRefundID:              Field[ID]{"SourceRefundId"},
+	TaxEngineRequestID:          Field[ID]{"TaxEngineRequestId"},
 	UnassignedCreditNote:        Field[string]{"UnassignedCreditNote"},
-	Updated:                     Field[Value]{"Updated"},
-	UpdatedUserID:               Field[string]{"UpdatedUserId"},
-	VoidCreditID:                Field[Value]{"VoidCreditId"},
-	VoidFlag:                    Field[string]{"VoidFlag"},
-	VoidedCreditID:              Field[Value]{"VoidedCreditId"},
+	Updated:                     Field[DateTime]{"Updated"},
+	UpdatedUserID:               Field[ID]{"UpdatedUserId"},
+	VoidCreditID:                Field[ID]{"VoidCreditId"},
+	VoidFlag:                    Field[Flag]{"VoidFlag"},
+	VoidedCreditID:              Field[ID]{"VoidedCreditId"},
 }
 
 // CreditService reads and writes CREDIT records.

@@ -9,16 +9,16 @@ type CreditType struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CreatedUserID Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	Description   Opt[string] `json:"Description,omitzero"`
-	OrderID       Opt[string] `json:"OrderId,omitzero"`
+	OrderID       Opt[ID]     `json:"OrderId,omitzero"`
 	Status        Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -46,22 +46,22 @@ func (r *CreditType) Changes(old *CreditType) *CreditType {
 var CreditTypeFields = struct {
 	_             [0]func()
 	ID            Field[ID]
-	Created       Field[string]
-	CreatedUserID Field[string]
+	Created       Field[DateTime]
+	CreatedUserID Field[ID]
 	Description   Field[string]
-	OrderID       Field[string]
+	OrderID       Field[ID]
 	Status        Field[string]
-	Updated       Field[string]
-	UpdatedUserID Field[string]
+	Updated       Field[DateTime]
+	UpdatedUserID Field[ID]
 }{
 	ID:            Field[ID]{"Id"},
-	Created:       Field[string]{"Created"},
-	CreatedUserID: Field[string]{"CreatedUserId"},
+	Created:       Field[DateTime]{"Created"},
+	CreatedUserID: Field[ID]{"CreatedUserId"},
 	Description:   Field[string]{"Description"},
-	OrderID:       Field[string]{"OrderId"},
+	OrderID:       Field[ID]{"OrderId"},
 	Status:        Field[string]{"Status"},
-	Updated:       Field[string]{"Updated"},
-	UpdatedUserID: Field[string]{"UpdatedUserId"},
+	Updated:       Field[DateTime]{"Updated"},
+	UpdatedUserID: Field[ID]{"UpdatedUserId"},
 }
 
 // CreditTypeService reads and writes CREDIT_TYPE records.

@@ -14,13 +14,13 @@ func TestCreditType(t *testing.T) {
 	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.CreditType) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.Created = text("Created")
-		r.CreatedUserID = text("CreatedUserId")
+		r.Created = dateTime("Created")
+		r.CreatedUserID = reference("CreatedUserId")
 		r.Description = text("Description")
-		r.OrderID = text("OrderId")
+		r.OrderID = reference("OrderId")
 		r.Status = text("Status")
-		r.Updated = text("Updated")
-		r.UpdatedUserID = text("UpdatedUserId")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.CreditType] {
 		s := newClient(t, tenant).CreditType

@@ -8,41 +8,43 @@ import "context"
 type CsAccountAction struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID                Opt[ID]     `json:"Id,omitzero"`
-	AccountStrategyID Opt[Value]  `json:"AccountStrategyId,omitzero"`
-	ActionDate        Opt[string] `json:"ActionDate,omitzero"`
+	AccountStrategyID Opt[ID]     `json:"AccountStrategyId,omitzero"`
+	ActionDate        Opt[Date]   `json:"ActionDate,omitzero"`
 	ActionNote        Opt[string] `json:"ActionNote,omitzero"`
-	ActionTypeID      Opt[Value]  `json:"ActionTypeId,omitzero"`
-	AttachmentType    Opt[string] `json:"AttachmentType,omitzero"`
-	CallNumber        Opt[string] `json:"CallNumber,omitzero"`
-	CollectorUserID   Opt[string] `json:"CollectorUserId,omitzero"`
-	ContactID         Opt[Value]  `json:"ContactId,omitzero"`
-	ContactType       Opt[string] `json:"ContactType,omitzero"`
-	ContactTypeID     Opt[Value]  `json:"ContactTypeId,omitzero"`
+	// ActionTypeID is the Id of a record of CS_ACTION_TYPE.
+	ActionTypeID    Opt[ID]     `json:"ActionTypeId,omitzero"`
+	AttachmentType  Opt[string] `json:"AttachmentType,omitzero"`
+	CallNumber      Opt[string] `json:"CallNumber,omitzero"`
+	CollectorUserID Opt[ID]     `json:"CollectorUserId,omitzero"`
+	ContactID       Opt[ID]     `json:"ContactId,omitzero"`
+	ContactType     Opt[string] `json:"ContactType,omitzero"`
+	ContactTypeID   Opt[ID]     `json:"ContactTypeId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID            Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	EmailBCC                 Opt[string] `json:"EmailBCC,omitzero"`
-	EmailBody                Opt[string] `json:"EmailBody,omitzero"`
-	EmailBodyHTML            Opt[string] `json:"EmailBodyHtml,omitzero"`
-	EmailCC                  Opt[string] `json:"EmailCC,omitzero"`
-	EmailID                  Opt[Value]  `json:"EmailId,omitzero"`
-	EmailRecipient           Opt[string] `json:"EmailRecipient,omitzero"`
-	EmailSender              Opt[string] `json:"EmailSender,omitzero"`
-	EmailSubject             Opt[string] `json:"EmailSubject,omitzero"`
-	EmailTemplateID          Opt[Value]  `json:"EmailTemplateId,omitzero"`
-	GenerateStatementFlag    Opt[Value]  `json:"GenerateStatementFlag,omitzero"`
-	ManualFlag               Opt[Value]  `json:"ManualFlag,omitzero"`
-	Priority                 Opt[string] `json:"Priority,omitzero"`
-	PtpID                    Opt[Value]  `json:"PtpId,omitzero"`
-	StatementEndDateFormula  Opt[string] `json:"StatementEndDateFormula,omitzero"`
-	StatementFromDateFormula Opt[string] `json:"StatementFromDateFormula,omitzero"`
-	StatementTemplateID      Opt[Value]  `json:"StatementTemplateId,omitzero"`
-	Status                   Opt[string] `json:"Status,omitzero"`
+	CreatedUserID            Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	EmailBCC                 Opt[string]  `json:"EmailBCC,omitzero"`
+	EmailBody                Opt[string]  `json:"EmailBody,omitzero"`
+	EmailBodyHTML            Opt[string]  `json:"EmailBodyHtml,omitzero"`
+	EmailCC                  Opt[string]  `json:"EmailCC,omitzero"`
+	EmailID                  Opt[ID]      `json:"EmailId,omitzero"`
+	EmailRecipient           Opt[string]  `json:"EmailRecipient,omitzero"`
+	EmailSender              Opt[string]  `json:"EmailSender,omitzero"`
+	EmailSubject             Opt[string]  `json:"EmailSubject,omitzero"`
+	EmailTemplateID          Opt[ID]      `json:"EmailTemplateId,omitzero"`
+	GenerateStatementFlag    Opt[Flag]    `json:"GenerateStatementFlag,omitzero"`
+	ManualFlag               Opt[Flag]    `json:"ManualFlag,omitzero"`
+	Priority                 Opt[Integer] `json:"Priority,omitzero"`
+	PtpID                    Opt[ID]      `json:"PtpId,omitzero"`
+	StatementEndDateFormula  Opt[string]  `json:"StatementEndDateFormula,omitzero"`
+	StatementFromDateFormula Opt[string]  `json:"StatementFromDateFormula,omitzero"`
+	// StatementTemplateID is the Id of a record of STATEMENT_TEMPLATE.
+	StatementTemplateID Opt[ID]     `json:"StatementTemplateId,omitzero"`
+	Status              Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -70,70 +72,70 @@ func (r *CsAccountAction) Changes(old *CsAccountAction) *CsAccountAction {
 var CsAccountActionFields = struct {
 	_                        [0]func()
 	ID                       Field[ID]
-	AccountStrategyID        Field[Value]
-	ActionDate               Field[string]
+	AccountStrategyID        Field[ID]
+	ActionDate               Field[Date]
 	ActionNote               Field[string]
-	ActionTypeID             Field[Value]
+	ActionTypeID             Field[ID] // Id of CS_ACTION_TYPE
 	AttachmentType           Field[string]
 	CallNumber               Field[string]
-	CollectorUserID          Field[string]
-	ContactID                Field[Value]
+	CollectorUserID          Field[ID]
+	ContactID                Field[ID]
 	ContactType              Field[string]
-	ContactTypeID            Field[Value]
-	Created                  Field[string]
-	CreatedUserID            Field[string]
+	ContactTypeID            Field[ID]
+	Created                  Field[DateTime]
+	CreatedUserID            Field[ID]
 	EmailBCC                 Field[string]
 	EmailBody                Field[string]
 	EmailBodyHTML            Field[string]
 	EmailCC                  Field[string]
-	EmailID                  Field[Value]
+	EmailID                  Field[ID]
 	EmailRecipient           Field[string]
 	EmailSender              Field[string]
 	EmailSubject             Field[string]
-	EmailTemplateID          Field[Value]
-	GenerateStatementFlag    Field[Value]
-	ManualFlag               Field[Value]
-	Priority                 Field[string]
-	PtpID                    Field[Value]
+	EmailTemplateID          Field[ID]
+	GenerateStatementFlag    Field[Flag]
+	ManualFlag               Field[Flag]
+	Priority                 Field[Integer]
+	PtpID                    Field[ID]
 	StatementEndDateFormula  Field[string]
 	StatementFromDateFormula Field[string]
-	StatementTemplateID      Field[Value]
+	StatementTemplateID      Field[ID] // Id of STATEMENT_TEMPLATE
 	Status                   Field[string]
-	Updated                  Field[string]
-	UpdatedUserID            Field[string]
+	Updated                  Field[DateTime]
+	UpdatedUserID            Field[ID]
 }{
 	ID:                       Field[ID]{"Id"},
-	AccountStrategyID:        Field[Value]{"AccountStrategyId"},
-	ActionDate:               Field[string]{"ActionDate"},
+	AccountStrategyID:        Field[ID]{"AccountStrategyId"},
+	ActionDate:               Field[Date]{"ActionDate"},
 	ActionNote:               Field[string]{"ActionNote"},
-	ActionTypeID:             Field[Value]{"ActionTypeId"},
+	ActionTypeID:             Field[ID]{"ActionTypeId"},
 	AttachmentType:           Field[string]{"AttachmentType"},
 	CallNumber:               Field[string]{"CallNumber"},
-	CollectorUserID:          Field[string]{"CollectorUserId"},
-	ContactID:                Field[Value]{"ContactId"},
+	CollectorUserID:          Field[ID]{"CollectorUserId"},
+	ContactID:                Field[ID]{"ContactId"},
 	ContactType:              Field[string]{"ContactType"},
-	ContactTypeID:            Field[Value]{"ContactTypeId"},
-	Created:                  Field[string]{"Created"},
-	CreatedUserID:            Field[string]{"CreatedUserId"},
+	ContactTypeID:            Field[ID]{"ContactTypeId"},
+	Created:                  Field[DateTime]{"Created"},
+	CreatedUserID:            Field[ID]{"CreatedUserId"},
 	EmailBCC:                 Field[string]{"EmailBCC"},
 	EmailBody:                Field[string]{"EmailBody"},
 	EmailBodyHTML:            Field[string]{"EmailBodyHtml"},
 	EmailCC:                  Field[string]{"EmailCC"},
-	EmailID:                  Field[Value]{"EmailId"},
+	EmailID:                  Field[ID]{"EmailId"},
 	EmailRecipient:           Field[string]{"EmailRecipient"},
 	EmailSender:              Field[string]{"EmailSender"},
 	EmailSubject:             Field[string]{"EmailSubject"},
-	EmailTemplateID:          Field[Value]{"EmailTemplateId"},
-	GenerateStatementFlag:    Field[Value]{"GenerateStatementFlag"},
-	ManualFlag:               Field[Value]{"ManualFlag"},
-	Priority:                 Field[string]{"Priority"},
-	PtpID:                    Field[Value]{"PtpId"},
+	EmailTemplateID:          Field[ID]{"EmailTemplateId"},
+	GenerateStatementFlag:    Field[Flag]{"GenerateStatementFlag"},
+	ManualFlag:               Field[Flag]{"ManualFlag"},
+	Priority:                 Field[Integer]{"Priority"},
+	PtpID:                    Field[ID]{"PtpId"},
 	StatementEndDateFormula:  Field[string]{"StatementEndDateFormula"},
 	StatementFromDateFormula: Field[string]{"StatementFromDateFormula"},
-	StatementTemplateID:      Field[Value]{"StatementTemplateId"},
+	StatementTemplateID:      Field[ID]{"StatementTemplateId"},
 	Status:                   Field[string]{"Status"},
-	Updated:                  Field[string]{"Updated"},
-	UpdatedUserID:            Field[string]{"UpdatedUserId"},
+	Updated:                  Field[DateTime]{"Updated"},
+	UpdatedUserID:            Field[ID]{"UpdatedUserId"},
 }
 
 // CsAccountActionService reads and writes CS_ACCOUNT_ACTION records.

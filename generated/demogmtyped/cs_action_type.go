@@ -9,13 +9,13 @@ type CsActionType struct {
 	// ID is the identity of the record, which the schema does not list; the platform assigns it.
 	ID             Opt[ID]     `json:"Id,omitzero"`
 	ActionNote     Opt[string] `json:"ActionNote,omitzero"`
-	CanBeScheduled Opt[Value]  `json:"CanBeScheduled,omitzero"`
+	CanBeScheduled Opt[Flag]   `json:"CanBeScheduled,omitzero"`
 	// Name is the external key that Upsert matches on.
 	Name                      Opt[string] `json:"Name,omitzero"`
 	Status                    Opt[string] `json:"Status,omitzero"`
 	Type                      Opt[string] `json:"Type,omitzero"`
-	WhenCreatedWorkflowRuleID Opt[Value]  `json:"WhenCreatedWorkflowRuleId,omitzero"`
-	WorkflowRuleID            Opt[Value]  `json:"WorkflowRuleId,omitzero"`
+	WhenCreatedWorkflowRuleID Opt[ID]     `json:"WhenCreatedWorkflowRuleId,omitzero"`
+	WorkflowRuleID            Opt[ID]     `json:"WorkflowRuleId,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -44,21 +44,21 @@ var CsActionTypeFields = struct {
 	_                         [0]func()
 	ID                        Field[ID]
 	ActionNote                Field[string]
-	CanBeScheduled            Field[Value]
+	CanBeScheduled            Field[Flag]
 	Name                      Field[string]
 	Status                    Field[string]
 	Type                      Field[string]
-	WhenCreatedWorkflowRuleID Field[Value]
-	WorkflowRuleID            Field[Value]
+	WhenCreatedWorkflowRuleID Field[ID]
+	WorkflowRuleID            Field[ID]
 }{
 	ID:                        Field[ID]{"Id"},
 	ActionNote:                Field[string]{"ActionNote"},
-	CanBeScheduled:            Field[Value]{"CanBeScheduled"},
+	CanBeScheduled:            Field[Flag]{"CanBeScheduled"},
 	Name:                      Field[string]{"Name"},
 	Status:                    Field[string]{"Status"},
 	Type:                      Field[string]{"Type"},
-	WhenCreatedWorkflowRuleID: Field[Value]{"WhenCreatedWorkflowRuleId"},
-	WorkflowRuleID:            Field[Value]{"WorkflowRuleId"},
+	WhenCreatedWorkflowRuleID: Field[ID]{"WhenCreatedWorkflowRuleId"},
+	WorkflowRuleID:            Field[ID]{"WorkflowRuleId"},
 }
 
 // CsActionTypeService reads and writes CS_ACTION_TYPE records.

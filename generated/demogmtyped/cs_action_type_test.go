@@ -14,12 +14,12 @@ func TestCsActionType(t *testing.T) {
 	f.fill = func(r *sdk.CsActionType) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
 		r.ActionNote = text("ActionNote")
-		r.CanBeScheduled = value("CanBeScheduled")
+		r.CanBeScheduled = yesOrNo("CanBeScheduled")
 		r.Name = text("Name")
 		r.Status = text("Status")
 		r.Type = text("Type")
-		r.WhenCreatedWorkflowRuleID = value("WhenCreatedWorkflowRuleId")
-		r.WorkflowRuleID = value("WorkflowRuleId")
+		r.WhenCreatedWorkflowRuleID = reference("WhenCreatedWorkflowRuleId")
+		r.WorkflowRuleID = reference("WorkflowRuleId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.CsActionType] {
 		s := newClient(t, tenant).CsActionType

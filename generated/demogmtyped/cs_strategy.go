@@ -11,30 +11,30 @@ type CsStrategy struct {
 	// The schema marks it as required on create, update and upsert.
 	AccountScope Opt[string] `json:"AccountScope,omitzero"`
 	// The schema marks it as required on create, update and upsert.
-	AccountSelectionFormula    Opt[string] `json:"AccountSelectionFormula,omitzero"`
-	AmountOutstanding          Opt[string] `json:"AmountOutstanding,omitzero"`
-	AmountOutstandingForChilds Opt[Value]  `json:"AmountOutstandingForChilds,omitzero"`
+	AccountSelectionFormula    Opt[string]  `json:"AccountSelectionFormula,omitzero"`
+	AmountOutstanding          Opt[Decimal] `json:"AmountOutstanding,omitzero"`
+	AmountOutstandingForChilds Opt[Decimal] `json:"AmountOutstandingForChilds,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	DaysPastDue   Opt[string] `json:"DaysPastDue,omitzero"`
-	DefaultFlag   Opt[Value]  `json:"DefaultFlag,omitzero"`
+	CreatedUserID Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	DaysPastDue   Opt[Integer] `json:"DaysPastDue,omitzero"`
+	DefaultFlag   Opt[Flag]    `json:"DefaultFlag,omitzero"`
 	// The schema marks it as required on create, update and upsert.
 	Description        Opt[string] `json:"Description,omitzero"`
-	ExcludeDisputeFlag Opt[Value]  `json:"ExcludeDisputeFlag,omitzero"`
-	ExcludePTPFlag     Opt[Value]  `json:"ExcludePTPFlag,omitzero"`
-	HierarchyField     Opt[Value]  `json:"HierarchyField,omitzero"`
+	ExcludeDisputeFlag Opt[Flag]   `json:"ExcludeDisputeFlag,omitzero"`
+	ExcludePTPFlag     Opt[Flag]   `json:"ExcludePTPFlag,omitzero"`
+	HierarchyField     Opt[ID]     `json:"HierarchyField,omitzero"`
 	// Name is the external key that Upsert matches on. The schema marks it as required on
 	// create, update and upsert.
-	Name                     Opt[string] `json:"Name,omitzero"`
-	Priority                 Opt[string] `json:"Priority,omitzero"`
-	SeparateCasesInHierarchy Opt[Value]  `json:"SeparateCasesInHierarchy,omitzero"`
-	Status                   Opt[string] `json:"Status,omitzero"`
+	Name                     Opt[string]  `json:"Name,omitzero"`
+	Priority                 Opt[Integer] `json:"Priority,omitzero"`
+	SeparateCasesInHierarchy Opt[Flag]    `json:"SeparateCasesInHierarchy,omitzero"`
+	Status                   Opt[string]  `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -64,42 +64,42 @@ var CsStrategyFields = struct {
 	ID                         Field[ID]
 	AccountScope               Field[string]
 	AccountSelectionFormula    Field[string]
-	AmountOutstanding          Field[string]
-	AmountOutstandingForChilds Field[Value]
-	Created                    Field[string]
-	CreatedUserID              Field[string]
-	DaysPastDue                Field[string]
-	DefaultFlag                Field[Value]
+	AmountOutstanding          Field[Decimal]
+	AmountOutstandingForChilds Field[Decimal]
+	Created                    Field[DateTime]
+	CreatedUserID              Field[ID]
+	DaysPastDue                Field[Integer]
+	DefaultFlag                Field[Flag]
 	Description                Field[string]
-	ExcludeDisputeFlag         Field[Value]
-	ExcludePTPFlag             Field[Value]
-	HierarchyField             Field[Value]
+	ExcludeDisputeFlag         Field[Flag]
+	ExcludePTPFlag             Field[Flag]
+	HierarchyField             Field[ID]
 	Name                       Field[string]
-	Priority                   Field[string]
-	SeparateCasesInHierarchy   Field[Value]
+	Priority                   Field[Integer]
+	SeparateCasesInHierarchy   Field[Flag]
 	Status                     Field[string]
-	Updated                    Field[string]
-	UpdatedUserID              Field[string]
+	Updated                    Field[DateTime]
+	UpdatedUserID              Field[ID]
 }{
 	ID:                         Field[ID]{"Id"},
 	AccountScope:               Field[string]{"AccountScope"},
 	AccountSelectionFormula:    Field[string]{"AccountSelectionFormula"},
-	AmountOutstanding:          Field[string]{"AmountOutstanding"},
-	AmountOutstandingForChilds: Field[Value]{"AmountOutstandingForChilds"},
-	Created:                    Field[string]{"Created"},
-	CreatedUserID:              Field[string]{"CreatedUserId"},
-	DaysPastDue:                Field[string]{"DaysPastDue"},
-	DefaultFlag:                Field[Value]{"DefaultFlag"},
+	AmountOutstanding:          Field[Decimal]{"AmountOutstanding"},
+	AmountOutstandingForChilds: Field[Decimal]{"AmountOutstandingForChilds"},
+	Created:                    Field[DateTime]{"Created"},
+	CreatedUserID:              Field[ID]{"CreatedUserId"},
+	DaysPastDue:                Field[Integer]{"DaysPastDue"},
+	DefaultFlag:                Field[Flag]{"DefaultFlag"},
 	Description:                Field[string]{"Description"},
-	ExcludeDisputeFlag:         Field[Value]{"ExcludeDisputeFlag"},
-	ExcludePTPFlag:             Field[Value]{"ExcludePTPFlag"},
-	HierarchyField:             Field[Value]{"HierarchyField"},
+	ExcludeDisputeFlag:         Field[Flag]{"ExcludeDisputeFlag"},
+	ExcludePTPFlag:             Field[Flag]{"ExcludePTPFlag"},
+	HierarchyField:             Field[ID]{"HierarchyField"},
 	Name:                       Field[string]{"Name"},
-	Priority:                   Field[string]{"Priority"},
-	SeparateCasesInHierarchy:   Field[Value]{"SeparateCasesInHierarchy"},
+	Priority:                   Field[Integer]{"Priority"},
+	SeparateCasesInHierarchy:   Field[Flag]{"SeparateCasesInHierarchy"},
 	Status:                     Field[string]{"Status"},
-	Updated:                    Field[string]{"Updated"},
-	UpdatedUserID:              Field[string]{"UpdatedUserId"},
+	Updated:                    Field[DateTime]{"Updated"},
+	UpdatedUserID:              Field[ID]{"UpdatedUserId"},
 }
 
 // CsStrategyService reads and writes CS_STRATEGY records.

@@ -11,7 +11,7 @@ type Currency struct {
 	// The schema marks it as required on create and update.
 	CostRoundingRule Opt[string] `json:"CostRoundingRule,omitzero"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID         Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CreatedUserID         Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	CurrencyLevelRounding Opt[Value]  `json:"CurrencyLevelRounding,omitzero"`
 	CurrencyName          Opt[string] `json:"CurrencyName,omitzero"`
 	CurrencySign          Opt[string] `json:"CurrencySign,omitzero"`
@@ -19,9 +19,9 @@ type Currency struct {
 	// The schema marks it as required on create and update.
 	TaxCostRoundingRule Opt[string] `json:"TaxCostRoundingRule,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -50,25 +50,25 @@ var CurrencyFields = struct {
 	_                     [0]func()
 	ID                    Field[ID]
 	CostRoundingRule      Field[string]
-	CreatedUserID         Field[string]
+	CreatedUserID         Field[ID]
 	CurrencyLevelRounding Field[Value]
 	CurrencyName          Field[string]
 	CurrencySign          Field[string]
 	Place                 Field[string]
 	TaxCostRoundingRule   Field[string]
-	Updated               Field[string]
-	UpdatedUserID         Field[string]
+	Updated               Field[DateTime]
+	UpdatedUserID         Field[ID]
 }{
 	ID:                    Field[ID]{"Id"},
 	CostRoundingRule:      Field[string]{"CostRoundingRule"},
-	CreatedUserID:         Field[string]{"CreatedUserId"},
+	CreatedUserID:         Field[ID]{"CreatedUserId"},
 	CurrencyLevelRounding: Field[Value]{"CurrencyLevelRounding"},
 	CurrencyName:          Field[string]{"CurrencyName"},
 	CurrencySign:          Field[string]{"CurrencySign"},
 	Place:                 Field[string]{"Place"},
 	TaxCostRoundingRule:   Field[string]{"TaxCostRoundingRule"},
-	Updated:               Field[string]{"Updated"},
-	UpdatedUserID:         Field[string]{"UpdatedUserId"},
+	Updated:               Field[DateTime]{"Updated"},
+	UpdatedUserID:         Field[ID]{"UpdatedUserId"},
 }
 
 // CurrencyService reads and writes CURRENCY records.

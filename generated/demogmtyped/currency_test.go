@@ -15,14 +15,14 @@ func TestCurrency(t *testing.T) {
 	f.fill = func(r *sdk.Currency) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
 		r.CostRoundingRule = text("CostRoundingRule")
-		r.CreatedUserID = text("CreatedUserId")
+		r.CreatedUserID = reference("CreatedUserId")
 		r.CurrencyLevelRounding = value("CurrencyLevelRounding")
 		r.CurrencyName = text("CurrencyName")
 		r.CurrencySign = text("CurrencySign")
 		r.Place = text("Place")
 		r.TaxCostRoundingRule = text("TaxCostRoundingRule")
-		r.Updated = text("Updated")
-		r.UpdatedUserID = text("UpdatedUserId")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.Currency] {
 		s := newClient(t, tenant).Currency

@@ -56,15 +56,19 @@
 //
 // # Types
 //
-// A field is a string where the schema says so. Everything else is a [Value], which keeps
-// exactly what the platform sent: schemas of this platform declare numbers for what are
-// flags, references or codes. Who knows what a field holds converts its value, as in
-// Decimal(value), or has the package generated with that type.
+// The type of a field follows what is known of it: from its name, from what schemas of this
+// tenant declare, or from the tenant itself. An [ID] is the identity of a record, and the
+// comment on a field that refers to others says whose. Amounts, rates and quantities are a
+// [Decimal], whole numbers an [Integer], answers to yes or no a [Flag], days a [Date], moments
+// a [DateTime]. Texts and codes are strings; a pick-list whose texts are known has a type of
+// its own, with constants. What nothing is known of is a [Value], which keeps exactly what the
+// platform sent. Who knows better converts it, as in Decimal(value), or has the package
+// generated with that type.
 //
-// A [Decimal], [Flag], [Date] or [DateTime] keeps what was sent, too. Text that is none, such
-// as "$1,250.00" for a number, costs nothing but itself: it is returned and written back as
-// it came, Decimal.Rat and its like give a [FieldError] for it, and [CheckRecord] finds it.
-// [WithStrict] has Get and Query do so.
+// No type refuses what is sent. Text that does not fit one, such as "$1,250.00" for a number,
+// costs nothing but itself: it is returned and written back as it came, Decimal.Rat and its
+// like give a [FieldError] for it, and [CheckRecord] finds it. [WithStrict] has Get and Query
+// do so. A text that is no constant of its pick-list is a text like the others: Known says so.
 //
 // # Credentials
 //

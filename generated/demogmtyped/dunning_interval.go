@@ -9,15 +9,15 @@ type DunningInterval struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[Value] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID       Opt[Value] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	DunningIntervalName Opt[Value] `json:"DunningIntervalName,omitzero"`
-	Status              Opt[Value] `json:"Status,omitzero"`
+	CreatedUserID       Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	DunningIntervalName Opt[string] `json:"DunningIntervalName,omitzero"`
+	Status              Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[Value] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[Value] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -45,20 +45,20 @@ func (r *DunningInterval) Changes(old *DunningInterval) *DunningInterval {
 var DunningIntervalFields = struct {
 	_                   [0]func()
 	ID                  Field[ID]
-	Created             Field[Value]
-	CreatedUserID       Field[Value]
-	DunningIntervalName Field[Value]
-	Status              Field[Value]
-	Updated             Field[Value]
-	UpdatedUserID       Field[Value]
+	Created             Field[DateTime]
+	CreatedUserID       Field[ID]
+	DunningIntervalName Field[string]
+	Status              Field[string]
+	Updated             Field[DateTime]
+	UpdatedUserID       Field[ID]
 }{
 	ID:                  Field[ID]{"Id"},
-	Created:             Field[Value]{"Created"},
-	CreatedUserID:       Field[Value]{"CreatedUserId"},
-	DunningIntervalName: Field[Value]{"DunningIntervalName"},
-	Status:              Field[Value]{"Status"},
-	Updated:             Field[Value]{"Updated"},
-	UpdatedUserID:       Field[Value]{"UpdatedUserId"},
+	Created:             Field[DateTime]{"Created"},
+	CreatedUserID:       Field[ID]{"CreatedUserId"},
+	DunningIntervalName: Field[string]{"DunningIntervalName"},
+	Status:              Field[string]{"Status"},
+	Updated:             Field[DateTime]{"Updated"},
+	UpdatedUserID:       Field[ID]{"UpdatedUserId"},
 }
 
 // DunningIntervalService reads and writes DUNNING_INTERVAL records.

@@ -9,58 +9,61 @@ type Entity struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID                           Opt[ID]     `json:"Id,omitzero"`
 	AfterNode                    Opt[string] `json:"AfterNode,omitzero"`
-	AllowAttributeTable          Opt[string] `json:"AllowAttributeTable,omitzero"`
-	AllowCache                   Opt[Value]  `json:"AllowCache,omitzero"`
-	AllowEditsForRejectedRecords Opt[Value]  `json:"AllowEditsForRejectedRecords,omitzero"`
-	APIEnabled                   Opt[string] `json:"ApiEnabled,omitzero"`
+	AllowAttributeTable          Opt[Flag]   `json:"AllowAttributeTable,omitzero"`
+	AllowCache                   Opt[Flag]   `json:"AllowCache,omitzero"`
+	AllowEditsForRejectedRecords Opt[Flag]   `json:"AllowEditsForRejectedRecords,omitzero"`
+	APIEnabled                   Opt[Flag]   `json:"ApiEnabled,omitzero"`
 	BaseEntity                   Opt[string] `json:"BaseEntity,omitzero"`
-	BaseEntityID                 Opt[Value]  `json:"BaseEntityId,omitzero"`
-	CascadeDeleteFlag            Opt[string] `json:"CascadeDeleteFlag,omitzero"`
-	CascadePermitionsFlag        Opt[string] `json:"CascadePermitionsFlag,omitzero"`
-	CreateDefaultFields          Opt[string] `json:"CreateDefaultFields,omitzero"`
-	CreateSearchForm             Opt[string] `json:"CreateSearchForm,omitzero"`
+	// BaseEntityID is the Id of a record of ENTITY.
+	BaseEntityID          Opt[ID]   `json:"BaseEntityId,omitzero"`
+	CascadeDeleteFlag     Opt[Flag] `json:"CascadeDeleteFlag,omitzero"`
+	CascadePermitionsFlag Opt[Flag] `json:"CascadePermitionsFlag,omitzero"`
+	CreateDefaultFields   Opt[Flag] `json:"CreateDefaultFields,omitzero"`
+	CreateSearchForm      Opt[Flag] `json:"CreateSearchForm,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID              Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CustomLayout               Opt[string] `json:"CustomLayout,omitzero"`
-	EnableAutoSearch           Opt[string] `json:"EnableAutoSearch,omitzero"`
-	EntityLabel                Opt[string] `json:"EntityLabel,omitzero"`
-	EntityName                 Opt[string] `json:"EntityName,omitzero"`
-	ExternalHelpTarget         Opt[string] `json:"ExternalHelpTarget,omitzero"`
-	GlobalSearchFlag           Opt[Value]  `json:"GlobalSearchFlag,omitzero"`
-	GlobalSearchStatus         Opt[Value]  `json:"GlobalSearchStatus,omitzero"`
-	HelpLanguage               Opt[string] `json:"HelpLanguage,omitzero"`
-	HideFromTreeMenu           Opt[string] `json:"HideFromTreeMenu,omitzero"`
-	HighLoadFlag               Opt[Value]  `json:"HighLoadFlag,omitzero"`
-	HistoryFlag                Opt[string] `json:"HistoryFlag,omitzero"`
-	HistoryRetentionDays       Opt[string] `json:"HistoryRetentionDays,omitzero"`
-	InputForm                  Opt[string] `json:"InputForm,omitzero"`
-	IsApplicationDeployable    Opt[Value]  `json:"IsApplicationDeployable,omitzero"`
-	LabelID                    Opt[string] `json:"LabelId,omitzero"`
-	ListForm                   Opt[Value]  `json:"ListForm,omitzero"`
-	ListSingleResultBehavior   Opt[string] `json:"ListSingleResultBehavior,omitzero"`
-	LongHelpDescription        Opt[string] `json:"LongHelpDescription,omitzero"`
-	LookupEnabledFlag          Opt[string] `json:"LookupEnabledFlag,omitzero"`
-	Node                       Opt[string] `json:"Node,omitzero"`
-	ParentEntityID             Opt[Value]  `json:"ParentEntityId,omitzero"`
-	ParentNode                 Opt[string] `json:"ParentNode,omitzero"`
-	QuickSearchFlag            Opt[Value]  `json:"QuickSearchFlag,omitzero"`
-	RecycleBinFlag             Opt[string] `json:"RecycleBinFlag,omitzero"`
-	RelatedListFlag            Opt[string] `json:"RelatedListFlag,omitzero"`
-	RetentionDays              Opt[string] `json:"RetentionDays,omitzero"`
-	RevenueRecognitionEligible Opt[Value]  `json:"RevenueRecognitionEligible,omitzero"`
-	ShortHelpLabel             Opt[string] `json:"ShortHelpLabel,omitzero"`
-	SystemFlag                 Opt[Value]  `json:"SystemFlag,omitzero"`
-	TableName                  Opt[string] `json:"TableName,omitzero"`
+	CreatedUserID      Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CustomLayout       Opt[string] `json:"CustomLayout,omitzero"`
+	EnableAutoSearch   Opt[Flag]   `json:"EnableAutoSearch,omitzero"`
+	EntityLabel        Opt[string] `json:"EntityLabel,omitzero"`
+	EntityName         Opt[string] `json:"EntityName,omitzero"`
+	ExternalHelpTarget Opt[string] `json:"ExternalHelpTarget,omitzero"`
+	GlobalSearchFlag   Opt[Flag]   `json:"GlobalSearchFlag,omitzero"`
+	GlobalSearchStatus Opt[string] `json:"GlobalSearchStatus,omitzero"`
+	// HelpLanguage is the code of a language.
+	HelpLanguage             Opt[string]  `json:"HelpLanguage,omitzero"`
+	HideFromTreeMenu         Opt[Flag]    `json:"HideFromTreeMenu,omitzero"`
+	HighLoadFlag             Opt[Flag]    `json:"HighLoadFlag,omitzero"`
+	HistoryFlag              Opt[Flag]    `json:"HistoryFlag,omitzero"`
+	HistoryRetentionDays     Opt[Integer] `json:"HistoryRetentionDays,omitzero"`
+	InputForm                Opt[string]  `json:"InputForm,omitzero"`
+	IsApplicationDeployable  Opt[Flag]    `json:"IsApplicationDeployable,omitzero"`
+	LabelID                  Opt[ID]      `json:"LabelId,omitzero"`
+	ListForm                 Opt[string]  `json:"ListForm,omitzero"`
+	ListSingleResultBehavior Opt[string]  `json:"ListSingleResultBehavior,omitzero"`
+	LongHelpDescription      Opt[string]  `json:"LongHelpDescription,omitzero"`
+	LookupEnabledFlag        Opt[Flag]    `json:"LookupEnabledFlag,omitzero"`
+	Node                     Opt[string]  `json:"Node,omitzero"`
+	// ParentEntityID is the Id of a record of ENTITY.
+	ParentEntityID             Opt[ID]      `json:"ParentEntityId,omitzero"`
+	ParentNode                 Opt[string]  `json:"ParentNode,omitzero"`
+	QuickSearchFlag            Opt[Flag]    `json:"QuickSearchFlag,omitzero"`
+	RecycleBinFlag             Opt[Flag]    `json:"RecycleBinFlag,omitzero"`
+	RelatedListFlag            Opt[Flag]    `json:"RelatedListFlag,omitzero"`
+	RetentionDays              Opt[Integer] `json:"RetentionDays,omitzero"`
+	RevenueRecognitionEligible Opt[Flag]    `json:"RevenueRecognitionEligible,omitzero"`
+	ShortHelpLabel             Opt[string]  `json:"ShortHelpLabel,omitzero"`
+	SystemFlag                 Opt[Flag]    `json:"SystemFlag,omitzero"`
+	TableName                  Opt[string]  `json:"TableName,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID     Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	ViewEntity        Opt[Value]  `json:"ViewEntity,omitzero"`
+	UpdatedUserID     Opt[ID]     `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	ViewEntity        Opt[Flag]   `json:"ViewEntity,omitzero"`
 	ViewFilterLogic   Opt[string] `json:"ViewFilterLogic,omitzero"`
-	VirtualEntityFlag Opt[Value]  `json:"VirtualEntityFlag,omitzero"`
-	VisibleFlag       Opt[string] `json:"VisibleFlag,omitzero"`
+	VirtualEntityFlag Opt[Flag]   `json:"VirtualEntityFlag,omitzero"`
+	VisibleFlag       Opt[Flag]   `json:"VisibleFlag,omitzero"`
 	Widget            Opt[Value]  `json:"Widget,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -90,106 +93,106 @@ var EntityFields = struct {
 	_                            [0]func()
 	ID                           Field[ID]
 	AfterNode                    Field[string]
-	AllowAttributeTable          Field[string]
-	AllowCache                   Field[Value]
-	AllowEditsForRejectedRecords Field[Value]
-	APIEnabled                   Field[string]
+	AllowAttributeTable          Field[Flag]
+	AllowCache                   Field[Flag]
+	AllowEditsForRejectedRecords Field[Flag]
+	APIEnabled                   Field[Flag]
 	BaseEntity                   Field[string]
-	BaseEntityID                 Field[Value]
-	CascadeDeleteFlag            Field[string]
-	CascadePermitionsFlag        Field[string]
-	CreateDefaultFields          Field[string]
-	CreateSearchForm             Field[string]
-	Created                      Field[string]
-	CreatedUserID                Field[string]
+	BaseEntityID                 Field[ID] // Id of ENTITY
+	CascadeDeleteFlag            Field[Flag]
+	CascadePermitionsFlag        Field[Flag]
+	CreateDefaultFields          Field[Flag]
+	CreateSearchForm             Field[Flag]
+	Created                      Field[DateTime]
+	CreatedUserID                Field[ID]
 	CustomLayout                 Field[string]
-	EnableAutoSearch             Field[string]
+	EnableAutoSearch             Field[Flag]
 	EntityLabel                  Field[string]
 	EntityName                   Field[string]
 	ExternalHelpTarget           Field[string]
-	GlobalSearchFlag             Field[Value]
-	GlobalSearchStatus           Field[Value]
+	GlobalSearchFlag             Field[Flag]
+	GlobalSearchStatus           Field[string]
 	HelpLanguage                 Field[string]
-	HideFromTreeMenu             Field[string]
-	HighLoadFlag                 Field[Value]
-	HistoryFlag                  Field[string]
-	HistoryRetentionDays         Field[string]
+	HideFromTreeMenu             Field[Flag]
+	HighLoadFlag                 Field[Flag]
+	HistoryFlag                  Field[Flag]
+	HistoryRetentionDays         Field[Integer]
 	InputForm                    Field[string]
-	IsApplicationDeployable      Field[Value]
-	LabelID                      Field[string]
-	ListForm                     Field[Value]
+	IsApplicationDeployable      Field[Flag]
+	LabelID                      Field[ID]
+	ListForm                     Field[string]
 	ListSingleResultBehavior     Field[string]
 	LongHelpDescription          Field[string]
-	LookupEnabledFlag            Field[string]
+	LookupEnabledFlag            Field[Flag]
 	Node                         Field[string]
-	ParentEntityID               Field[Value]
+	ParentEntityID               Field[ID] // Id of ENTITY
 	ParentNode                   Field[string]
-	QuickSearchFlag              Field[Value]
-	RecycleBinFlag               Field[string]
-	RelatedListFlag              Field[string]
-	RetentionDays                Field[string]
-	RevenueRecognitionEligible   Field[Value]
+	QuickSearchFlag              Field[Flag]
+	RecycleBinFlag               Field[Flag]
+	RelatedListFlag              Field[Flag]
+	RetentionDays                Field[Integer]
+	RevenueRecognitionEligible   Field[Flag]
 	ShortHelpLabel               Field[string]
-	SystemFlag                   Field[Value]
+	SystemFlag                   Field[Flag]
 	TableName                    Field[string]
-	Updated                      Field[string]
-	UpdatedUserID                Field[string]
-	ViewEntity                   Field[Value]
+	Updated                      Field[DateTime]
+	UpdatedUserID                Field[ID]
+	ViewEntity                   Field[Flag]
 	ViewFilterLogic              Field[string]
-	VirtualEntityFlag            Field[Value]
-	VisibleFlag                  Field[string]
+	VirtualEntityFlag            Field[Flag]
+	VisibleFlag                  Field[Flag]
 	Widget                       Field[Value]
 }{
 	ID:                           Field[ID]{"Id"},
 	AfterNode:                    Field[string]{"AfterNode"},
-	AllowAttributeTable:          Field[string]{"AllowAttributeTable"},
-	AllowCache:                   Field[Value]{"AllowCache"},
-	AllowEditsForRejectedRecords: Field[Value]{"AllowEditsForRejectedRecords"},
-	APIEnabled:                   Field[string]{"ApiEnabled"},
+	AllowAttributeTable:          Field[Flag]{"AllowAttributeTable"},
+	AllowCache:                   Field[Flag]{"AllowCache"},
+	AllowEditsForRejectedRecords: Field[Flag]{"AllowEditsForRejectedRecords"},
+	APIEnabled:                   Field[Flag]{"ApiEnabled"},
 	BaseEntity:                   Field[string]{"BaseEntity"},
-	BaseEntityID:                 Field[Value]{"BaseEntityId"},
-	CascadeDeleteFlag:            Field[string]{"CascadeDeleteFlag"},
-	CascadePermitionsFlag:        Field[string]{"CascadePermitionsFlag"},
-	CreateDefaultFields:          Field[string]{"CreateDefaultFields"},
-	CreateSearchForm:             Field[string]{"CreateSearchForm"},
-	Created:                      Field[string]{"Created"},
-	CreatedUserID:                Field[string]{"CreatedUserId"},
+	BaseEntityID:                 Field[ID]{"BaseEntityId"},
+	CascadeDeleteFlag:            Field[Flag]{"CascadeDeleteFlag"},
+	CascadePermitionsFlag:        Field[Flag]{"CascadePermitionsFlag"},
+	CreateDefaultFields:          Field[Flag]{"CreateDefaultFields"},
+	CreateSearchForm:             Field[Flag]{"CreateSearchForm"},
+	Created:                      Field[DateTime]{"Created"},
+	CreatedUserID:                Field[ID]{"CreatedUserId"},
 	CustomLayout:                 Field[string]{"CustomLayout"},
-	EnableAutoSearch:             Field[string]{"EnableAutoSearch"},
+	EnableAutoSearch:             Field[Flag]{"EnableAutoSearch"},
 	EntityLabel:                  Field[string]{"EntityLabel"},
 	EntityName:                   Field[string]{"EntityName"},
 	ExternalHelpTarget:           Field[string]{"ExternalHelpTarget"},
-	GlobalSearchFlag:             Field[Value]{"GlobalSearchFlag"},
-	GlobalSearchStatus:           Field[Value]{"GlobalSearchStatus"},
+	GlobalSearchFlag:             Field[Flag]{"GlobalSearchFlag"},
+	GlobalSearchStatus:           Field[string]{"GlobalSearchStatus"},
 	HelpLanguage:                 Field[string]{"HelpLanguage"},
-	HideFromTreeMenu:             Field[string]{"HideFromTreeMenu"},
-	HighLoadFlag:                 Field[Value]{"HighLoadFlag"},
-	HistoryFlag:                  Field[string]{"HistoryFlag"},
-	HistoryRetentionDays:         Field[string]{"HistoryRetentionDays"},
+	HideFromTreeMenu:             Field[Flag]{"HideFromTreeMenu"},
+	HighLoadFlag:                 Field[Flag]{"HighLoadFlag"},
+	HistoryFlag:                  Field[Flag]{"HistoryFlag"},
+	HistoryRetentionDays:         Field[Integer]{"HistoryRetentionDays"},
 	InputForm:                    Field[string]{"InputForm"},
-	IsApplicationDeployable:      Field[Value]{"IsApplicationDeployable"},
-	LabelID:                      Field[string]{"LabelId"},
-	ListForm:                     Field[Value]{"ListForm"},
+	IsApplicationDeployable:      Field[Flag]{"IsApplicationDeployable"},
+	LabelID:                      Field[ID]{"LabelId"},
+	ListForm:                     Field[string]{"ListForm"},
 	ListSingleResultBehavior:     Field[string]{"ListSingleResultBehavior"},
 	LongHelpDescription:          Field[string]{"LongHelpDescription"},
-	LookupEnabledFlag:            Field[string]{"LookupEnabledFlag"},
+	LookupEnabledFlag:            Field[Flag]{"LookupEnabledFlag"},
 	Node:                         Field[string]{"Node"},
-	ParentEntityID:               Field[Value]{"ParentEntityId"},
+	ParentEntityID:               Field[ID]{"ParentEntityId"},
 	ParentNode:                   Field[string]{"ParentNode"},
-	QuickSearchFlag:              Field[Value]{"QuickSearchFlag"},
-	RecycleBinFlag:               Field[string]{"RecycleBinFlag"},
-	RelatedListFlag:              Field[string]{"RelatedListFlag"},
-	RetentionDays:                Field[string]{"RetentionDays"},
-	RevenueRecognitionEligible:   Field[Value]{"RevenueRecognitionEligible"},
+	QuickSearchFlag:              Field[Flag]{"QuickSearchFlag"},
+	RecycleBinFlag:               Field[Flag]{"RecycleBinFlag"},
+	RelatedListFlag:              Field[Flag]{"RelatedListFlag"},
+	RetentionDays:                Field[Integer]{"RetentionDays"},
+	RevenueRecognitionEligible:   Field[Flag]{"RevenueRecognitionEligible"},
 	ShortHelpLabel:               Field[string]{"ShortHelpLabel"},
-	SystemFlag:                   Field[Value]{"SystemFlag"},
+	SystemFlag:                   Field[Flag]{"SystemFlag"},
 	TableName:                    Field[string]{"TableName"},
-	Updated:                      Field[string]{"Updated"},
-	UpdatedUserID:                Field[string]{"UpdatedUserId"},
-	ViewEntity:                   Field[Value]{"ViewEntity"},
+	Updated:                      Field[DateTime]{"Updated"},
+	UpdatedUserID:                Field[ID]{"UpdatedUserId"},
+	ViewEntity:                   Field[Flag]{"ViewEntity"},
 	ViewFilterLogic:              Field[string]{"ViewFilterLogic"},
-	VirtualEntityFlag:            Field[Value]{"VirtualEntityFlag"},
-	VisibleFlag:                  Field[string]{"VisibleFlag"},
+	VirtualEntityFlag:            Field[Flag]{"VirtualEntityFlag"},
+	VisibleFlag:                  Field[Flag]{"VisibleFlag"},
 	Widget:                       Field[Value]{"Widget"},
 }
 

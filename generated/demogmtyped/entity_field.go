@@ -7,78 +7,83 @@ import "context"
 // EntityField is one ENTITY_FIELD record.
 type EntityField struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                  Opt[ID]     `json:"Id,omitzero"`
-	APIAccessableFlag   Opt[Value]  `json:"ApiAccessableFlag,omitzero"`
-	APIHiddenFlag       Opt[Value]  `json:"ApiHiddenFlag,omitzero"`
-	AttributeColumnFlag Opt[string] `json:"AttributeColumnFlag,omitzero"`
-	BaseEntityID        Opt[Value]  `json:"BaseEntityId,omitzero"`
-	ConditionGroupID    Opt[Value]  `json:"ConditionGroupId,omitzero"`
+	ID                  Opt[ID]   `json:"Id,omitzero"`
+	APIAccessableFlag   Opt[Flag] `json:"ApiAccessableFlag,omitzero"`
+	APIHiddenFlag       Opt[Flag] `json:"ApiHiddenFlag,omitzero"`
+	AttributeColumnFlag Opt[Flag] `json:"AttributeColumnFlag,omitzero"`
+	// BaseEntityID is the Id of a record of ENTITY.
+	BaseEntityID     Opt[ID] `json:"BaseEntityId,omitzero"`
+	ConditionGroupID Opt[ID] `json:"ConditionGroupId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID  Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CrosslinkFlag  Opt[Value]  `json:"CrosslinkFlag,omitzero"`
-	CurrencyDate   Opt[string] `json:"CurrencyDate,omitzero"`
-	CurrencySource Opt[string] `json:"CurrencySource,omitzero"`
-	DataLength     Opt[string] `json:"DataLength,omitzero"`
-	DataType       Opt[string] `json:"DataType,omitzero"`
-	DefaultValue   Opt[Value]  `json:"DefaultValue,omitzero"`
-	Description    Opt[string] `json:"Description,omitzero"`
-	DisplayAfter   Opt[string] `json:"DisplayAfter,omitzero"`
-	DisplayNew     Opt[Value]  `json:"DisplayNew,omitzero"`
-	DisplayType    Opt[Value]  `json:"DisplayType,omitzero"`
-	DisplayUpdate  Opt[Value]  `json:"DisplayUpdate,omitzero"`
-	DisplayView    Opt[Value]  `json:"DisplayView,omitzero"`
-	EncryptedFlag  Opt[Value]  `json:"EncryptedFlag,omitzero"`
-	// The schema marks it as required on create, update and upsert.
-	EntityID Opt[Value] `json:"EntityId,omitzero"`
+	CreatedUserID  Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CrosslinkFlag  Opt[Flag]    `json:"CrosslinkFlag,omitzero"`
+	CurrencyDate   Opt[string]  `json:"CurrencyDate,omitzero"`
+	CurrencySource Opt[string]  `json:"CurrencySource,omitzero"`
+	DataLength     Opt[Integer] `json:"DataLength,omitzero"`
+	DataType       Opt[string]  `json:"DataType,omitzero"`
+	DefaultValue   Opt[string]  `json:"DefaultValue,omitzero"`
+	Description    Opt[string]  `json:"Description,omitzero"`
+	DisplayAfter   Opt[string]  `json:"DisplayAfter,omitzero"`
+	DisplayNew     Opt[Flag]    `json:"DisplayNew,omitzero"`
+	DisplayType    Opt[string]  `json:"DisplayType,omitzero"`
+	DisplayUpdate  Opt[Flag]    `json:"DisplayUpdate,omitzero"`
+	DisplayView    Opt[Flag]    `json:"DisplayView,omitzero"`
+	EncryptedFlag  Opt[Flag]    `json:"EncryptedFlag,omitzero"`
+	// EntityID is the Id of a record of ENTITY. The schema marks it as required on create,
+	// update and upsert.
+	EntityID Opt[ID] `json:"EntityId,omitzero"`
 	// ExternalKey is the external key that Upsert matches on. The schema marks it as required on
 	// create, update and upsert.
 	ExternalKey     Opt[string] `json:"ExternalKey,omitzero"`
-	ExternalKeyFlag Opt[Value]  `json:"ExternalKeyFlag,omitzero"`
+	ExternalKeyFlag Opt[Flag]   `json:"ExternalKeyFlag,omitzero"`
 	FieldLabel      Opt[string] `json:"FieldLabel,omitzero"`
 	// The schema marks it as required on create, update and upsert.
-	FieldName                Opt[string] `json:"FieldName,omitzero"`
-	FormulaValue             Opt[string] `json:"FormulaValue,omitzero"`
-	FunctionBasedField       Opt[string] `json:"FunctionBasedField,omitzero"`
-	FunctionBasedFunction    Opt[string] `json:"FunctionBasedFunction,omitzero"`
-	GUID                     Opt[Value]  `json:"Guid,omitzero"`
-	HelpContentLong          Opt[string] `json:"HelpContentLong,omitzero"`
-	HelpContentShort         Opt[string] `json:"HelpContentShort,omitzero"`
-	HelpLanguageCode         Opt[string] `json:"HelpLanguageCode,omitzero"`
-	HiddenFlag               Opt[string] `json:"HiddenFlag,omitzero"`
-	IgnoreOnEdit             Opt[string] `json:"IgnoreOnEdit,omitzero"`
-	InstantTypeAheadSearch   Opt[Value]  `json:"InstantTypeAheadSearch,omitzero"`
-	ItemPosition             Opt[Value]  `json:"ItemPosition,omitzero"`
-	LabelID                  Opt[Value]  `json:"LabelId,omitzero"`
-	LongHelpLabelID          Opt[Value]  `json:"LongHelpLabelId,omitzero"`
-	LookupFieldName          Opt[Value]  `json:"LookupFieldName,omitzero"`
-	LoopFlag                 Opt[Value]  `json:"LoopFlag,omitzero"`
-	ModifyFuncName           Opt[string] `json:"ModifyFuncName,omitzero"`
-	OnDelete                 Opt[string] `json:"OnDelete,omitzero"`
-	PIIFlag                  Opt[Value]  `json:"PIIFlag,omitzero"`
-	PkSequenceName           Opt[string] `json:"PkSequenceName,omitzero"`
-	PricingAttributeID       Opt[Value]  `json:"PricingAttributeId,omitzero"`
-	PrimaryKeyFlag           Opt[string] `json:"PrimaryKeyFlag,omitzero"`
-	ReactComponentFlag       Opt[Value]  `json:"ReactComponentFlag,omitzero"`
-	ReferencedColumn         Opt[string] `json:"ReferencedColumn,omitzero"`
-	ReferencedEntityID       Opt[Value]  `json:"ReferencedEntityId,omitzero"`
-	RelatedEntityID          Opt[Value]  `json:"RelatedEntityId,omitzero"`
-	RelatedListFilterLogic   Opt[string] `json:"RelatedListFilterLogic,omitzero"`
-	RelatedListRecrdsPerPage Opt[string] `json:"RelatedListRecrdsPerPage,omitzero"`
-	RelatedWebFormID         Opt[Value]  `json:"RelatedWebFormId,omitzero"`
-	RelationPath             Opt[string] `json:"RelationPath,omitzero"`
-	RequiredFlag             Opt[Value]  `json:"RequiredFlag,omitzero"`
-	RestrictChangeInClosedAP Opt[Value]  `json:"RestrictChangeInClosedAP,omitzero"`
-	RestrictCreate           Opt[string] `json:"RestrictCreate,omitzero"`
-	SearchableFlag           Opt[Value]  `json:"SearchableFlag,omitzero"`
-	SequenceFilterLogic      Opt[Value]  `json:"SequenceFilterLogic,omitzero"`
-	SequenceFormula          Opt[Value]  `json:"SequenceFormula,omitzero"`
-	Status                   Opt[string] `json:"Status,omitzero"`
-	SystemFlag               Opt[Value]  `json:"SystemFlag,omitzero"`
-	UniqueField              Opt[Value]  `json:"UniqueField,omitzero"`
+	FieldName             Opt[string] `json:"FieldName,omitzero"`
+	FormulaValue          Opt[string] `json:"FormulaValue,omitzero"`
+	FunctionBasedField    Opt[string] `json:"FunctionBasedField,omitzero"`
+	FunctionBasedFunction Opt[string] `json:"FunctionBasedFunction,omitzero"`
+	GUID                  Opt[string] `json:"Guid,omitzero"`
+	HelpContentLong       Opt[string] `json:"HelpContentLong,omitzero"`
+	HelpContentShort      Opt[string] `json:"HelpContentShort,omitzero"`
+	// HelpLanguageCode is the code of a language.
+	HelpLanguageCode       Opt[string]  `json:"HelpLanguageCode,omitzero"`
+	HiddenFlag             Opt[Flag]    `json:"HiddenFlag,omitzero"`
+	IgnoreOnEdit           Opt[Flag]    `json:"IgnoreOnEdit,omitzero"`
+	InstantTypeAheadSearch Opt[Flag]    `json:"InstantTypeAheadSearch,omitzero"`
+	ItemPosition           Opt[Integer] `json:"ItemPosition,omitzero"`
+	LabelID                Opt[ID]      `json:"LabelId,omitzero"`
+	LongHelpLabelID        Opt[ID]      `json:"LongHelpLabelId,omitzero"`
+	LookupFieldName        Opt[string]  `json:"LookupFieldName,omitzero"`
+	LoopFlag               Opt[Flag]    `json:"LoopFlag,omitzero"`
+	ModifyFuncName         Opt[string]  `json:"ModifyFuncName,omitzero"`
+	OnDelete               Opt[string]  `json:"OnDelete,omitzero"`
+	PIIFlag                Opt[Flag]    `json:"PIIFlag,omitzero"`
+	PkSequenceName         Opt[string]  `json:"PkSequenceName,omitzero"`
+	PricingAttributeID     Opt[ID]      `json:"PricingAttributeId,omitzero"`
+	PrimaryKeyFlag         Opt[Flag]    `json:"PrimaryKeyFlag,omitzero"`
+	ReactComponentFlag     Opt[Flag]    `json:"ReactComponentFlag,omitzero"`
+	ReferencedColumn       Opt[string]  `json:"ReferencedColumn,omitzero"`
+	// ReferencedEntityID is the Id of a record of ENTITY.
+	ReferencedEntityID Opt[ID] `json:"ReferencedEntityId,omitzero"`
+	// RelatedEntityID is the Id of a record of ENTITY.
+	RelatedEntityID          Opt[ID]      `json:"RelatedEntityId,omitzero"`
+	RelatedListFilterLogic   Opt[string]  `json:"RelatedListFilterLogic,omitzero"`
+	RelatedListRecrdsPerPage Opt[Integer] `json:"RelatedListRecrdsPerPage,omitzero"`
+	RelatedWebFormID         Opt[ID]      `json:"RelatedWebFormId,omitzero"`
+	RelationPath             Opt[string]  `json:"RelationPath,omitzero"`
+	RequiredFlag             Opt[Flag]    `json:"RequiredFlag,omitzero"`
+	RestrictChangeInClosedAP Opt[Flag]    `json:"RestrictChangeInClosedAP,omitzero"`
+	RestrictCreate           Opt[Flag]    `json:"RestrictCreate,omitzero"`
+	SearchableFlag           Opt[Flag]    `json:"SearchableFlag,omitzero"`
+	SequenceFilterLogic      Opt[string]  `json:"SequenceFilterLogic,omitzero"`
+	SequenceFormula          Opt[string]  `json:"SequenceFormula,omitzero"`
+	Status                   Opt[string]  `json:"Status,omitzero"`
+	SystemFlag               Opt[Flag]    `json:"SystemFlag,omitzero"`
+	UniqueField              Opt[Flag]    `json:"UniqueField,omitzero"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID         Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID         Opt[ID]     `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 	ViewRelationshipField Opt[string] `json:"ViewRelationshipField,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -107,137 +112,137 @@ func (r *EntityField) Changes(old *EntityField) *EntityField {
 var EntityFieldFields = struct {
 	_                        [0]func()
 	ID                       Field[ID]
-	APIAccessableFlag        Field[Value]
-	APIHiddenFlag            Field[Value]
-	AttributeColumnFlag      Field[string]
-	BaseEntityID             Field[Value]
-	ConditionGroupID         Field[Value]
-	Created                  Field[string]
-	CreatedUserID            Field[string]
-	CrosslinkFlag            Field[Value]
+	APIAccessableFlag        Field[Flag]
+	APIHiddenFlag            Field[Flag]
+	AttributeColumnFlag      Field[Flag]
+	BaseEntityID             Field[ID] // Id of ENTITY
+	ConditionGroupID         Field[ID]
+	Created                  Field[DateTime]
+	CreatedUserID            Field[ID]
+	CrosslinkFlag            Field[Flag]
 	CurrencyDate             Field[string]
 	CurrencySource           Field[string]
-	DataLength               Field[string]
+	DataLength               Field[Integer]
 	DataType                 Field[string]
-	DefaultValue             Field[Value]
+	DefaultValue             Field[string]
 	Description              Field[string]
 	DisplayAfter             Field[string]
-	DisplayNew               Field[Value]
-	DisplayType              Field[Value]
-	DisplayUpdate            Field[Value]
-	DisplayView              Field[Value]
-	EncryptedFlag            Field[Value]
-	EntityID                 Field[Value]
+	DisplayNew               Field[Flag]
+	DisplayType              Field[string]
+	DisplayUpdate            Field[Flag]
+	DisplayView              Field[Flag]
+	EncryptedFlag            Field[Flag]
+	EntityID                 Field[ID] // Id of ENTITY
 	ExternalKey              Field[string]
-	ExternalKeyFlag          Field[Value]
+	ExternalKeyFlag          Field[Flag]
 	FieldLabel               Field[string]
 	FieldName                Field[string]
 	FormulaValue             Field[string]
 	FunctionBasedField       Field[string]
 	FunctionBasedFunction    Field[string]
-	GUID                     Field[Value]
+	GUID                     Field[string]
 	HelpContentLong          Field[string]
 	HelpContentShort         Field[string]
 	HelpLanguageCode         Field[string]
-	HiddenFlag               Field[string]
-	IgnoreOnEdit             Field[string]
-	InstantTypeAheadSearch   Field[Value]
-	ItemPosition             Field[Value]
-	LabelID                  Field[Value]
-	LongHelpLabelID          Field[Value]
-	LookupFieldName          Field[Value]
-	LoopFlag                 Field[Value]
+	HiddenFlag               Field[Flag]
+	IgnoreOnEdit             Field[Flag]
+	InstantTypeAheadSearch   Field[Flag]
+	ItemPosition             Field[Integer]
+	LabelID                  Field[ID]
+	LongHelpLabelID          Field[ID]
+	LookupFieldName          Field[string]
+	LoopFlag                 Field[Flag]
 	ModifyFuncName           Field[string]
 	OnDelete                 Field[string]
-	PIIFlag                  Field[Value]
+	PIIFlag                  Field[Flag]
 	PkSequenceName           Field[string]
-	PricingAttributeID       Field[Value]
-	PrimaryKeyFlag           Field[string]
-	ReactComponentFlag       Field[Value]
+	PricingAttributeID       Field[ID]
+	PrimaryKeyFlag           Field[Flag]
+	ReactComponentFlag       Field[Flag]
 	ReferencedColumn         Field[string]
-	ReferencedEntityID       Field[Value]
-	RelatedEntityID          Field[Value]
+	ReferencedEntityID       Field[ID] // Id of ENTITY
+	RelatedEntityID          Field[ID] // Id of ENTITY
 	RelatedListFilterLogic   Field[string]
-	RelatedListRecrdsPerPage Field[string]
-	RelatedWebFormID         Field[Value]
+	RelatedListRecrdsPerPage Field[Integer]
+	RelatedWebFormID         Field[ID]
 	RelationPath             Field[string]
-	RequiredFlag             Field[Value]
-	RestrictChangeInClosedAP Field[Value]
-	RestrictCreate           Field[string]
-	SearchableFlag           Field[Value]
-	SequenceFilterLogic      Field[Value]
-	SequenceFormula          Field[Value]
+	RequiredFlag             Field[Flag]
+	RestrictChangeInClosedAP Field[Flag]
+	RestrictCreate           Field[Flag]
+	SearchableFlag           Field[Flag]
+	SequenceFilterLogic      Field[string]
+	SequenceFormula          Field[string]
 	Status                   Field[string]
-	SystemFlag               Field[Value]
-	UniqueField              Field[Value]
-	UpdatedUserID            Field[string]
+	SystemFlag               Field[Flag]
+	UniqueField              Field[Flag]
+	UpdatedUserID            Field[ID]
 	ViewRelationshipField    Field[string]
 }{
 	ID:                       Field[ID]{"Id"},
-	APIAccessableFlag:        Field[Value]{"ApiAccessableFlag"},
-	APIHiddenFlag:            Field[Value]{"ApiHiddenFlag"},
-	AttributeColumnFlag:      Field[string]{"AttributeColumnFlag"},
-	BaseEntityID:             Field[Value]{"BaseEntityId"},
-	ConditionGroupID:         Field[Value]{"ConditionGroupId"},
-	Created:                  Field[string]{"Created"},
-	CreatedUserID:            Field[string]{"CreatedUserId"},
-	CrosslinkFlag:            Field[Value]{"CrosslinkFlag"},
+	APIAccessableFlag:        Field[Flag]{"ApiAccessableFlag"},
+	APIHiddenFlag:            Field[Flag]{"ApiHiddenFlag"},
+	AttributeColumnFlag:      Field[Flag]{"AttributeColumnFlag"},
+	BaseEntityID:             Field[ID]{"BaseEntityId"},
+	ConditionGroupID:         Field[ID]{"ConditionGroupId"},
+	Created:                  Field[DateTime]{"Created"},
+	CreatedUserID:            Field[ID]{"CreatedUserId"},
+	CrosslinkFlag:            Field[Flag]{"CrosslinkFlag"},
 	CurrencyDate:             Field[string]{"CurrencyDate"},
 	CurrencySource:           Field[string]{"CurrencySource"},
-	DataLength:               Field[string]{"DataLength"},
+	DataLength:               Field[Integer]{"DataLength"},
 	DataType:                 Field[string]{"DataType"},
-	DefaultValue:             Field[Value]{"DefaultValue"},
+	DefaultValue:             Field[string]{"DefaultValue"},
 	Description:              Field[string]{"Description"},
 	DisplayAfter:             Field[string]{"DisplayAfter"},
-	DisplayNew:               Field[Value]{"DisplayNew"},
-	DisplayType:              Field[Value]{"DisplayType"},
-	DisplayUpdate:            Field[Value]{"DisplayUpdate"},
-	DisplayView:              Field[Value]{"DisplayView"},
-	EncryptedFlag:            Field[Value]{"EncryptedFlag"},
-	EntityID:                 Field[Value]{"EntityId"},
+	DisplayNew:               Field[Flag]{"DisplayNew"},
+	DisplayType:              Field[string]{"DisplayType"},
+	DisplayUpdate:            Field[Flag]{"DisplayUpdate"},
+	DisplayView:              Field[Flag]{"DisplayView"},
+	EncryptedFlag:            Field[Flag]{"EncryptedFlag"},
+	EntityID:                 Field[ID]{"EntityId"},
 	ExternalKey:              Field[string]{"ExternalKey"},
-	ExternalKeyFlag:          Field[Value]{"ExternalKeyFlag"},
+	ExternalKeyFlag:          Field[Flag]{"ExternalKeyFlag"},
 	FieldLabel:               Field[string]{"FieldLabel"},
 	FieldName:                Field[string]{"FieldName"},
 	FormulaValue:             Field[string]{"FormulaValue"},
 	FunctionBasedField:       Field[string]{"FunctionBasedField"},
 	FunctionBasedFunction:    Field[string]{"FunctionBasedFunction"},
-	GUID:                     Field[Value]{"Guid"},
+	GUID:                     Field[string]{"Guid"},
 	HelpContentLong:          Field[string]{"HelpContentLong"},
 	HelpContentShort:         Field[string]{"HelpContentShort"},
 	HelpLanguageCode:         Field[string]{"HelpLanguageCode"},
-	HiddenFlag:               Field[string]{"HiddenFlag"},
-	IgnoreOnEdit:             Field[string]{"IgnoreOnEdit"},
-	InstantTypeAheadSearch:   Field[Value]{"InstantTypeAheadSearch"},
-	ItemPosition:             Field[Value]{"ItemPosition"},
-	LabelID:                  Field[Value]{"LabelId"},
-	LongHelpLabelID:          Field[Value]{"LongHelpLabelId"},
-	LookupFieldName:          Field[Value]{"LookupFieldName"},
-	LoopFlag:                 Field[Value]{"LoopFlag"},
+	HiddenFlag:               Field[Flag]{"HiddenFlag"},
+	IgnoreOnEdit:             Field[Flag]{"IgnoreOnEdit"},
+	InstantTypeAheadSearch:   Field[Flag]{"InstantTypeAheadSearch"},
+	ItemPosition:             Field[Integer]{"ItemPosition"},
+	LabelID:                  Field[ID]{"LabelId"},
+	LongHelpLabelID:          Field[ID]{"LongHelpLabelId"},
+	LookupFieldName:          Field[string]{"LookupFieldName"},
+	LoopFlag:                 Field[Flag]{"LoopFlag"},
 	ModifyFuncName:           Field[string]{"ModifyFuncName"},
 	OnDelete:                 Field[string]{"OnDelete"},
-	PIIFlag:                  Field[Value]{"PIIFlag"},
+	PIIFlag:                  Field[Flag]{"PIIFlag"},
 	PkSequenceName:           Field[string]{"PkSequenceName"},
-	PricingAttributeID:       Field[Value]{"PricingAttributeId"},
-	PrimaryKeyFlag:           Field[string]{"PrimaryKeyFlag"},
-	ReactComponentFlag:       Field[Value]{"ReactComponentFlag"},
+	PricingAttributeID:       Field[ID]{"PricingAttributeId"},
+	PrimaryKeyFlag:           Field[Flag]{"PrimaryKeyFlag"},
+	ReactComponentFlag:       Field[Flag]{"ReactComponentFlag"},
 	ReferencedColumn:         Field[string]{"ReferencedColumn"},
-	ReferencedEntityID:       Field[Value]{"ReferencedEntityId"},
-	RelatedEntityID:          Field[Value]{"RelatedEntityId"},
+	ReferencedEntityID:       Field[ID]{"ReferencedEntityId"},
+	RelatedEntityID:          Field[ID]{"RelatedEntityId"},
 	RelatedListFilterLogic:   Field[string]{"RelatedListFilterLogic"},
-	RelatedListRecrdsPerPage: Field[string]{"RelatedListRecrdsPerPage"},
-	RelatedWebFormID:         Field[Value]{"RelatedWebFormId"},
+	RelatedListRecrdsPerPage: Field[Integer]{"RelatedListRecrdsPerPage"},
+	RelatedWebFormID:         Field[ID]{"RelatedWebFormId"},
 	RelationPath:             Field[string]{"RelationPath"},
-	RequiredFlag:             Field[Value]{"RequiredFlag"},
-	RestrictChangeInClosedAP: Field[Value]{"RestrictChangeInClosedAP"},
-	RestrictCreate:           Field[string]{"RestrictCreate"},
-	SearchableFlag:           Field[Value]{"SearchableFlag"},
-	SequenceFilterLogic:      Field[Value]{"SequenceFilterLogic"},
-	SequenceFormula:          Field[Value]{"SequenceFormula"},
+	RequiredFlag:             Field[Flag]{"RequiredFlag"},
+	RestrictChangeInClosedAP: Field[Flag]{"RestrictChangeInClosedAP"},
+	RestrictCreate:           Field[Flag]{"RestrictCreate"},
+	SearchableFlag:           Field[Flag]{"SearchableFlag"},
+	SequenceFilterLogic:      Field[string]{"SequenceFilterLogic"},
+	SequenceFormula:          Field[string]{"SequenceFormula"},
 	Status:                   Field[string]{"Status"},
-	SystemFlag:               Field[Value]{"SystemFlag"},
-	UniqueField:              Field[Value]{"UniqueField"},
-	UpdatedUserID:            Field[string]{"UpdatedUserId"},
+	SystemFlag:               Field[Flag]{"SystemFlag"},
+	UniqueField:              Field[Flag]{"UniqueField"},
+	UpdatedUserID:            Field[ID]{"UpdatedUserId"},
 	ViewRelationshipField:    Field[string]{"ViewRelationshipField"},
 }
 

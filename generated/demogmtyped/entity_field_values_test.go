@@ -14,14 +14,14 @@ func TestEntityFieldValues(t *testing.T) {
 	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.EntityFieldValues) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.Created = text("Created")
-		r.CreatedUserID = text("CreatedUserId")
-		r.EntityFieldID = value("EntityFieldId")
+		r.Created = dateTime("Created")
+		r.CreatedUserID = reference("CreatedUserId")
+		r.EntityFieldID = reference("EntityFieldId")
 		r.ExternalKey = text("ExternalKey")
 		r.ListValue = text("ListValue")
-		r.SortOrder = text("SortOrder")
-		r.Updated = text("Updated")
-		r.UpdatedUserID = text("UpdatedUserId")
+		r.SortOrder = integer("SortOrder")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.EntityFieldValues] {
 		s := newClient(t, tenant).EntityFieldValues

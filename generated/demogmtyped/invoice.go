@@ -7,59 +7,63 @@ import "context"
 // Invoice is one INVOICE record.
 type Invoice struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                    Opt[ID]     `json:"Id,omitzero"`
-	AccountStrategyID     Opt[Value]  `json:"AccountStrategyId,omitzero"`
-	AccountingPeriodID    Opt[Value]  `json:"AccountingPeriodId,omitzero"`
-	ActivityEndDate       Opt[string] `json:"ActivityEndDate,omitzero"`
-	ActivityStartDate     Opt[string] `json:"ActivityStartDate,omitzero"`
-	AgingInterval         Opt[string] `json:"AgingInterval,omitzero"`
-	ApprovalDate          Opt[string] `json:"ApprovalDate,omitzero"`
-	ApprovalStatus        Opt[string] `json:"ApprovalStatus,omitzero"`
-	ApprovalUserID        Opt[string] `json:"ApprovalUserId,omitzero"`
-	AutoPayTriggerDate    Opt[Value]  `json:"AutoPayTriggerDate,omitzero"`
-	AvailableActions      Opt[string] `json:"AvailableActions,omitzero"`
-	BillableFlag          Opt[Value]  `json:"BillableFlag,omitzero"`
-	BillingCycleEndDate   Opt[string] `json:"BillingCycleEndDate,omitzero"`
-	BillingCycleStartDate Opt[string] `json:"BillingCycleStartDate,omitzero"`
-	// The schema marks it as required on create and update.
-	BillingProfileID Opt[Value]  `json:"BillingProfileId,omitzero"`
-	ClosedDate       Opt[string] `json:"ClosedDate,omitzero"`
+	ID                    Opt[ID]       `json:"Id,omitzero"`
+	AccountStrategyID     Opt[ID]       `json:"AccountStrategyId,omitzero"`
+	AccountingPeriodID    Opt[ID]       `json:"AccountingPeriodId,omitzero"`
+	ActivityEndDate       Opt[Date]     `json:"ActivityEndDate,omitzero"`
+	ActivityStartDate     Opt[Date]     `json:"ActivityStartDate,omitzero"`
+	AgingInterval         Opt[string]   `json:"AgingInterval,omitzero"`
+	ApprovalDate          Opt[DateTime] `json:"ApprovalDate,omitzero"`
+	ApprovalStatus        Opt[string]   `json:"ApprovalStatus,omitzero"`
+	ApprovalUserID        Opt[ID]       `json:"ApprovalUserId,omitzero"`
+	AutoPayTriggerDate    Opt[Date]     `json:"AutoPayTriggerDate,omitzero"`
+	AvailableActions      Opt[string]   `json:"AvailableActions,omitzero"`
+	BillableFlag          Opt[Flag]     `json:"BillableFlag,omitzero"`
+	BillingCycleEndDate   Opt[Date]     `json:"BillingCycleEndDate,omitzero"`
+	BillingCycleStartDate Opt[Date]     `json:"BillingCycleStartDate,omitzero"`
+	// BillingProfileID is the Id of a record of BILLING_PROFILE. The schema marks it as required
+	// on create and update.
+	BillingProfileID Opt[ID]       `json:"BillingProfileId,omitzero"`
+	ClosedDate       Opt[DateTime] `json:"ClosedDate,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created            Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
-	CreatedByInvoiceID Opt[Value]  `json:"CreatedByInvoiceId,omitzero"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
+	// CreatedByInvoiceID is the Id of a record of INVOICE.
+	CreatedByInvoiceID Opt[ID] `json:"CreatedByInvoiceId,omitzero"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID           Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CurrentAction           Opt[Value]  `json:"CurrentAction,omitzero"`
-	Disputed                Opt[Value]  `json:"Disputed,omitzero"`
-	DueDate                 Opt[string] `json:"DueDate,omitzero"`
-	EinvoiceStatus          Opt[Value]  `json:"EinvoiceStatus,omitzero"`
-	EstimateDate            Opt[Value]  `json:"EstimateDate,omitzero"`
-	EstimatedStatus         Opt[string] `json:"EstimatedStatus,omitzero"`
-	EventInvoiceCycleID     Opt[Value]  `json:"EventInvoiceCycleId,omitzero"`
-	FileName                Opt[string] `json:"FileName,omitzero"`
-	InvoiceReburnAction     Opt[Value]  `json:"InvoiceReburnAction,omitzero"`
-	LastAction              Opt[Value]  `json:"LastAction,omitzero"`
-	LastEmailDeliveryDate   Opt[string] `json:"LastEmailDeliveryDate,omitzero"`
-	LastGatewayKey          Opt[Value]  `json:"LastGatewayKey,omitzero"`
-	ManualCloseApprovedFlag Opt[string] `json:"ManualCloseApprovedFlag,omitzero"`
-	MassUpdateError         Opt[string] `json:"MassUpdateError,omitzero"`
-	MigratedInvoice         Opt[Value]  `json:"MigratedInvoice,omitzero"`
-	MoveInvoiceDescription  Opt[Value]  `json:"MoveInvoiceDescription,omitzero"`
-	NextEstimateDate        Opt[Value]  `json:"NextEstimateDate,omitzero"`
-	PaymentStatus           Opt[string] `json:"PaymentStatus,omitzero"`
-	PDFCreatedDate          Opt[string] `json:"PdfCreatedDate,omitzero"`
-	PendingActions          Opt[string] `json:"PendingActions,omitzero"`
-	ReburnFlag              Opt[Value]  `json:"ReburnFlag,omitzero"`
-	ReopenedByInvoiceID     Opt[Value]  `json:"ReopenedByInvoiceId,omitzero"`
-	SendInvoiceEmail        Opt[Value]  `json:"SendInvoiceEmail,omitzero"`
-	Status                  Opt[string] `json:"Status,omitzero"`
-	SuppressBulkCloseFlag   Opt[Value]  `json:"SuppressBulkCloseFlag,omitzero"`
+	CreatedUserID           Opt[ID]       `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CurrentAction           Opt[ID]       `json:"CurrentAction,omitzero"`
+	Disputed                Opt[Flag]     `json:"Disputed,omitzero"`
+	DueDate                 Opt[Date]     `json:"DueDate,omitzero"`
+	EinvoiceStatus          Opt[string]   `json:"EinvoiceStatus,omitzero"`
+	EstimateDate            Opt[Date]     `json:"EstimateDate,omitzero"`
+	EstimatedStatus         Opt[string]   `json:"EstimatedStatus,omitzero"`
+	EventInvoiceCycleID     Opt[ID]       `json:"EventInvoiceCycleId,omitzero"`
+	FileName                Opt[string]   `json:"FileName,omitzero"`
+	InvoiceReburnAction     Opt[string]   `json:"InvoiceReburnAction,omitzero"`
+	LastAction              Opt[ID]       `json:"LastAction,omitzero"`
+	LastEmailDeliveryDate   Opt[DateTime] `json:"LastEmailDeliveryDate,omitzero"`
+	LastGatewayKey          Opt[string]   `json:"LastGatewayKey,omitzero"`
+	ManualCloseApprovedFlag Opt[Flag]     `json:"ManualCloseApprovedFlag,omitzero"`
+	MassUpdateError         Opt[string]   `json:"MassUpdateError,omitzero"`
+	MigratedInvoice         Opt[Flag]     `json:"MigratedInvoice,omitzero"`
+	MoveInvoiceDescription  Opt[string]   `json:"MoveInvoiceDescription,omitzero"`
+	NextEstimateDate        Opt[Date]     `json:"NextEstimateDate,omitzero"`
+	PaymentStatus           Opt[string]   `json:"PaymentStatus,omitzero"`
+	PDFCreatedDate          Opt[DateTime] `json:"PdfCreatedDate,omitzero"`
+	PendingActions          Opt[string]   `json:"PendingActions,omitzero"`
+	ReburnFlag              Opt[Flag]     `json:"ReburnFlag,omitzero"`
+	// ReopenedByInvoiceID is the Id of a record of INVOICE.
+	ReopenedByInvoiceID   Opt[ID]     `json:"ReopenedByInvoiceId,omitzero"`
+	SendInvoiceEmail      Opt[Flag]   `json:"SendInvoiceEmail,omitzero"`
+	Status                Opt[string] `json:"Status,omitzero"`
+	SuppressBulkCloseFlag Opt[Flag]   `json:"SuppressBulkCloseFlag,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID    Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	VoidFlag         Opt[Value]  `json:"VoidFlag,omitzero"`
-	VoidedByCreditID Opt[Value]  `json:"VoidedByCreditId,omitzero"`
+	UpdatedUserID Opt[ID]   `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	VoidFlag      Opt[Flag] `json:"VoidFlag,omitzero"`
+	// VoidedByCreditID is the Id of a record of CREDIT.
+	VoidedByCreditID Opt[ID] `json:"VoidedByCreditId,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -87,102 +91,102 @@ func (r *Invoice) Changes(old *Invoice) *Invoice {
 var InvoiceFields = struct {
 	_                       [0]func()
 	ID                      Field[ID]
-	AccountStrategyID       Field[Value]
-	AccountingPeriodID      Field[Value]
-	ActivityEndDate         Field[string]
-	ActivityStartDate       Field[string]
+	AccountStrategyID       Field[ID]
+	AccountingPeriodID      Field[ID]
+	ActivityEndDate         Field[Date]
+	ActivityStartDate       Field[Date]
 	AgingInterval           Field[string]
-	ApprovalDate            Field[string]
+	ApprovalDate            Field[DateTime]
 	ApprovalStatus          Field[string]
-	ApprovalUserID          Field[string]
-	AutoPayTriggerDate      Field[Value]
+	ApprovalUserID          Field[ID]
+	AutoPayTriggerDate      Field[Date]
 	AvailableActions        Field[string]
-	BillableFlag            Field[Value]
-	BillingCycleEndDate     Field[string]
-	BillingCycleStartDate   Field[string]
-	BillingProfileID        Field[Value]
-	ClosedDate              Field[string]
-	Created                 Field[string]
-	CreatedByInvoiceID      Field[Value]
-	CreatedUserID           Field[string]
-	CurrentAction           Field[Value]
-	Disputed                Field[Value]
-	DueDate                 Field[string]
-	EinvoiceStatus          Field[Value]
-	EstimateDate            Field[Value]
+	BillableFlag            Field[Flag]
+	BillingCycleEndDate     Field[Date]
+	BillingCycleStartDate   Field[Date]
+	BillingProfileID        Field[ID] // Id of BILLING_PROFILE
+	ClosedDate              Field[DateTime]
+	Created                 Field[DateTime]
+	CreatedByInvoiceID      Field[ID] // Id of INVOICE
+	CreatedUserID           Field[ID]
+	CurrentAction           Field[ID]
+	Disputed                Field[Flag]
+	DueDate                 Field[Date]
+	EinvoiceStatus          Field[string]
+	EstimateDate            Field[Date]
 	EstimatedStatus         Field[string]
-	EventInvoiceCycleID     Field[Value]
+	EventInvoiceCycleID     Field[ID]
 	FileName                Field[string]
-	InvoiceReburnAction     Field[Value]
-	LastAction              Field[Value]
-	LastEmailDeliveryDate   Field[string]
-	LastGatewayKey          Field[Value]
-	ManualCloseApprovedFlag Field[string]
+	InvoiceReburnAction     Field[string]
+	LastAction              Field[ID]
+	LastEmailDeliveryDate   Field[DateTime]
+	LastGatewayKey          Field[string]
+	ManualCloseApprovedFlag Field[Flag]
 	MassUpdateError         Field[string]
-	MigratedInvoice         Field[Value]
-	MoveInvoiceDescription  Field[Value]
-	NextEstimateDate        Field[Value]
+	MigratedInvoice         Field[Flag]
+	MoveInvoiceDescription  Field[string]
+	NextEstimateDate        Field[Date]
 	PaymentStatus           Field[string]
-	PDFCreatedDate          Field[string]
+	PDFCreatedDate          Field[DateTime]
 	PendingActions          Field[string]
-	ReburnFlag              Field[Value]
-	ReopenedByInvoiceID     Field[Value]
-	SendInvoiceEmail        Field[Value]
+	ReburnFlag              Field[Flag]
+	ReopenedByInvoiceID     Field[ID] // Id of INVOICE
+	SendInvoiceEmail        Field[Flag]
 	Status                  Field[string]
-	SuppressBulkCloseFlag   Field[Value]
-	Updated                 Field[string]
-	UpdatedUserID           Field[string]
-	VoidFlag                Field[Value]
-	VoidedByCreditID        Field[Value]
+	SuppressBulkCloseFlag   Field[Flag]
+	Updated                 Field[DateTime]
+	UpdatedUserID           Field[ID]
+	VoidFlag                Field[Flag]
+	VoidedByCreditID        Field[ID] // Id of CREDIT
 }{
 	ID:                      Field[ID]{"Id"},
-	AccountStrategyID:       Field[Value]{"AccountStrategyId"},
-	AccountingPeriodID:      Field[Value]{"AccountingPeriodId"},
-	ActivityEndDate:         Field[string]{"ActivityEndDate"},
-	ActivityStartDate:       Field[string]{"ActivityStartDate"},
+	AccountStrategyID:       Field[ID]{"AccountStrategyId"},
+	AccountingPeriodID:      Field[ID]{"AccountingPeriodId"},
+	ActivityEndDate:         Field[Date]{"ActivityEndDate"},
+	ActivityStartDate:       Field[Date]{"ActivityStartDate"},
 	AgingInterval:           Field[string]{"AgingInterval"},
-	ApprovalDate:            Field[string]{"ApprovalDate"},
+	ApprovalDate:            Field[DateTime]{"ApprovalDate"},
 	ApprovalStatus:          Field[string]{"ApprovalStatus"},
-	ApprovalUserID:          Field[string]{"ApprovalUserId"},
-	AutoPayTriggerDate:      Field[Value]{"AutoPayTriggerDate"},
+	ApprovalUserID:          Field[ID]{"ApprovalUserId"},
+	AutoPayTriggerDate:      Field[Date]{"AutoPayTriggerDate"},
 	AvailableActions:        Field[string]{"AvailableActions"},
-	BillableFlag:            Field[Value]{"BillableFlag"},
-	BillingCycleEndDate:     Field[string]{"BillingCycleEndDate"},
-	BillingCycleStartDate:   Field[string]{"BillingCycleStartDate"},
-	BillingProfileID:        Field[Value]{"BillingProfileId"},
-	ClosedDate:              Field[string]{"ClosedDate"},
-	Created:                 Field[string]{"Created"},
-	CreatedByInvoiceID:      Field[Value]{"CreatedByInvoiceId"},
-	CreatedUserID:           Field[string]{"CreatedUserId"},
-	CurrentAction:           Field[Value]{"CurrentAction"},
-	Disputed:                Field[Value]{"Disputed"},
-	DueDate:                 Field[string]{"DueDate"},
-	EinvoiceStatus:          Field[Value]{"EinvoiceStatus"},
-	EstimateDate:            Field[Value]{"EstimateDate"},
+	BillableFlag:            Field[Flag]{"BillableFlag"},
+	BillingCycleEndDate:     Field[Date]{"BillingCycleEndDate"},
+	BillingCycleStartDate:   Field[Date]{"BillingCycleStartDate"},
+	BillingProfileID:        Field[ID]{"BillingProfileId"},
+	ClosedDate:              Field[DateTime]{"ClosedDate"},
+	Created:                 Field[DateTime]{"Created"},
+	CreatedByInvoiceID:      Field[ID]{"CreatedByInvoiceId"},
+	CreatedUserID:           Field[ID]{"CreatedUserId"},
+	CurrentAction:           Field[ID]{"CurrentAction"},
+	Disputed:                Field[Flag]{"Disputed"},
+	DueDate:                 Field[Date]{"DueDate"},
+	EinvoiceStatus:          Field[string]{"EinvoiceStatus"},
+	EstimateDate:            Field[Date]{"EstimateDate"},
 	EstimatedStatus:         Field[string]{"EstimatedStatus"},
-	EventInvoiceCycleID:     Field[Value]{"EventInvoiceCycleId"},
+	EventInvoiceCycleID:     Field[ID]{"EventInvoiceCycleId"},
 	FileName:                Field[string]{"FileName"},
-	InvoiceReburnAction:     Field[Value]{"InvoiceReburnAction"},
-	LastAction:              Field[Value]{"LastAction"},
-	LastEmailDeliveryDate:   Field[string]{"LastEmailDeliveryDate"},
-	LastGatewayKey:          Field[Value]{"LastGatewayKey"},
-	ManualCloseApprovedFlag: Field[string]{"ManualCloseApprovedFlag"},
+	InvoiceReburnAction:     Field[string]{"InvoiceReburnAction"},
+	LastAction:              Field[ID]{"LastAction"},
+	LastEmailDeliveryDate:   Field[DateTime]{"LastEmailDeliveryDate"},
+	LastGatewayKey:          Field[string]{"LastGatewayKey"},
+	ManualCloseApprovedFlag: Field[Flag]{"ManualCloseApprovedFlag"},
 	MassUpdateError:         Field[string]{"MassUpdateError"},
-	MigratedInvoice:         Field[Value]{"MigratedInvoice"},
-	MoveInvoiceDescription:  Field[Value]{"MoveInvoiceDescription"},
-	NextEstimateDate:        Field[Value]{"NextEstimateDate"},
+	MigratedInvoice:         Field[Flag]{"MigratedInvoice"},
+	MoveInvoiceDescription:  Field[string]{"MoveInvoiceDescription"},
+	NextEstimateDate:        Field[Date]{"NextEstimateDate"},
 	PaymentStatus:           Field[string]{"PaymentStatus"},
-	PDFCreatedDate:          Field[string]{"PdfCreatedDate"},
+	PDFCreatedDate:          Field[DateTime]{"PdfCreatedDate"},
 	PendingActions:          Field[string]{"PendingActions"},
-	ReburnFlag:              Field[Value]{"ReburnFlag"},
-	ReopenedByInvoiceID:     Field[Value]{"ReopenedByInvoiceId"},
-	SendInvoiceEmail:        Field[Value]{"SendInvoiceEmail"},
+	ReburnFlag:              Field[Flag]{"ReburnFlag"},
+	ReopenedByInvoiceID:     Field[ID]{"ReopenedByInvoiceId"},
+	SendInvoiceEmail:        Field[Flag]{"SendInvoiceEmail"},
 	Status:                  Field[string]{"Status"},
-	SuppressBulkCloseFlag:   Field[Value]{"SuppressBulkCloseFlag"},
-	Updated:                 Field[string]{"Updated"},
-	UpdatedUserID:           Field[string]{"UpdatedUserId"},
-	VoidFlag:                Field[Value]{"VoidFlag"},
-	VoidedByCreditID:        Field[Value]{"VoidedByCreditId"},
+	SuppressBulkCloseFlag:   Field[Flag]{"SuppressBulkCloseFlag"},
+	Updated:                 Field[DateTime]{"Updated"},
+	UpdatedUserID:           Field[ID]{"UpdatedUserId"},
+	VoidFlag:                Field[Flag]{"VoidFlag"},
+	VoidedByCreditID:        Field[ID]{"VoidedByCreditId"},
 }
 
 // InvoiceService reads and writes INVOICE records.

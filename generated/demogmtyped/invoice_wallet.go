@@ -9,16 +9,17 @@ type InvoiceWallet struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	InvoiceID     Opt[Value]  `json:"InvoiceId,omitzero"`
-	RecycleBinID  Opt[string] `json:"RecycleBinId,omitzero"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// InvoiceID is the Id of a record of INVOICE.
+	InvoiceID    Opt[ID] `json:"InvoiceId,omitzero"`
+	RecycleBinID Opt[ID] `json:"RecycleBinId,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	WalletID      Opt[Value]  `json:"WalletId,omitzero"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	WalletID      Opt[ID] `json:"WalletId,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -46,22 +47,22 @@ func (r *InvoiceWallet) Changes(old *InvoiceWallet) *InvoiceWallet {
 var InvoiceWalletFields = struct {
 	_             [0]func()
 	ID            Field[ID]
-	Created       Field[string]
-	CreatedUserID Field[string]
-	InvoiceID     Field[Value]
-	RecycleBinID  Field[string]
-	Updated       Field[string]
-	UpdatedUserID Field[string]
-	WalletID      Field[Value]
+	Created       Field[DateTime]
+	CreatedUserID Field[ID]
+	InvoiceID     Field[ID] // Id of INVOICE
+	RecycleBinID  Field[ID]
+	Updated       Field[DateTime]
+	UpdatedUserID Field[ID]
+	WalletID      Field[ID]
 }{
 	ID:            Field[ID]{"Id"},
-	Created:       Field[string]{"Created"},
-	CreatedUserID: Field[string]{"CreatedUserId"},
-	InvoiceID:     Field[Value]{"InvoiceId"},
-	RecycleBinID:  Field[string]{"RecycleBinId"},
-	Updated:       Field[string]{"Updated"},
-	UpdatedUserID: Field[string]{"UpdatedUserId"},
-	WalletID:      Field[Value]{"WalletId"},
+	Created:       Field[DateTime]{"Created"},
+	CreatedUserID: Field[ID]{"CreatedUserId"},
+	InvoiceID:     Field[ID]{"InvoiceId"},
+	RecycleBinID:  Field[ID]{"RecycleBinId"},
+	Updated:       Field[DateTime]{"Updated"},
+	UpdatedUserID: Field[ID]{"UpdatedUserId"},
+	WalletID:      Field[ID]{"WalletId"},
 }
 
 // InvoiceWalletService reads and writes INVOICE_WALLET records.

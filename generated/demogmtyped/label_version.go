@@ -9,18 +9,19 @@ type LabelVersion struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	LabelID       Opt[string] `json:"LabelId,omitzero"`
+	CreatedUserID Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	LabelID       Opt[ID]     `json:"LabelId,omitzero"`
 	LabelKey      Opt[string] `json:"LabelKey,omitzero"`
 	LabelText     Opt[string] `json:"LabelText,omitzero"`
-	LanguageCode  Opt[Value]  `json:"LanguageCode,omitzero"`
-	SystemFlag    Opt[Value]  `json:"SystemFlag,omitzero"`
+	// LanguageCode is the code of a language.
+	LanguageCode Opt[string] `json:"LanguageCode,omitzero"`
+	SystemFlag   Opt[Flag]   `json:"SystemFlag,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -48,26 +49,26 @@ func (r *LabelVersion) Changes(old *LabelVersion) *LabelVersion {
 var LabelVersionFields = struct {
 	_             [0]func()
 	ID            Field[ID]
-	Created       Field[string]
-	CreatedUserID Field[string]
-	LabelID       Field[string]
+	Created       Field[DateTime]
+	CreatedUserID Field[ID]
+	LabelID       Field[ID]
 	LabelKey      Field[string]
 	LabelText     Field[string]
-	LanguageCode  Field[Value]
-	SystemFlag    Field[Value]
-	Updated       Field[string]
-	UpdatedUserID Field[string]
+	LanguageCode  Field[string]
+	SystemFlag    Field[Flag]
+	Updated       Field[DateTime]
+	UpdatedUserID Field[ID]
 }{
 	ID:            Field[ID]{"Id"},
-	Created:       Field[string]{"Created"},
-	CreatedUserID: Field[string]{"CreatedUserId"},
-	LabelID:       Field[string]{"LabelId"},
+	Created:       Field[DateTime]{"Created"},
+	CreatedUserID: Field[ID]{"CreatedUserId"},
+	LabelID:       Field[ID]{"LabelId"},
 	LabelKey:      Field[string]{"LabelKey"},
 	LabelText:     Field[string]{"LabelText"},
-	LanguageCode:  Field[Value]{"LanguageCode"},
-	SystemFlag:    Field[Value]{"SystemFlag"},
-	Updated:       Field[string]{"Updated"},
-	UpdatedUserID: Field[string]{"UpdatedUserId"},
+	LanguageCode:  Field[string]{"LanguageCode"},
+	SystemFlag:    Field[Flag]{"SystemFlag"},
+	Updated:       Field[DateTime]{"Updated"},
+	UpdatedUserID: Field[ID]{"UpdatedUserId"},
 }
 
 // LabelVersionService reads and writes LABEL_VERSION records.

@@ -14,15 +14,15 @@ func TestLabelVersion(t *testing.T) {
 	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.LabelVersion) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.Created = text("Created")
-		r.CreatedUserID = text("CreatedUserId")
-		r.LabelID = text("LabelId")
+		r.Created = dateTime("Created")
+		r.CreatedUserID = reference("CreatedUserId")
+		r.LabelID = reference("LabelId")
 		r.LabelKey = text("LabelKey")
 		r.LabelText = text("LabelText")
-		r.LanguageCode = value("LanguageCode")
-		r.SystemFlag = value("SystemFlag")
-		r.Updated = text("Updated")
-		r.UpdatedUserID = text("UpdatedUserId")
+		r.LanguageCode = text("LanguageCode")
+		r.SystemFlag = yesOrNo("SystemFlag")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.LabelVersion] {
 		s := newClient(t, tenant).LabelVersion

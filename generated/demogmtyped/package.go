@@ -9,17 +9,17 @@ type Package struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	// Name is the external key that Upsert matches on. The schema marks it as required on
 	// create, update and upsert.
 	Name          Opt[string] `json:"Name,omitzero"`
 	PackageStatus Opt[string] `json:"PackageStatus,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -47,20 +47,20 @@ func (r *Package) Changes(old *Package) *Package {
 var PackageFields = struct {
 	_             [0]func()
 	ID            Field[ID]
-	Created       Field[string]
-	CreatedUserID Field[string]
+	Created       Field[DateTime]
+	CreatedUserID Field[ID]
 	Name          Field[string]
 	PackageStatus Field[string]
-	Updated       Field[string]
-	UpdatedUserID Field[string]
+	Updated       Field[DateTime]
+	UpdatedUserID Field[ID]
 }{
 	ID:            Field[ID]{"Id"},
-	Created:       Field[string]{"Created"},
-	CreatedUserID: Field[string]{"CreatedUserId"},
+	Created:       Field[DateTime]{"Created"},
+	CreatedUserID: Field[ID]{"CreatedUserId"},
 	Name:          Field[string]{"Name"},
 	PackageStatus: Field[string]{"PackageStatus"},
-	Updated:       Field[string]{"Updated"},
-	UpdatedUserID: Field[string]{"UpdatedUserId"},
+	Updated:       Field[DateTime]{"Updated"},
+	UpdatedUserID: Field[ID]{"UpdatedUserId"},
 }
 
 // PackageService reads and writes PACKAGE records.

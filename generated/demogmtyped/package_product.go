@@ -7,32 +7,38 @@ import "context"
 // PackageProduct is one PACKAGE_PRODUCT record.
 type PackageProduct struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                 Opt[ID]    `json:"Id,omitzero"`
-	AllowPriceOverride Opt[Value] `json:"AllowPriceOverride,omitzero"`
+	ID                 Opt[ID]   `json:"Id,omitzero"`
+	AllowPriceOverride Opt[Flag] `json:"AllowPriceOverride,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID        Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	LinkPackageID        Opt[Value]  `json:"LinkPackageId,omitzero"`
-	LinkPackageProductID Opt[Value]  `json:"LinkPackageProductId,omitzero"`
-	MaxQty               Opt[string] `json:"MaxQty,omitzero"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// LinkPackageID is the Id of a record of PACKAGE.
+	LinkPackageID Opt[ID] `json:"LinkPackageId,omitzero"`
+	// LinkPackageProductID is the Id of a record of PACKAGE_PRODUCT.
+	LinkPackageProductID Opt[ID]      `json:"LinkPackageProductId,omitzero"`
+	MaxQty               Opt[Decimal] `json:"MaxQty,omitzero"`
 	// The schema marks it as required on create, update and upsert.
-	MinQty Opt[string] `json:"MinQty,omitzero"`
+	MinQty Opt[Decimal] `json:"MinQty,omitzero"`
 	// Name is the external key that Upsert matches on. The schema marks it as required on
 	// create, update and upsert.
 	Name Opt[string] `json:"Name,omitzero"`
-	// The schema marks it as required on create, update and upsert.
-	PackageID              Opt[Value]  `json:"PackageId,omitzero"`
-	ParentComponentLabel   Opt[string] `json:"ParentComponentLabel,omitzero"`
-	ParentPackageProductID Opt[Value]  `json:"ParentPackageProductId,omitzero"`
-	ProductID              Opt[Value]  `json:"ProductId,omitzero"`
-	Rate                   Opt[string] `json:"Rate,omitzero"`
-	RateOverride           Opt[string] `json:"RateOverride,omitzero"`
-	RatingMethodID         Opt[string] `json:"RatingMethodId,omitzero"`
+	// PackageID is the Id of a record of PACKAGE. The schema marks it as required on create,
+	// update and upsert.
+	PackageID            Opt[ID]     `json:"PackageId,omitzero"`
+	ParentComponentLabel Opt[string] `json:"ParentComponentLabel,omitzero"`
+	// ParentPackageProductID is the Id of a record of PACKAGE_PRODUCT.
+	ParentPackageProductID Opt[ID] `json:"ParentPackageProductId,omitzero"`
+	// ProductID is the Id of a record of PRODUCT.
+	ProductID    Opt[ID]      `json:"ProductId,omitzero"`
+	Rate         Opt[Decimal] `json:"Rate,omitzero"`
+	RateOverride Opt[Decimal] `json:"RateOverride,omitzero"`
+	// RatingMethodID is the Id of a record of RATING_METHOD.
+	RatingMethodID Opt[ID] `json:"RatingMethodId,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -60,42 +66,42 @@ func (r *PackageProduct) Changes(old *PackageProduct) *PackageProduct {
 var PackageProductFields = struct {
 	_                      [0]func()
 	ID                     Field[ID]
-	AllowPriceOverride     Field[Value]
-	Created                Field[string]
-	CreatedUserID          Field[string]
-	LinkPackageID          Field[Value]
-	LinkPackageProductID   Field[Value]
-	MaxQty                 Field[string]
-	MinQty                 Field[string]
+	AllowPriceOverride     Field[Flag]
+	Created                Field[DateTime]
+	CreatedUserID          Field[ID]
+	LinkPackageID          Field[ID] // Id of PACKAGE
+	LinkPackageProductID   Field[ID] // Id of PACKAGE_PRODUCT
+	MaxQty                 Field[Decimal]
+	MinQty                 Field[Decimal]
 	Name                   Field[string]
-	PackageID              Field[Value]
+	PackageID              Field[ID] // Id of PACKAGE
 	ParentComponentLabel   Field[string]
-	ParentPackageProductID Field[Value]
-	ProductID              Field[Value]
-	Rate                   Field[string]
-	RateOverride           Field[string]
-	RatingMethodID         Field[string]
-	Updated                Field[string]
-	UpdatedUserID          Field[string]
+	ParentPackageProductID Field[ID] // Id of PACKAGE_PRODUCT
+	ProductID              Field[ID] // Id of PRODUCT
+	Rate                   Field[Decimal]
+	RateOverride           Field[Decimal]
+	RatingMethodID         Field[ID] // Id of RATING_METHOD
+	Updated                Field[DateTime]
+	UpdatedUserID          Field[ID]
 }{
 	ID:                     Field[ID]{"Id"},
-	AllowPriceOverride:     Field[Value]{"AllowPriceOverride"},
-	Created:                Field[string]{"Created"},
-	CreatedUserID:          Field[string]{"CreatedUserId"},
-	LinkPackageID:          Field[Value]{"LinkPackageId"},
-	LinkPackageProductID:   Field[Value]{"LinkPackageProductId"},
-	MaxQty:                 Field[string]{"MaxQty"},
-	MinQty:                 Field[string]{"MinQty"},
+	AllowPriceOverride:     Field[Flag]{"AllowPriceOverride"},
+	Created:                Field[DateTime]{"Created"},
+	CreatedUserID:          Field[ID]{"CreatedUserId"},
+	LinkPackageID:          Field[ID]{"LinkPackageId"},
+	LinkPackageProductID:   Field[ID]{"LinkPackageProductId"},
+	MaxQty:                 Field[Decimal]{"MaxQty"},
+	MinQty:                 Field[Decimal]{"MinQty"},
 	Name:                   Field[string]{"Name"},
-	PackageID:              Field[Value]{"PackageId"},
+	PackageID:              Field[ID]{"PackageId"},
 	ParentComponentLabel:   Field[string]{"ParentComponentLabel"},
-	ParentPackageProductID: Field[Value]{"ParentPackageProductId"},
-	ProductID:              Field[Value]{"ProductId"},
-	Rate:                   Field[string]{"Rate"},
-	RateOverride:           Field[string]{"RateOverride"},
-	RatingMethodID:         Field[string]{"RatingMethodId"},
-	Updated:                Field[string]{"Updated"},
-	UpdatedUserID:          Field[string]{"UpdatedUserId"},
+	ParentPackageProductID: Field[ID]{"ParentPackageProductId"},
+	ProductID:              Field[ID]{"ProductId"},
+	Rate:                   Field[Decimal]{"Rate"},
+	RateOverride:           Field[Decimal]{"RateOverride"},
+	RatingMethodID:         Field[ID]{"RatingMethodId"},
+	Updated:                Field[DateTime]{"Updated"},
+	UpdatedUserID:          Field[ID]{"UpdatedUserId"},
 }
 
 // PackageProductService reads and writes PACKAGE_PRODUCT records.

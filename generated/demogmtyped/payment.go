@@ -8,65 +8,70 @@ import "context"
 type Payment struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID                    Opt[ID]     `json:"Id,omitzero"`
-	AccountingPeriodID    Opt[Value]  `json:"AccountingPeriodId,omitzero"`
+	AccountingPeriodID    Opt[ID]     `json:"AccountingPeriodId,omitzero"`
 	ACHBankAcctNum        Opt[string] `json:"AchBankAcctNum,omitzero"`
 	ACHToken              Opt[string] `json:"AchToken,omitzero"`
 	Address1              Opt[string] `json:"Address1,omitzero"`
 	AllocatedToExtAccount Opt[string] `json:"AllocatedToExtAccount,omitzero"`
-	ApproveInvoiceID      Opt[Value]  `json:"ApproveInvoiceId,omitzero"`
-	Autoallocate          Opt[Value]  `json:"Autoallocate,omitzero"`
-	AutomaticPayment      Opt[Value]  `json:"AutomaticPayment,omitzero"`
-	BillingProfileID      Opt[Value]  `json:"BillingProfileId,omitzero"`
-	BpPayoutID            Opt[Value]  `json:"BpPayoutId,omitzero"`
-	CheckNumber           Opt[string] `json:"CheckNumber,omitzero"`
-	City                  Opt[string] `json:"City,omitzero"`
-	Country               Opt[string] `json:"Country,omitzero"`
+	// ApproveInvoiceID is the Id of a record of INVOICE.
+	ApproveInvoiceID Opt[ID]   `json:"ApproveInvoiceId,omitzero"`
+	Autoallocate     Opt[Flag] `json:"Autoallocate,omitzero"`
+	AutomaticPayment Opt[Flag] `json:"AutomaticPayment,omitzero"`
+	// BillingProfileID is the Id of a record of BILLING_PROFILE.
+	BillingProfileID Opt[ID]     `json:"BillingProfileId,omitzero"`
+	BpPayoutID       Opt[ID]     `json:"BpPayoutId,omitzero"`
+	CheckNumber      Opt[string] `json:"CheckNumber,omitzero"`
+	City             Opt[string] `json:"City,omitzero"`
+	// Country is the code of a country.
+	Country Opt[string] `json:"Country,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID                   Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CreditCardCCV                   Opt[string] `json:"CreditCardCCV,omitzero"`
-	CreditCardExpDate               Opt[string] `json:"CreditCardExpDate,omitzero"`
-	CreditCardName                  Opt[string] `json:"CreditCardName,omitzero"`
-	CreditCardNumber                Opt[string] `json:"CreditCardNumber,omitzero"`
-	CreditCardToken                 Opt[string] `json:"CreditCardToken,omitzero"`
-	CreditCardTransactionMessage    Opt[string] `json:"CreditCardTransactionMessage,omitzero"`
-	CreditCardTransactionStatus     Opt[Value]  `json:"CreditCardTransactionStatus,omitzero"`
-	CreditCardTransactionStatusCode Opt[Value]  `json:"CreditCardTransactionStatusCode,omitzero"`
-	CreditCardType                  Opt[string] `json:"CreditCardType,omitzero"`
-	EcomTransactionID               Opt[Value]  `json:"EcomTransactionId,omitzero"`
-	EcomTransactionResponseID       Opt[Value]  `json:"EcomTransactionResponseId,omitzero"`
-	ExternalReferenceID             Opt[string] `json:"ExternalReferenceId,omitzero"`
-	GatewayTransactionID            Opt[string] `json:"GatewayTransactionId,omitzero"`
-	GatewayTransactionStatus        Opt[string] `json:"GatewayTransactionStatus,omitzero"`
-	GatewayTransactionStatusDate    Opt[string] `json:"GatewayTransactionStatusDate,omitzero"`
-	HostedPaymentPageExternalID     Opt[string] `json:"HostedPaymentPageExternalId,omitzero"`
-	InvoiceIDDisplay                Opt[string] `json:"InvoiceIdDisplay,omitzero"`
-	LateApprovedBy                  Opt[Value]  `json:"LateApprovedBy,omitzero"`
-	LockboxRecordID                 Opt[Value]  `json:"LockboxRecordId,omitzero"`
-	OperatorID                      Opt[string] `json:"OperatorId,omitzero"`
-	PaStrategyIds                   Opt[string] `json:"PaStrategyIds,omitzero"`
-	PaymentAllocationStrategy       Opt[string] `json:"PaymentAllocationStrategy,omitzero"`
-	PaymentCreditAllocationMethod   Opt[string] `json:"PaymentCreditAllocationMethod,omitzero"`
-	PaymentDate                     Opt[string] `json:"PaymentDate,omitzero"`
-	PaymentGatewayProfileID         Opt[Value]  `json:"PaymentGatewayProfileId,omitzero"`
-	PaymentNote                     Opt[string] `json:"PaymentNote,omitzero"`
-	PaymentType                     Opt[string] `json:"PaymentType,omitzero"`
-	PayoutID                        Opt[string] `json:"PayoutId,omitzero"`
-	PendingAmount                   Opt[string] `json:"PendingAmount,omitzero"`
-	SinglePaymentGroup              Opt[string] `json:"SinglePaymentGroup,omitzero"`
-	SourcePaymentID                 Opt[Value]  `json:"SourcePaymentId,omitzero"`
-	State                           Opt[string] `json:"State,omitzero"`
-	TaxAllocation                   Opt[string] `json:"TaxAllocation,omitzero"`
+	CreatedUserID                   Opt[ID]       `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CreditCardCCV                   Opt[string]   `json:"CreditCardCCV,omitzero"`
+	CreditCardExpDate               Opt[string]   `json:"CreditCardExpDate,omitzero"`
+	CreditCardName                  Opt[string]   `json:"CreditCardName,omitzero"`
+	CreditCardNumber                Opt[string]   `json:"CreditCardNumber,omitzero"`
+	CreditCardToken                 Opt[string]   `json:"CreditCardToken,omitzero"`
+	CreditCardTransactionMessage    Opt[string]   `json:"CreditCardTransactionMessage,omitzero"`
+	CreditCardTransactionStatus     Opt[string]   `json:"CreditCardTransactionStatus,omitzero"`
+	CreditCardTransactionStatusCode Opt[string]   `json:"CreditCardTransactionStatusCode,omitzero"`
+	CreditCardType                  Opt[string]   `json:"CreditCardType,omitzero"`
+	EcomTransactionID               Opt[ID]       `json:"EcomTransactionId,omitzero"`
+	EcomTransactionResponseID       Opt[ID]       `json:"EcomTransactionResponseId,omitzero"`
+	ExternalReferenceID             Opt[string]   `json:"ExternalReferenceId,omitzero"`
+	GatewayTransactionID            Opt[string]   `json:"GatewayTransactionId,omitzero"`
+	GatewayTransactionStatus        Opt[string]   `json:"GatewayTransactionStatus,omitzero"`
+	GatewayTransactionStatusDate    Opt[DateTime] `json:"GatewayTransactionStatusDate,omitzero"`
+	HostedPaymentPageExternalID     Opt[string]   `json:"HostedPaymentPageExternalId,omitzero"`
+	InvoiceIDDisplay                Opt[string]   `json:"InvoiceIdDisplay,omitzero"`
+	LateApprovedBy                  Opt[ID]       `json:"LateApprovedBy,omitzero"`
+	LockboxRecordID                 Opt[ID]       `json:"LockboxRecordId,omitzero"`
+	OperatorID                      Opt[ID]       `json:"OperatorId,omitzero"`
+	PaStrategyIds                   Opt[string]   `json:"PaStrategyIds,omitzero"`
+	PaymentAllocationStrategy       Opt[string]   `json:"PaymentAllocationStrategy,omitzero"`
+	PaymentCreditAllocationMethod   Opt[string]   `json:"PaymentCreditAllocationMethod,omitzero"`
+	PaymentDate                     Opt[Date]     `json:"PaymentDate,omitzero"`
+	PaymentGatewayProfileID         Opt[ID]       `json:"PaymentGatewayProfileId,omitzero"`
+	PaymentNote                     Opt[string]   `json:"PaymentNote,omitzero"`
+	PaymentType                     Opt[string]   `json:"PaymentType,omitzero"`
+	PayoutID                        Opt[ID]       `json:"PayoutId,omitzero"`
+	PendingAmount                   Opt[Decimal]  `json:"PendingAmount,omitzero"`
+	SinglePaymentGroup              Opt[string]   `json:"SinglePaymentGroup,omitzero"`
+	// SourcePaymentID is the Id of a record of PAYMENT.
+	SourcePaymentID Opt[ID]     `json:"SourcePaymentId,omitzero"`
+	State           Opt[string] `json:"State,omitzero"`
+	TaxAllocation   Opt[string] `json:"TaxAllocation,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID      Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	VoidFlag           Opt[string] `json:"VoidFlag,omitzero"`
-	VoidWithoutGateway Opt[Value]  `json:"VoidWithoutGateway,omitzero"`
-	VoidedPaymentID    Opt[Value]  `json:"VoidedPaymentId,omitzero"`
-	WalletID           Opt[Value]  `json:"WalletId,omitzero"`
-	Zip                Opt[string] `json:"Zip,omitzero"`
+	UpdatedUserID      Opt[ID]   `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	VoidFlag           Opt[Flag] `json:"VoidFlag,omitzero"`
+	VoidWithoutGateway Opt[Flag] `json:"VoidWithoutGateway,omitzero"`
+	// VoidedPaymentID is the Id of a record of PAYMENT.
+	VoidedPaymentID Opt[ID]     `json:"VoidedPaymentId,omitzero"`
+	WalletID        Opt[ID]     `json:"WalletId,omitzero"`
+	Zip             Opt[string] `json:"Zip,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -94,117 +99,117 @@ func (r *Payment) Changes(old *Payment) *Payment {
 var PaymentFields = struct {
 	_                               [0]func()
 	ID                              Field[ID]
-	AccountingPeriodID              Field[Value]
+	AccountingPeriodID              Field[ID]
 	ACHBankAcctNum                  Field[string]
 	ACHToken                        Field[string]
 	Address1                        Field[string]
 	AllocatedToExtAccount           Field[string]
-	ApproveInvoiceID                Field[Value]
-	Autoallocate                    Field[Value]
-	AutomaticPayment                Field[Value]
-	BillingProfileID                Field[Value]
-	BpPayoutID                      Field[Value]
+	ApproveInvoiceID                Field[ID] // Id of INVOICE
+	Autoallocate                    Field[Flag]
+	AutomaticPayment                Field[Flag]
+	BillingProfileID                Field[ID] // Id of BILLING_PROFILE
+	BpPayoutID                      Field[ID]
 	CheckNumber                     Field[string]
 	City                            Field[string]
 	Country                         Field[string]
-	Created                         Field[string]
-	CreatedUserID                   Field[string]
+	Created                         Field[DateTime]
+	CreatedUserID                   Field[ID]
 	CreditCardCCV                   Field[string]
 	CreditCardExpDate               Field[string]
 	CreditCardName                  Field[string]
 	CreditCardNumber                Field[string]
 	CreditCardToken                 Field[string]
 	CreditCardTransactionMessage    Field[string]
-	CreditCardTransactionStatus     Field[Value]
-	CreditCardTransactionStatusCode Field[Value]
+	CreditCardTransactionStatus     Field[string]
+	CreditCardTransactionStatusCode Field[string]
 	CreditCardType                  Field[string]
-	EcomTransactionID               Field[Value]
-	EcomTransactionResponseID       Field[Value]
+	EcomTransactionID               Field[ID]
+	EcomTransactionResponseID       Field[ID]
 	ExternalReferenceID             Field[string]
 	GatewayTransactionID            Field[string]
 	GatewayTransactionStatus        Field[string]
-	GatewayTransactionStatusDate    Field[string]
+	GatewayTransactionStatusDate    Field[DateTime]
 	HostedPaymentPageExternalID     Field[string]
 	InvoiceIDDisplay                Field[string]
-	LateApprovedBy                  Field[Value]
-	LockboxRecordID                 Field[Value]
-	OperatorID                      Field[string]
+	LateApprovedBy                  Field[ID]
+	LockboxRecordID                 Field[ID]
+	OperatorID                      Field[ID]
 	PaStrategyIds                   Field[string]
 	PaymentAllocationStrategy       Field[string]
 	PaymentCreditAllocationMethod   Field[string]
-	PaymentDate                     Field[string]
-	PaymentGatewayProfileID         Field[Value]
+	PaymentDate                     Field[Date]
+	PaymentGatewayProfileID         Field[ID]
 	PaymentNote                     Field[string]
 	PaymentType                     Field[string]
-	PayoutID                        Field[string]
-	PendingAmount                   Field[string]
+	PayoutID                        Field[ID]
+	PendingAmount                   Field[Decimal]
 	SinglePaymentGroup              Field[string]
-	SourcePaymentID                 Field[Value]
+	SourcePaymentID                 Field[ID] // Id of PAYMENT
 	State                           Field[string]
 	TaxAllocation                   Field[string]
-	Updated                         Field[string]
-	UpdatedUserID                   Field[string]
-	VoidFlag                        Field[string]
-	VoidWithoutGateway              Field[Value]
-	VoidedPaymentID                 Field[Value]
-	WalletID                        Field[Value]
+	Updated                         Field[DateTime]
+	UpdatedUserID                   Field[ID]
+	VoidFlag                        Field[Flag]
+	VoidWithoutGateway              Field[Flag]
+	VoidedPaymentID                 Field[ID] // Id of PAYMENT
+	WalletID                        Field[ID]
 	Zip                             Field[string]
 }{
 	ID:                              Field[ID]{"Id"},
-	AccountingPeriodID:              Field[Value]{"AccountingPeriodId"},
+	AccountingPeriodID:              Field[ID]{"AccountingPeriodId"},
 	ACHBankAcctNum:                  Field[string]{"AchBankAcctNum"},
 	ACHToken:                        Field[string]{"AchToken"},
 	Address1:                        Field[string]{"Address1"},
 	AllocatedToExtAccount:           Field[string]{"AllocatedToExtAccount"},
-	ApproveInvoiceID:                Field[Value]{"ApproveInvoiceId"},
-	Autoallocate:                    Field[Value]{"Autoallocate"},
-	AutomaticPayment:                Field[Value]{"AutomaticPayment"},
-	BillingProfileID:                Field[Value]{"BillingProfileId"},
-	BpPayoutID:                      Field[Value]{"BpPayoutId"},
+	ApproveInvoiceID:                Field[ID]{"ApproveInvoiceId"},
+	Autoallocate:                    Field[Flag]{"Autoallocate"},
+	AutomaticPayment:                Field[Flag]{"AutomaticPayment"},
+	BillingProfileID:                Field[ID]{"BillingProfileId"},
+	BpPayoutID:                      Field[ID]{"BpPayoutId"},
 	CheckNumber:                     Field[string]{"CheckNumber"},
 	City:                            Field[string]{"City"},
 	Country:                         Field[string]{"Country"},
-	Created:                         Field[string]{"Created"},
-	CreatedUserID:                   Field[string]{"CreatedUserId"},
+	Created:                         Field[DateTime]{"Created"},
+	CreatedUserID:                   Field[ID]{"CreatedUserId"},
 	CreditCardCCV:                   Field[string]{"CreditCardCCV"},
 	CreditCardExpDate:               Field[string]{"CreditCardExpDate"},
 	CreditCardName:                  Field[string]{"CreditCardName"},
 	CreditCardNumber:                Field[string]{"CreditCardNumber"},
 	CreditCardToken:                 Field[string]{"CreditCardToken"},
 	CreditCardTransactionMessage:    Field[string]{"CreditCardTransactionMessage"},
-	CreditCardTransactionStatus:     Field[Value]{"CreditCardTransactionStatus"},
-	CreditCardTransactionStatusCode: Field[Value]{"CreditCardTransactionStatusCode"},
+	CreditCardTransactionStatus:     Field[string]{"CreditCardTransactionStatus"},
+	CreditCardTransactionStatusCode: Field[string]{"CreditCardTransactionStatusCode"},
 	CreditCardType:                  Field[string]{"CreditCardType"},
-	EcomTransactionID:               Field[Value]{"EcomTransactionId"},
-	EcomTransactionResponseID:       Field[Value]{"EcomTransactionResponseId"},
+	EcomTransactionID:               Field[ID]{"EcomTransactionId"},
+	EcomTransactionResponseID:       Field[ID]{"EcomTransactionResponseId"},
 	ExternalReferenceID:             Field[string]{"ExternalReferenceId"},
 	GatewayTransactionID:            Field[string]{"GatewayTransactionId"},
 	GatewayTransactionStatus:        Field[string]{"GatewayTransactionStatus"},
-	GatewayTransactionStatusDate:    Field[string]{"GatewayTransactionStatusDate"},
+	GatewayTransactionStatusDate:    Field[DateTime]{"GatewayTransactionStatusDate"},
 	HostedPaymentPageExternalID:     Field[string]{"HostedPaymentPageExternalId"},
 	InvoiceIDDisplay:                Field[string]{"InvoiceIdDisplay"},
-	LateApprovedBy:                  Field[Value]{"LateApprovedBy"},
-	LockboxRecordID:                 Field[Value]{"LockboxRecordId"},
-	OperatorID:                      Field[string]{"OperatorId"},
+	LateApprovedBy:                  Field[ID]{"LateApprovedBy"},
+	LockboxRecordID:                 Field[ID]{"LockboxRecordId"},
+	OperatorID:                      Field[ID]{"OperatorId"},
 	PaStrategyIds:                   Field[string]{"PaStrategyIds"},
 	PaymentAllocationStrategy:       Field[string]{"PaymentAllocationStrategy"},
 	PaymentCreditAllocationMethod:   Field[string]{"PaymentCreditAllocationMethod"},
-	PaymentDate:                     Field[string]{"PaymentDate"},
-	PaymentGatewayProfileID:         Field[Value]{"PaymentGatewayProfileId"},
+	PaymentDate:                     Field[Date]{"PaymentDate"},
+	PaymentGatewayProfileID:         Field[ID]{"PaymentGatewayProfileId"},
 	PaymentNote:                     Field[string]{"PaymentNote"},
 	PaymentType:                     Field[string]{"PaymentType"},
-	PayoutID:                        Field[string]{"PayoutId"},
-	PendingAmount:                   Field[string]{"PendingAmount"},
+	PayoutID:                        Field[ID]{"PayoutId"},
+	PendingAmount:                   Field[Decimal]{"PendingAmount"},
 	SinglePaymentGroup:              Field[string]{"SinglePaymentGroup"},
-	SourcePaymentID:                 Field[Value]{"SourcePaymentId"},
+	SourcePaymentID:                 Field[ID]{"SourcePaymentId"},
 	State:                           Field[string]{"State"},
 	TaxAllocation:                   Field[string]{"TaxAllocation"},
-	Updated:                         Field[string]{"Updated"},
-	UpdatedUserID:                   Field[string]{"UpdatedUserId"},
-	VoidFlag:                        Field[string]{"VoidFlag"},
-	VoidWithoutGateway:              Field[Value]{"VoidWithoutGateway"},
-	VoidedPaymentID:                 Field[Value]{"VoidedPaymentId"},
-	WalletID:                        Field[Value]{"WalletId"},
+	Updated:                         Field[DateTime]{"Updated"},
+	UpdatedUserID:                   Field[ID]{"UpdatedUserId"},
+	VoidFlag:                        Field[Flag]{"VoidFlag"},
+	VoidWithoutGateway:              Field[Flag]{"VoidWithoutGateway"},
+	VoidedPaymentID:                 Field[ID]{"VoidedPaymentId"},
+	WalletID:                        Field[ID]{"WalletId"},
 	Zip:                             Field[string]{"Zip"},
 }
 

@@ -14,12 +14,12 @@ func TestPaymentAllocation(t *testing.T) {
 	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.PaymentAllocation) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.Created = text("Created")
-		r.CreatedUserID = text("CreatedUserId")
-		r.InvoiceID = text("InvoiceId")
-		r.PaymentItemID = text("PaymentItemId")
-		r.Updated = text("Updated")
-		r.UpdatedUserID = text("UpdatedUserId")
+		r.Created = dateTime("Created")
+		r.CreatedUserID = reference("CreatedUserId")
+		r.InvoiceID = reference("InvoiceId")
+		r.PaymentItemID = reference("PaymentItemId")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.PaymentAllocation] {
 		s := newClient(t, tenant).PaymentAllocation

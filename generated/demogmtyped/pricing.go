@@ -7,43 +7,50 @@ import "context"
 // Pricing is one PRICING record.
 type Pricing struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID               Opt[ID]     `json:"Id,omitzero"`
-	AccountProductID Opt[Value]  `json:"AccountProductId,omitzero"`
-	BlockIterations  Opt[string] `json:"BlockIterations,omitzero"`
-	BlockSize        Opt[string] `json:"BlockSize,omitzero"`
-	BuyRate          Opt[string] `json:"BuyRate,omitzero"`
-	ContractRateID   Opt[Value]  `json:"ContractRateId,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountProductID is the Id of a record of ACCOUNT_PRODUCT.
+	AccountProductID Opt[ID]      `json:"AccountProductId,omitzero"`
+	BlockIterations  Opt[Integer] `json:"BlockIterations,omitzero"`
+	BlockSize        Opt[Decimal] `json:"BlockSize,omitzero"`
+	BuyRate          Opt[Decimal] `json:"BuyRate,omitzero"`
+	// ContractRateID is the Id of a record of CONTRACT_RATE.
+	ContractRateID Opt[ID] `json:"ContractRateId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CurrencyCode  Opt[Value]  `json:"CurrencyCode,omitzero"`
-	EffectiveDate Opt[string] `json:"EffectiveDate,omitzero"`
-	EndDate       Opt[string] `json:"EndDate,omitzero"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// CurrencyCode is the code of a currency.
+	CurrencyCode  Opt[string] `json:"CurrencyCode,omitzero"`
+	EffectiveDate Opt[Date]   `json:"EffectiveDate,omitzero"`
+	EndDate       Opt[Date]   `json:"EndDate,omitzero"`
 	// ExternalKey is the external key that Upsert matches on.
-	ExternalKey       Opt[string] `json:"ExternalKey,omitzero"`
-	LowerBand         Opt[string] `json:"LowerBand,omitzero"`
-	MainPricingPlanID Opt[Value]  `json:"MainPricingPlanId,omitzero"`
-	MinCharge         Opt[string] `json:"MinCharge,omitzero"`
-	OrderLineItemID   Opt[Value]  `json:"OrderLineItemId,omitzero"`
-	PackageProductID  Opt[Value]  `json:"PackageProductId,omitzero"`
-	ProductID         Opt[Value]  `json:"ProductId,omitzero"`
-	QuoteProductID    Opt[Value]  `json:"QuoteProductId,omitzero"`
-	QuoteRate         Opt[string] `json:"QuoteRate,omitzero"`
+	ExternalKey       Opt[string]  `json:"ExternalKey,omitzero"`
+	LowerBand         Opt[Decimal] `json:"LowerBand,omitzero"`
+	MainPricingPlanID Opt[ID]      `json:"MainPricingPlanId,omitzero"`
+	MinCharge         Opt[Decimal] `json:"MinCharge,omitzero"`
+	OrderLineItemID   Opt[ID]      `json:"OrderLineItemId,omitzero"`
+	// PackageProductID is the Id of a record of PACKAGE_PRODUCT.
+	PackageProductID Opt[ID] `json:"PackageProductId,omitzero"`
+	// ProductID is the Id of a record of PRODUCT.
+	ProductID Opt[ID] `json:"ProductId,omitzero"`
+	// QuoteProductID is the Id of a record of QUOTE_PRODUCT.
+	QuoteProductID Opt[ID]      `json:"QuoteProductId,omitzero"`
+	QuoteRate      Opt[Decimal] `json:"QuoteRate,omitzero"`
 	// The schema marks it as required on create, update and upsert.
-	Rate                    Opt[string] `json:"Rate,omitzero"`
-	RateClassProductID      Opt[Value]  `json:"RateClassProductId,omitzero"`
-	RateOrder               Opt[string] `json:"RateOrder,omitzero"`
-	RateSource              Opt[string] `json:"RateSource,omitzero"`
-	RatingMethodID          Opt[Value]  `json:"RatingMethodId,omitzero"`
-	RerateFlag              Opt[Value]  `json:"RerateFlag,omitzero"`
-	RevRecContractProductID Opt[Value]  `json:"RevRecContractProductId,omitzero"`
-	Ssp                     Opt[string] `json:"SSP,omitzero"`
+	Rate               Opt[Decimal] `json:"Rate,omitzero"`
+	RateClassProductID Opt[ID]      `json:"RateClassProductId,omitzero"`
+	RateOrder          Opt[Integer] `json:"RateOrder,omitzero"`
+	RateSource         Opt[string]  `json:"RateSource,omitzero"`
+	// RatingMethodID is the Id of a record of RATING_METHOD.
+	RatingMethodID          Opt[ID]      `json:"RatingMethodId,omitzero"`
+	RerateFlag              Opt[Flag]    `json:"RerateFlag,omitzero"`
+	RevRecContractProductID Opt[ID]      `json:"RevRecContractProductId,omitzero"`
+	Ssp                     Opt[Decimal] `json:"SSP,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	UpperBand     Opt[string] `json:"UpperBand,omitzero"`
+	UpdatedUserID Opt[ID]      `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpperBand     Opt[Decimal] `json:"UpperBand,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -71,68 +78,68 @@ func (r *Pricing) Changes(old *Pricing) *Pricing {
 var PricingFields = struct {
 	_                       [0]func()
 	ID                      Field[ID]
-	AccountProductID        Field[Value]
-	BlockIterations         Field[string]
-	BlockSize               Field[string]
-	BuyRate                 Field[string]
-	ContractRateID          Field[Value]
-	Created                 Field[string]
-	CreatedUserID           Field[string]
-	CurrencyCode            Field[Value]
-	EffectiveDate           Field[string]
-	EndDate                 Field[string]
+	AccountProductID        Field[ID] // Id of ACCOUNT_PRODUCT
+	BlockIterations         Field[Integer]
+	BlockSize               Field[Decimal]
+	BuyRate                 Field[Decimal]
+	ContractRateID          Field[ID] // Id of CONTRACT_RATE
+	Created                 Field[DateTime]
+	CreatedUserID           Field[ID]
+	CurrencyCode            Field[string]
+	EffectiveDate           Field[Date]
+	EndDate                 Field[Date]
 	ExternalKey             Field[string]
-	LowerBand               Field[string]
-	MainPricingPlanID       Field[Value]
-	MinCharge               Field[string]
-	OrderLineItemID         Field[Value]
-	PackageProductID        Field[Value]
-	ProductID               Field[Value]
-	QuoteProductID          Field[Value]
-	QuoteRate               Field[string]
-	Rate                    Field[string]
-	RateClassProductID      Field[Value]
-	RateOrder               Field[string]
+	LowerBand               Field[Decimal]
+	MainPricingPlanID       Field[ID]
+	MinCharge               Field[Decimal]
+	OrderLineItemID         Field[ID]
+	PackageProductID        Field[ID] // Id of PACKAGE_PRODUCT
+	ProductID               Field[ID] // Id of PRODUCT
+	QuoteProductID          Field[ID] // Id of QUOTE_PRODUCT
+	QuoteRate               Field[Decimal]
+	Rate                    Field[Decimal]
+	RateClassProductID      Field[ID]
+	RateOrder               Field[Integer]
 	RateSource              Field[string]
-	RatingMethodID          Field[Value]
-	RerateFlag              Field[Value]
-	RevRecContractProductID Field[Value]
-	Ssp                     Field[string]
-	Updated                 Field[string]
-	UpdatedUserID           Field[string]
-	UpperBand               Field[string]
+	RatingMethodID          Field[ID] // Id of RATING_METHOD
+	RerateFlag              Field[Flag]
+	RevRecContractProductID Field[ID]
+	Ssp                     Field[Decimal]
+	Updated                 Field[DateTime]
+	UpdatedUserID           Field[ID]
+	UpperBand               Field[Decimal]
 }{
 	ID:                      Field[ID]{"Id"},
-	AccountProductID:        Field[Value]{"AccountProductId"},
-	BlockIterations:         Field[string]{"BlockIterations"},
-	BlockSize:               Field[string]{"BlockSize"},
-	BuyRate:                 Field[string]{"BuyRate"},
-	ContractRateID:          Field[Value]{"ContractRateId"},
-	Created:                 Field[string]{"Created"},
-	CreatedUserID:           Field[string]{"CreatedUserId"},
-	CurrencyCode:            Field[Value]{"CurrencyCode"},
-	EffectiveDate:           Field[string]{"EffectiveDate"},
-	EndDate:                 Field[string]{"EndDate"},
+	AccountProductID:        Field[ID]{"AccountProductId"},
+	BlockIterations:         Field[Integer]{"BlockIterations"},
+	BlockSize:               Field[Decimal]{"BlockSize"},
+	BuyRate:                 Field[Decimal]{"BuyRate"},
+	ContractRateID:          Field[ID]{"ContractRateId"},
+	Created:                 Field[DateTime]{"Created"},
+	CreatedUserID:           Field[ID]{"CreatedUserId"},
+	CurrencyCode:            Field[string]{"CurrencyCode"},
+	EffectiveDate:           Field[Date]{"EffectiveDate"},
+	EndDate:                 Field[Date]{"EndDate"},
 	ExternalKey:             Field[string]{"ExternalKey"},
-	LowerBand:               Field[string]{"LowerBand"},
-	MainPricingPlanID:       Field[Value]{"MainPricingPlanId"},
-	MinCharge:               Field[string]{"MinCharge"},
-	OrderLineItemID:         Field[Value]{"OrderLineItemId"},
-	PackageProductID:        Field[Value]{"PackageProductId"},
-	ProductID:               Field[Value]{"ProductId"},
-	QuoteProductID:          Field[Value]{"QuoteProductId"},
-	QuoteRate:               Field[string]{"QuoteRate"},
-	Rate:                    Field[string]{"Rate"},
-	RateClassProductID:      Field[Value]{"RateClassProductId"},
-	RateOrder:               Field[string]{"RateOrder"},
+	LowerBand:               Field[Decimal]{"LowerBand"},
+	MainPricingPlanID:       Field[ID]{"MainPricingPlanId"},
+	MinCharge:               Field[Decimal]{"MinCharge"},
+	OrderLineItemID:         Field[ID]{"OrderLineItemId"},
+	PackageProductID:        Field[ID]{"PackageProductId"},
+	ProductID:               Field[ID]{"ProductId"},
+	QuoteProductID:          Field[ID]{"QuoteProductId"},
+	QuoteRate:               Field[Decimal]{"QuoteRate"},
+	Rate:                    Field[Decimal]{"Rate"},
+	RateClassProductID:      Field[ID]{"RateClassProductId"},
+	RateOrder:               Field[Integer]{"RateOrder"},
 	RateSource:              Field[string]{"RateSource"},
-	RatingMethodID:          Field[Value]{"RatingMethodId"},
-	RerateFlag:              Field[Value]{"RerateFlag"},
-	RevRecContractProductID: Field[Value]{"RevRecContractProductId"},
-	Ssp:                     Field[string]{"SSP"},
-	Updated:                 Field[string]{"Updated"},
-	UpdatedUserID:           Field[string]{"UpdatedUserId"},
-	UpperBand:               Field[string]{"UpperBand"},
+	RatingMethodID:          Field[ID]{"RatingMethodId"},
+	RerateFlag:              Field[Flag]{"RerateFlag"},
+	RevRecContractProductID: Field[ID]{"RevRecContractProductId"},
+	Ssp:                     Field[Decimal]{"SSP"},
+	Updated:                 Field[DateTime]{"Updated"},
+	UpdatedUserID:           Field[ID]{"UpdatedUserId"},
+	UpperBand:               Field[Decimal]{"UpperBand"},
 }
 
 // PricingService reads and writes PRICING records.

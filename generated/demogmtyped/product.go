@@ -7,35 +7,36 @@ import "context"
 // Product is one PRODUCT record.
 type Product struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                   Opt[ID]    `json:"Id,omitzero"`
-	ContractRequiredFlag Opt[Value] `json:"ContractRequiredFlag,omitzero"`
+	ID                   Opt[ID]   `json:"Id,omitzero"`
+	ContractRequiredFlag Opt[Flag] `json:"ContractRequiredFlag,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID     Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CustomizeTaxRules Opt[Value]  `json:"CustomizeTaxRules,omitzero"`
-	DefaultRateFlag   Opt[Value]  `json:"DefaultRateFlag,omitzero"`
+	CreatedUserID     Opt[ID]   `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CustomizeTaxRules Opt[Flag] `json:"CustomizeTaxRules,omitzero"`
+	DefaultRateFlag   Opt[Flag] `json:"DefaultRateFlag,omitzero"`
 	// ExternalKey is the external key that Upsert matches on.
 	ExternalKey Opt[string] `json:"ExternalKey,omitzero"`
 	// The schema marks it as required on create, update and upsert.
-	Name                               Opt[string] `json:"Name,omitzero"`
-	OrderOfExecution                   Opt[string] `json:"OrderOfExecution,omitzero"`
-	OverridePermissions                Opt[string] `json:"OverridePermissions,omitzero"`
-	Ranking                            Opt[string] `json:"Ranking,omitzero"`
-	Rate                               Opt[string] `json:"Rate,omitzero"`
-	RatingMethodID                     Opt[string] `json:"RatingMethodId,omitzero"`
-	RestrictUseOfUnreferencedContracts Opt[Value]  `json:"RestrictUseOfUnreferencedContracts,omitzero"`
-	SSPFormula                         Opt[string] `json:"SSPFormula,omitzero"`
-	SfLastSync                         Opt[string] `json:"SfLastSync,omitzero"`
-	SfRecordID                         Opt[string] `json:"SfRecordId,omitzero"`
-	SfStatusError                      Opt[string] `json:"SfStatusError,omitzero"`
-	SfSyncBatchID                      Opt[string] `json:"SfSyncBatchId,omitzero"`
-	Status                             Opt[string] `json:"Status,omitzero"`
+	Name                Opt[string]  `json:"Name,omitzero"`
+	OrderOfExecution    Opt[Integer] `json:"OrderOfExecution,omitzero"`
+	OverridePermissions Opt[Flag]    `json:"OverridePermissions,omitzero"`
+	Ranking             Opt[Integer] `json:"Ranking,omitzero"`
+	Rate                Opt[string]  `json:"Rate,omitzero"`
+	// RatingMethodID is the Id of a record of RATING_METHOD.
+	RatingMethodID                     Opt[ID]       `json:"RatingMethodId,omitzero"`
+	RestrictUseOfUnreferencedContracts Opt[Flag]     `json:"RestrictUseOfUnreferencedContracts,omitzero"`
+	SSPFormula                         Opt[string]   `json:"SSPFormula,omitzero"`
+	SfLastSync                         Opt[DateTime] `json:"SfLastSync,omitzero"`
+	SfRecordID                         Opt[string]   `json:"SfRecordId,omitzero"`
+	SfStatusError                      Opt[string]   `json:"SfStatusError,omitzero"`
+	SfSyncBatchID                      Opt[string]   `json:"SfSyncBatchId,omitzero"`
+	Status                             Opt[string]   `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	UseFormulaSSP Opt[Value]  `json:"UseFormulaSSP,omitzero"`
+	UpdatedUserID Opt[ID]   `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UseFormulaSSP Opt[Flag] `json:"UseFormulaSSP,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -63,52 +64,52 @@ func (r *Product) Changes(old *Product) *Product {
 var ProductFields = struct {
 	_                                  [0]func()
 	ID                                 Field[ID]
-	ContractRequiredFlag               Field[Value]
-	Created                            Field[string]
-	CreatedUserID                      Field[string]
-	CustomizeTaxRules                  Field[Value]
-	DefaultRateFlag                    Field[Value]
+	ContractRequiredFlag               Field[Flag]
+	Created                            Field[DateTime]
+	CreatedUserID                      Field[ID]
+	CustomizeTaxRules                  Field[Flag]
+	DefaultRateFlag                    Field[Flag]
 	ExternalKey                        Field[string]
 	Name                               Field[string]
-	OrderOfExecution                   Field[string]
-	OverridePermissions                Field[string]
-	Ranking                            Field[string]
+	OrderOfExecution                   Field[Integer]
+	OverridePermissions                Field[Flag]
+	Ranking                            Field[Integer]
 	Rate                               Field[string]
-	RatingMethodID                     Field[string]
-	RestrictUseOfUnreferencedContracts Field[Value]
+	RatingMethodID                     Field[ID] // Id of RATING_METHOD
+	RestrictUseOfUnreferencedContracts Field[Flag]
 	SSPFormula                         Field[string]
-	SfLastSync                         Field[string]
+	SfLastSync                         Field[DateTime]
 	SfRecordID                         Field[string]
 	SfStatusError                      Field[string]
 	SfSyncBatchID                      Field[string]
 	Status                             Field[string]
-	Updated                            Field[string]
-	UpdatedUserID                      Field[string]
-	UseFormulaSSP                      Field[Value]
+	Updated                            Field[DateTime]
+	UpdatedUserID                      Field[ID]
+	UseFormulaSSP                      Field[Flag]
 }{
 	ID:                                 Field[ID]{"Id"},
-	ContractRequiredFlag:               Field[Value]{"ContractRequiredFlag"},
-	Created:                            Field[string]{"Created"},
-	CreatedUserID:                      Field[string]{"CreatedUserId"},
-	CustomizeTaxRules:                  Field[Value]{"CustomizeTaxRules"},
-	DefaultRateFlag:                    Field[Value]{"DefaultRateFlag"},
+	ContractRequiredFlag:               Field[Flag]{"ContractRequiredFlag"},
+	Created:                            Field[DateTime]{"Created"},
+	CreatedUserID:                      Field[ID]{"CreatedUserId"},
+	CustomizeTaxRules:                  Field[Flag]{"CustomizeTaxRules"},
+	DefaultRateFlag:                    Field[Flag]{"DefaultRateFlag"},
 	ExternalKey:                        Field[string]{"ExternalKey"},
 	Name:                               Field[string]{"Name"},
-	OrderOfExecution:                   Field[string]{"OrderOfExecution"},
-	OverridePermissions:                Field[string]{"OverridePermissions"},
-	Ranking:                            Field[string]{"Ranking"},
+	OrderOfExecution:                   Field[Integer]{"OrderOfExecution"},
+	OverridePermissions:                Field[Flag]{"OverridePermissions"},
+	Ranking:                            Field[Integer]{"Ranking"},
 	Rate:                               Field[string]{"Rate"},
-	RatingMethodID:                     Field[string]{"RatingMethodId"},
-	RestrictUseOfUnreferencedContracts: Field[Value]{"RestrictUseOfUnreferencedContracts"},
+	RatingMethodID:                     Field[ID]{"RatingMethodId"},
+	RestrictUseOfUnreferencedContracts: Field[Flag]{"RestrictUseOfUnreferencedContracts"},
 	SSPFormula:                         Field[string]{"SSPFormula"},
-	SfLastSync:                         Field[string]{"SfLastSync"},
+	SfLastSync:                         Field[DateTime]{"SfLastSync"},
 	SfRecordID:                         Field[string]{"SfRecordId"},
 	SfStatusError:                      Field[string]{"SfStatusError"},
 	SfSyncBatchID:                      Field[string]{"SfSyncBatchId"},
 	Status:                             Field[string]{"Status"},
-	Updated:                            Field[string]{"Updated"},
-	UpdatedUserID:                      Field[string]{"UpdatedUserId"},
-	UseFormulaSSP:                      Field[Value]{"UseFormulaSSP"},
+	Updated:                            Field[DateTime]{"Updated"},
+	UpdatedUserID:                      Field[ID]{"UpdatedUserId"},
+	UseFormulaSSP:                      Field[Flag]{"UseFormulaSSP"},
 }
 
 // ProductService reads and writes PRODUCT records.

@@ -7,52 +7,58 @@ import "context"
 // Quote is one QUOTE record.
 type Quote struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                Opt[ID]     `json:"Id,omitzero"`
-	AccountID         Opt[Value]  `json:"AccountId,omitzero"`
-	AmendDate         Opt[string] `json:"AmendDate,omitzero"`
-	ApprovalRequestID Opt[Value]  `json:"ApprovalRequestId,omitzero"`
-	ApprovedBy        Opt[string] `json:"ApprovedBy,omitzero"`
-	ApprovedOn        Opt[string] `json:"ApprovedOn,omitzero"`
-	CalculationMode   Opt[string] `json:"CalculationMode,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID         Opt[ID]       `json:"AccountId,omitzero"`
+	AmendDate         Opt[Date]     `json:"AmendDate,omitzero"`
+	ApprovalRequestID Opt[ID]       `json:"ApprovalRequestId,omitzero"`
+	ApprovedBy        Opt[ID]       `json:"ApprovedBy,omitzero"`
+	ApprovedOn        Opt[DateTime] `json:"ApprovedOn,omitzero"`
+	CalculationMode   Opt[string]   `json:"CalculationMode,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// Currency is the code of a currency. The schema marks it as required on create and update.
+	Currency Opt[string] `json:"Currency,omitzero"`
+	// DefaultContractID is the Id of a record of CONTRACT.
+	DefaultContractID    Opt[ID]       `json:"DefaultContractId,omitzero"`
+	EmailSentOn          Opt[DateTime] `json:"EmailSentOn,omitzero"`
+	EndDate              Opt[Date]     `json:"EndDate,omitzero"`
+	FileName             Opt[string]   `json:"FileName,omitzero"`
+	IsReadyForActivation Opt[Flag]     `json:"IsReadyForActivation,omitzero"`
+	NeedValidate         Opt[Flag]     `json:"NeedValidate,omitzero"`
+	OnEndDate            Opt[string]   `json:"OnEndDate,omitzero"`
+	OrderID              Opt[ID]       `json:"OrderId,omitzero"`
+	// OriginalQuoteID is the Id of a record of QUOTE.
+	OriginalQuoteID Opt[ID] `json:"OriginalQuoteId,omitzero"`
+	// ParentQuoteID is the Id of a record of QUOTE.
+	ParentQuoteID      Opt[ID]      `json:"ParentQuoteId,omitzero"`
+	ProductCount       Opt[Integer] `json:"ProductCount,omitzero"`
+	ProductTreeMode    Opt[string]  `json:"ProductTreeMode,omitzero"`
+	QuoteCategory      Opt[string]  `json:"QuoteCategory,omitzero"`
+	QuoteDocTemplateID Opt[ID]      `json:"QuoteDocTemplateId,omitzero"`
+	// QuoteDraftID is the Id of a record of QUOTE_DRAFT. The schema marks it as required on
+	// create and update.
+	QuoteDraftID                      Opt[ID]      `json:"QuoteDraftId,omitzero"`
+	QuoteName                         Opt[string]  `json:"QuoteName,omitzero"`
+	QuoteSource                       Opt[string]  `json:"QuoteSource,omitzero"`
+	SalesforceAccountID               Opt[string]  `json:"SalesforceAccountId,omitzero"`
+	SalesforceBPQuoteID               Opt[string]  `json:"SalesforceBPQuoteId,omitzero"`
+	SalesforceIsPrimary               Opt[Flag]    `json:"SalesforceIsPrimary,omitzero"`
+	SalesforceOpportunityID           Opt[string]  `json:"SalesforceOpportunityId,omitzero"`
+	SalesforceOpportunityURL          Opt[string]  `json:"SalesforceOpportunityUrl,omitzero"`
+	SalesforcePrimaryOpportunityCount Opt[Integer] `json:"SalesforcePrimaryOpportunityCount,omitzero"`
+	SendQuote                         Opt[Flag]    `json:"SendQuote,omitzero"`
+	// SourceQuoteID is the Id of a record of QUOTE.
+	SourceQuoteID Opt[ID] `json:"SourceQuoteId,omitzero"`
 	// The schema marks it as required on create and update.
-	Currency             Opt[Value]  `json:"Currency,omitzero"`
-	DefaultContractID    Opt[Value]  `json:"DefaultContractId,omitzero"`
-	EmailSentOn          Opt[string] `json:"EmailSentOn,omitzero"`
-	EndDate              Opt[string] `json:"EndDate,omitzero"`
-	FileName             Opt[string] `json:"FileName,omitzero"`
-	IsReadyForActivation Opt[Value]  `json:"IsReadyForActivation,omitzero"`
-	NeedValidate         Opt[string] `json:"NeedValidate,omitzero"`
-	OnEndDate            Opt[string] `json:"OnEndDate,omitzero"`
-	OrderID              Opt[Value]  `json:"OrderId,omitzero"`
-	OriginalQuoteID      Opt[Value]  `json:"OriginalQuoteId,omitzero"`
-	ParentQuoteID        Opt[Value]  `json:"ParentQuoteId,omitzero"`
-	ProductCount         Opt[string] `json:"ProductCount,omitzero"`
-	ProductTreeMode      Opt[string] `json:"ProductTreeMode,omitzero"`
-	QuoteCategory        Opt[string] `json:"QuoteCategory,omitzero"`
-	QuoteDocTemplateID   Opt[Value]  `json:"QuoteDocTemplateId,omitzero"`
-	// The schema marks it as required on create and update.
-	QuoteDraftID                      Opt[string] `json:"QuoteDraftId,omitzero"`
-	QuoteName                         Opt[string] `json:"QuoteName,omitzero"`
-	QuoteSource                       Opt[string] `json:"QuoteSource,omitzero"`
-	SalesforceAccountID               Opt[string] `json:"SalesforceAccountId,omitzero"`
-	SalesforceBPQuoteID               Opt[string] `json:"SalesforceBPQuoteId,omitzero"`
-	SalesforceIsPrimary               Opt[Value]  `json:"SalesforceIsPrimary,omitzero"`
-	SalesforceOpportunityID           Opt[string] `json:"SalesforceOpportunityId,omitzero"`
-	SalesforceOpportunityURL          Opt[string] `json:"SalesforceOpportunityUrl,omitzero"`
-	SalesforcePrimaryOpportunityCount Opt[string] `json:"SalesforcePrimaryOpportunityCount,omitzero"`
-	SendQuote                         Opt[Value]  `json:"SendQuote,omitzero"`
-	SourceQuoteID                     Opt[Value]  `json:"SourceQuoteId,omitzero"`
-	// The schema marks it as required on create and update.
-	StartDate Opt[string] `json:"StartDate,omitzero"`
+	StartDate Opt[Date]   `json:"StartDate,omitzero"`
 	Status    Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -80,84 +86,84 @@ func (r *Quote) Changes(old *Quote) *Quote {
 var QuoteFields = struct {
 	_                                 [0]func()
 	ID                                Field[ID]
-	AccountID                         Field[Value]
-	AmendDate                         Field[string]
-	ApprovalRequestID                 Field[Value]
-	ApprovedBy                        Field[string]
-	ApprovedOn                        Field[string]
+	AccountID                         Field[ID] // Id of ACCOUNT
+	AmendDate                         Field[Date]
+	ApprovalRequestID                 Field[ID]
+	ApprovedBy                        Field[ID]
+	ApprovedOn                        Field[DateTime]
 	CalculationMode                   Field[string]
-	Created                           Field[string]
-	CreatedUserID                     Field[string]
-	Currency                          Field[Value]
-	DefaultContractID                 Field[Value]
-	EmailSentOn                       Field[string]
-	EndDate                           Field[string]
+	Created                           Field[DateTime]
+	CreatedUserID                     Field[ID]
+	Currency                          Field[string]
+	DefaultContractID                 Field[ID] // Id of CONTRACT
+	EmailSentOn                       Field[DateTime]
+	EndDate                           Field[Date]
 	FileName                          Field[string]
-	IsReadyForActivation              Field[Value]
-	NeedValidate                      Field[string]
+	IsReadyForActivation              Field[Flag]
+	NeedValidate                      Field[Flag]
 	OnEndDate                         Field[string]
-	OrderID                           Field[Value]
-	OriginalQuoteID                   Field[Value]
-	ParentQuoteID                     Field[Value]
-	ProductCount                      Field[string]
+	OrderID                           Field[ID]
+	OriginalQuoteID                   Field[ID] // Id of QUOTE
+	ParentQuoteID                     Field[ID] // Id of QUOTE
+	ProductCount                      Field[Integer]
 	ProductTreeMode                   Field[string]
 	QuoteCategory                     Field[string]
-	QuoteDocTemplateID                Field[Value]
-	QuoteDraftID                      Field[string]
+	QuoteDocTemplateID                Field[ID]
+	QuoteDraftID                      Field[ID] // Id of QUOTE_DRAFT
 	QuoteName                         Field[string]
 	QuoteSource                       Field[string]
 	SalesforceAccountID               Field[string]
 	SalesforceBPQuoteID               Field[string]
-	SalesforceIsPrimary               Field[Value]
+	SalesforceIsPrimary               Field[Flag]
 	SalesforceOpportunityID           Field[string]
 	SalesforceOpportunityURL          Field[string]
-	SalesforcePrimaryOpportunityCount Field[string]
-	SendQuote                         Field[Value]
-	SourceQuoteID                     Field[Value]
-	StartDate                         Field[string]
+	SalesforcePrimaryOpportunityCount Field[Integer]
+	SendQuote                         Field[Flag]
+	SourceQuoteID                     Field[ID] // Id of QUOTE
+	StartDate                         Field[Date]
 	Status                            Field[string]
-	Updated                           Field[string]
-	UpdatedUserID                     Field[string]
+	Updated                           Field[DateTime]
+	UpdatedUserID                     Field[ID]
 }{
 	ID:                                Field[ID]{"Id"},
-	AccountID:                         Field[Value]{"AccountId"},
-	AmendDate:                         Field[string]{"AmendDate"},
-	ApprovalRequestID:                 Field[Value]{"ApprovalRequestId"},
-	ApprovedBy:                        Field[string]{"ApprovedBy"},
-	ApprovedOn:                        Field[string]{"ApprovedOn"},
+	AccountID:                         Field[ID]{"AccountId"},
+	AmendDate:                         Field[Date]{"AmendDate"},
+	ApprovalRequestID:                 Field[ID]{"ApprovalRequestId"},
+	ApprovedBy:                        Field[ID]{"ApprovedBy"},
+	ApprovedOn:                        Field[DateTime]{"ApprovedOn"},
 	CalculationMode:                   Field[string]{"CalculationMode"},
-	Created:                           Field[string]{"Created"},
-	CreatedUserID:                     Field[string]{"CreatedUserId"},
-	Currency:                          Field[Value]{"Currency"},
-	DefaultContractID:                 Field[Value]{"DefaultContractId"},
-	EmailSentOn:                       Field[string]{"EmailSentOn"},
-	EndDate:                           Field[string]{"EndDate"},
+	Created:                           Field[DateTime]{"Created"},
+	CreatedUserID:                     Field[ID]{"CreatedUserId"},
+	Currency:                          Field[string]{"Currency"},
+	DefaultContractID:                 Field[ID]{"DefaultContractId"},
+	EmailSentOn:                       Field[DateTime]{"EmailSentOn"},
+	EndDate:                           Field[Date]{"EndDate"},
 	FileName:                          Field[string]{"FileName"},
-	IsReadyForActivation:              Field[Value]{"IsReadyForActivation"},
-	NeedValidate:                      Field[string]{"NeedValidate"},
+	IsReadyForActivation:              Field[Flag]{"IsReadyForActivation"},
+	NeedValidate:                      Field[Flag]{"NeedValidate"},
 	OnEndDate:                         Field[string]{"OnEndDate"},
-	OrderID:                           Field[Value]{"OrderId"},
-	OriginalQuoteID:                   Field[Value]{"OriginalQuoteId"},
-	ParentQuoteID:                     Field[Value]{"ParentQuoteId"},
-	ProductCount:                      Field[string]{"ProductCount"},
+	OrderID:                           Field[ID]{"OrderId"},
+	OriginalQuoteID:                   Field[ID]{"OriginalQuoteId"},
+	ParentQuoteID:                     Field[ID]{"ParentQuoteId"},
+	ProductCount:                      Field[Integer]{"ProductCount"},
 	ProductTreeMode:                   Field[string]{"ProductTreeMode"},
 	QuoteCategory:                     Field[string]{"QuoteCategory"},
-	QuoteDocTemplateID:                Field[Value]{"QuoteDocTemplateId"},
-	QuoteDraftID:                      Field[string]{"QuoteDraftId"},
+	QuoteDocTemplateID:                Field[ID]{"QuoteDocTemplateId"},
+	QuoteDraftID:                      Field[ID]{"QuoteDraftId"},
 	QuoteName:                         Field[string]{"QuoteName"},
 	QuoteSource:                       Field[string]{"QuoteSource"},
 	SalesforceAccountID:               Field[string]{"SalesforceAccountId"},
 	SalesforceBPQuoteID:               Field[string]{"SalesforceBPQuoteId"},
-	SalesforceIsPrimary:               Field[Value]{"SalesforceIsPrimary"},
+	SalesforceIsPrimary:               Field[Flag]{"SalesforceIsPrimary"},
 	SalesforceOpportunityID:           Field[string]{"SalesforceOpportunityId"},
 	SalesforceOpportunityURL:          Field[string]{"SalesforceOpportunityUrl"},
-	SalesforcePrimaryOpportunityCount: Field[string]{"SalesforcePrimaryOpportunityCount"},
-	SendQuote:                         Field[Value]{"SendQuote"},
-	SourceQuoteID:                     Field[Value]{"SourceQuoteId"},
-	StartDate:                         Field[string]{"StartDate"},
+	SalesforcePrimaryOpportunityCount: Field[Integer]{"SalesforcePrimaryOpportunityCount"},
+	SendQuote:                         Field[Flag]{"SendQuote"},
+	SourceQuoteID:                     Field[ID]{"SourceQuoteId"},
+	StartDate:                         Field[Date]{"StartDate"},
 	Status:                            Field[string]{"Status"},
-	Updated:                           Field[string]{"Updated"},
-	UpdatedUserID:                     Field[string]{"UpdatedUserId"},
+	Updated:                           Field[DateTime]{"Updated"},
+	UpdatedUserID:                     Field[ID]{"UpdatedUserId"},
 }
 
 // QuoteService reads and writes QUOTE records.

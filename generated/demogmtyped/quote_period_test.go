@@ -14,18 +14,18 @@ func TestQuotePeriod(t *testing.T) {
 	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.QuotePeriod) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.Created = text("Created")
-		r.CreatedUserID = text("CreatedUserId")
-		r.EndDate = text("EndDate")
+		r.Created = dateTime("Created")
+		r.CreatedUserID = reference("CreatedUserId")
+		r.EndDate = date("EndDate")
 		r.PeriodLengthName = text("PeriodLengthName")
-		r.PeriodLengthValue = text("PeriodLengthValue")
+		r.PeriodLengthValue = integer("PeriodLengthValue")
 		r.PeriodName = text("PeriodName")
-		r.PeriodSortOrder = text("PeriodSortOrder")
-		r.QuoteID = value("QuoteId")
-		r.StartDate = text("StartDate")
+		r.PeriodSortOrder = integer("PeriodSortOrder")
+		r.QuoteID = reference("QuoteId")
+		r.StartDate = date("StartDate")
 		r.Status = text("Status")
-		r.Updated = text("Updated")
-		r.UpdatedUserID = text("UpdatedUserId")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.QuotePeriod] {
 		s := newClient(t, tenant).QuotePeriod

@@ -7,24 +7,25 @@ import "context"
 // Refund is one REFUND record.
 type Refund struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                 Opt[ID]    `json:"Id,omitzero"`
-	AccountingPeriodID Opt[Value] `json:"AccountingPeriodId,omitzero"`
+	ID                 Opt[ID] `json:"Id,omitzero"`
+	AccountingPeriodID Opt[ID] `json:"AccountingPeriodId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID        Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CreatedUserID        Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	GatewayTransactionID Opt[string] `json:"GatewayTransactionId,omitzero"`
 	Note                 Opt[string] `json:"Note,omitzero"`
-	PaymentItemID        Opt[Value]  `json:"PaymentItemId,omitzero"`
+	PaymentItemID        Opt[ID]     `json:"PaymentItemId,omitzero"`
 	RefundType           Opt[string] `json:"RefundType,omitzero"`
 	Status               Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID          Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	VoidFlag               Opt[string] `json:"VoidFlag,omitzero"`
-	VoidRefundItemID       Opt[Value]  `json:"VoidRefundItemId,omitzero"`
-	VoidedRefundID         Opt[Value]  `json:"VoidedRefundId,omitzero"`
+	UpdatedUserID    Opt[ID]   `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	VoidFlag         Opt[Flag] `json:"VoidFlag,omitzero"`
+	VoidRefundItemID Opt[ID]   `json:"VoidRefundItemId,omitzero"`
+	// VoidedRefundID is the Id of a record of REFUND.
+	VoidedRefundID         Opt[ID]     `json:"VoidedRefundId,omitzero"`
 	GatewayResponseCode    Opt[string] `json:"gatewayResponseCode,omitzero"`
 	GatewayResponseMessage Opt[string] `json:"gatewayResponseMessage,omitzero"`
 
@@ -54,36 +55,36 @@ func (r *Refund) Changes(old *Refund) *Refund {
 var RefundFields = struct {
 	_                      [0]func()
 	ID                     Field[ID]
-	AccountingPeriodID     Field[Value]
-	Created                Field[string]
-	CreatedUserID          Field[string]
+	AccountingPeriodID     Field[ID]
+	Created                Field[DateTime]
+	CreatedUserID          Field[ID]
 	GatewayTransactionID   Field[string]
 	Note                   Field[string]
-	PaymentItemID          Field[Value]
+	PaymentItemID          Field[ID]
 	RefundType             Field[string]
 	Status                 Field[string]
-	Updated                Field[string]
-	UpdatedUserID          Field[string]
-	VoidFlag               Field[string]
-	VoidRefundItemID       Field[Value]
-	VoidedRefundID         Field[Value]
+	Updated                Field[DateTime]
+	UpdatedUserID          Field[ID]
+	VoidFlag               Field[Flag]
+	VoidRefundItemID       Field[ID]
+	VoidedRefundID         Field[ID] // Id of REFUND
 	GatewayResponseCode    Field[string]
 	GatewayResponseMessage Field[string]
 }{
 	ID:                     Field[ID]{"Id"},
-	AccountingPeriodID:     Field[Value]{"AccountingPeriodId"},
-	Created:                Field[string]{"Created"},
-	CreatedUserID:          Field[string]{"CreatedUserId"},
+	AccountingPeriodID:     Field[ID]{"AccountingPeriodId"},
+	Created:                Field[DateTime]{"Created"},
+	CreatedUserID:          Field[ID]{"CreatedUserId"},
 	GatewayTransactionID:   Field[string]{"GatewayTransactionId"},
 	Note:                   Field[string]{"Note"},
-	PaymentItemID:          Field[Value]{"PaymentItemId"},
+	PaymentItemID:          Field[ID]{"PaymentItemId"},
 	RefundType:             Field[string]{"RefundType"},
 	Status:                 Field[string]{"Status"},
-	Updated:                Field[string]{"Updated"},
-	UpdatedUserID:          Field[string]{"UpdatedUserId"},
-	VoidFlag:               Field[string]{"VoidFlag"},
-	VoidRefundItemID:       Field[Value]{"VoidRefundItemId"},
-	VoidedRefundID:         Field[Value]{"VoidedRefundId"},
+	Updated:                Field[DateTime]{"Updated"},
+	UpdatedUserID:          Field[ID]{"UpdatedUserId"},
+	VoidFlag:               Field[Flag]{"VoidFlag"},
+	VoidRefundItemID:       Field[ID]{"VoidRefundItemId"},
+	VoidedRefundID:         Field[ID]{"VoidedRefundId"},
 	GatewayResponseCode:    Field[string]{"gatewayResponseCode"},
 	GatewayResponseMessage: Field[string]{"gatewayResponseMessage"},
 }

@@ -7,29 +7,31 @@ import "context"
 // RevrecContract is one REVREC_CONTRACT record.
 type RevrecContract struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                         Opt[ID]     `json:"Id,omitzero"`
-	AccountID                  Opt[Value]  `json:"AccountId,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID                  Opt[ID]     `json:"AccountId,omitzero"`
 	ContractGLStatus           Opt[string] `json:"ContractGLStatus,omitzero"`
-	ContractModificationDate   Opt[string] `json:"ContractModificationDate,omitzero"`
+	ContractModificationDate   Opt[Date]   `json:"ContractModificationDate,omitzero"`
 	ContractModificationMethod Opt[string] `json:"ContractModificationMethod,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID         Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CurrentActiveContract Opt[Value]  `json:"CurrentActiveContract,omitzero"`
-	EditModifyContract    Opt[string] `json:"EditModifyContract,omitzero"`
-	EndDate               Opt[string] `json:"EndDate,omitzero"`
+	CreatedUserID         Opt[ID]    `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CurrentActiveContract Opt[Value] `json:"CurrentActiveContract,omitzero"`
+	EditModifyContract    Opt[Flag]  `json:"EditModifyContract,omitzero"`
+	EndDate               Opt[Date]  `json:"EndDate,omitzero"`
 	// The schema marks it as required on create and update.
-	Name             Opt[string] `json:"Name,omitzero"`
-	OriginalContract Opt[Value]  `json:"OriginalContract,omitzero"`
-	StartDate        Opt[string] `json:"StartDate,omitzero"`
+	Name Opt[string] `json:"Name,omitzero"`
+	// OriginalContract is the Id of a record of REVREC_CONTRACT.
+	OriginalContract Opt[ID]     `json:"OriginalContract,omitzero"`
+	StartDate        Opt[Date]   `json:"StartDate,omitzero"`
 	Status           Opt[string] `json:"Status,omitzero"`
-	SupersededBy     Opt[Value]  `json:"SupersededBy,omitzero"`
-	Supersedes       Opt[Value]  `json:"Supersedes,omitzero"`
+	SupersededBy     Opt[ID]     `json:"SupersededBy,omitzero"`
+	Supersedes       Opt[ID]     `json:"Supersedes,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -57,42 +59,42 @@ func (r *RevrecContract) Changes(old *RevrecContract) *RevrecContract {
 var RevrecContractFields = struct {
 	_                          [0]func()
 	ID                         Field[ID]
-	AccountID                  Field[Value]
+	AccountID                  Field[ID] // Id of ACCOUNT
 	ContractGLStatus           Field[string]
-	ContractModificationDate   Field[string]
+	ContractModificationDate   Field[Date]
 	ContractModificationMethod Field[string]
-	Created                    Field[string]
-	CreatedUserID              Field[string]
+	Created                    Field[DateTime]
+	CreatedUserID              Field[ID]
 	CurrentActiveContract      Field[Value]
-	EditModifyContract         Field[string]
-	EndDate                    Field[string]
+	EditModifyContract         Field[Flag]
+	EndDate                    Field[Date]
 	Name                       Field[string]
-	OriginalContract           Field[Value]
-	StartDate                  Field[string]
+	OriginalContract           Field[ID] // Id of REVREC_CONTRACT
+	StartDate                  Field[Date]
 	Status                     Field[string]
-	SupersededBy               Field[Value]
-	Supersedes                 Field[Value]
-	Updated                    Field[string]
-	UpdatedUserID              Field[string]
+	SupersededBy               Field[ID]
+	Supersedes                 Field[ID]
+	Updated                    Field[DateTime]
+	UpdatedUserID              Field[ID]
 }{
 	ID:                         Field[ID]{"Id"},
-	AccountID:                  Field[Value]{"AccountId"},
+	AccountID:                  Field[ID]{"AccountId"},
 	ContractGLStatus:           Field[string]{"ContractGLStatus"},
-	ContractModificationDate:   Field[string]{"ContractModificationDate"},
+	ContractModificationDate:   Field[Date]{"ContractModificationDate"},
 	ContractModificationMethod: Field[string]{"ContractModificationMethod"},
-	Created:                    Field[string]{"Created"},
-	CreatedUserID:              Field[string]{"CreatedUserId"},
+	Created:                    Field[DateTime]{"Created"},
+	CreatedUserID:              Field[ID]{"CreatedUserId"},
 	CurrentActiveContract:      Field[Value]{"CurrentActiveContract"},
-	EditModifyContract:         Field[string]{"EditModifyContract"},
-	EndDate:                    Field[string]{"EndDate"},
+	EditModifyContract:         Field[Flag]{"EditModifyContract"},
+	EndDate:                    Field[Date]{"EndDate"},
 	Name:                       Field[string]{"Name"},
-	OriginalContract:           Field[Value]{"OriginalContract"},
-	StartDate:                  Field[string]{"StartDate"},
+	OriginalContract:           Field[ID]{"OriginalContract"},
+	StartDate:                  Field[Date]{"StartDate"},
 	Status:                     Field[string]{"Status"},
-	SupersededBy:               Field[Value]{"SupersededBy"},
-	Supersedes:                 Field[Value]{"Supersedes"},
-	Updated:                    Field[string]{"Updated"},
-	UpdatedUserID:              Field[string]{"UpdatedUserId"},
+	SupersededBy:               Field[ID]{"SupersededBy"},
+	Supersedes:                 Field[ID]{"Supersedes"},
+	Updated:                    Field[DateTime]{"Updated"},
+	UpdatedUserID:              Field[ID]{"UpdatedUserId"},
 }
 
 // RevrecContractService reads and writes REVREC_CONTRACT records.

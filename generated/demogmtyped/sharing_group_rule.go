@@ -7,23 +7,24 @@ import "context"
 // SharingGroupRule is one SHARING_GROUP_RULE record.
 type SharingGroupRule struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                    Opt[ID]     `json:"Id,omitzero"`
-	CascadePermitionsFlag Opt[string] `json:"CascadePermitionsFlag,omitzero"`
+	ID                    Opt[ID]   `json:"Id,omitzero"`
+	CascadePermitionsFlag Opt[Flag] `json:"CascadePermitionsFlag,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	EntityID      Opt[Value]  `json:"EntityId,omitzero"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// EntityID is the Id of a record of ENTITY.
+	EntityID Opt[ID] `json:"EntityId,omitzero"`
 	// ExternalKey is the external key that Upsert matches on.
 	ExternalKey    Opt[string] `json:"ExternalKey,omitzero"`
 	FilterLogic    Opt[string] `json:"FilterLogic,omitzero"`
 	Formula        Opt[string] `json:"Formula,omitzero"`
 	RuleCriteria   Opt[string] `json:"RuleCriteria,omitzero"`
-	SharingGroupID Opt[string] `json:"SharingGroupId,omitzero"`
+	SharingGroupID Opt[ID]     `json:"SharingGroupId,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -51,30 +52,30 @@ func (r *SharingGroupRule) Changes(old *SharingGroupRule) *SharingGroupRule {
 var SharingGroupRuleFields = struct {
 	_                     [0]func()
 	ID                    Field[ID]
-	CascadePermitionsFlag Field[string]
-	Created               Field[string]
-	CreatedUserID         Field[string]
-	EntityID              Field[Value]
+	CascadePermitionsFlag Field[Flag]
+	Created               Field[DateTime]
+	CreatedUserID         Field[ID]
+	EntityID              Field[ID] // Id of ENTITY
 	ExternalKey           Field[string]
 	FilterLogic           Field[string]
 	Formula               Field[string]
 	RuleCriteria          Field[string]
-	SharingGroupID        Field[string]
-	Updated               Field[string]
-	UpdatedUserID         Field[string]
+	SharingGroupID        Field[ID]
+	Updated               Field[DateTime]
+	UpdatedUserID         Field[ID]
 }{
 	ID:                    Field[ID]{"Id"},
-	CascadePermitionsFlag: Field[string]{"CascadePermitionsFlag"},
-	Created:               Field[string]{"Created"},
-	CreatedUserID:         Field[string]{"CreatedUserId"},
-	EntityID:              Field[Value]{"EntityId"},
+	CascadePermitionsFlag: Field[Flag]{"CascadePermitionsFlag"},
+	Created:               Field[DateTime]{"Created"},
+	CreatedUserID:         Field[ID]{"CreatedUserId"},
+	EntityID:              Field[ID]{"EntityId"},
 	ExternalKey:           Field[string]{"ExternalKey"},
 	FilterLogic:           Field[string]{"FilterLogic"},
 	Formula:               Field[string]{"Formula"},
 	RuleCriteria:          Field[string]{"RuleCriteria"},
-	SharingGroupID:        Field[string]{"SharingGroupId"},
-	Updated:               Field[string]{"Updated"},
-	UpdatedUserID:         Field[string]{"UpdatedUserId"},
+	SharingGroupID:        Field[ID]{"SharingGroupId"},
+	Updated:               Field[DateTime]{"Updated"},
+	UpdatedUserID:         Field[ID]{"UpdatedUserId"},
 }
 
 // SharingGroupRuleService reads and writes SHARING_GROUP_RULE records.

@@ -14,17 +14,17 @@ func TestSharingGroupRule(t *testing.T) {
 	f.readOnly = []string{"Created", "CreatedUserId", "Updated", "UpdatedUserId"}
 	f.fill = func(r *sdk.SharingGroupRule) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.CascadePermitionsFlag = text("CascadePermitionsFlag")
-		r.Created = text("Created")
-		r.CreatedUserID = text("CreatedUserId")
-		r.EntityID = value("EntityId")
+		r.CascadePermitionsFlag = yesOrNo("CascadePermitionsFlag")
+		r.Created = dateTime("Created")
+		r.CreatedUserID = reference("CreatedUserId")
+		r.EntityID = reference("EntityId")
 		r.ExternalKey = text("ExternalKey")
 		r.FilterLogic = text("FilterLogic")
 		r.Formula = text("Formula")
 		r.RuleCriteria = text("RuleCriteria")
-		r.SharingGroupID = text("SharingGroupId")
-		r.Updated = text("Updated")
-		r.UpdatedUserID = text("UpdatedUserId")
+		r.SharingGroupID = reference("SharingGroupId")
+		r.Updated = dateTime("Updated")
+		r.UpdatedUserID = reference("UpdatedUserId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.SharingGroupRule] {
 		s := newClient(t, tenant).SharingGroupRule

@@ -7,27 +7,30 @@ import "context"
 // StatementTemplate is one STATEMENT_TEMPLATE record.
 type StatementTemplate struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID           Opt[ID]     `json:"Id,omitzero"`
-	AccountID    Opt[string] `json:"AccountId,omitzero"`
-	BaseEntityID Opt[string] `json:"BaseEntityId,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountID is the Id of a record of ACCOUNT.
+	AccountID Opt[ID] `json:"AccountId,omitzero"`
+	// BaseEntityID is the Id of a record of ENTITY.
+	BaseEntityID Opt[ID] `json:"BaseEntityId,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID         Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	DateFormat            Opt[string] `json:"DateFormat,omitzero"`
-	DefaultFlag           Opt[Value]  `json:"DefaultFlag,omitzero"`
-	EbppURL               Opt[string] `json:"EbppUrl,omitzero"`
-	EmailTemplateID       Opt[string] `json:"EmailTemplateId,omitzero"`
-	FileStorageID         Opt[string] `json:"FileStorageId,omitzero"`
+	CreatedUserID   Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	DateFormat      Opt[string] `json:"DateFormat,omitzero"`
+	DefaultFlag     Opt[Flag]   `json:"DefaultFlag,omitzero"`
+	EbppURL         Opt[string] `json:"EbppUrl,omitzero"`
+	EmailTemplateID Opt[ID]     `json:"EmailTemplateId,omitzero"`
+	FileStorageID   Opt[ID]     `json:"FileStorageId,omitzero"`
+	// LanguageCode is the code of a language.
 	LanguageCode          Opt[string] `json:"LanguageCode,omitzero"`
 	LogoFilePath          Opt[string] `json:"LogoFilePath,omitzero"`
 	PreviewXsd            Opt[string] `json:"PreviewXsd,omitzero"`
-	ShowAging             Opt[Value]  `json:"ShowAging,omitzero"`
-	ShowCreditAdjDetail   Opt[Value]  `json:"ShowCreditAdjDetail,omitzero"`
-	ShowPastDueStatements Opt[Value]  `json:"ShowPastDueStatements,omitzero"`
-	ShowTaxFeeDetail      Opt[Value]  `json:"ShowTaxFeeDetail,omitzero"`
+	ShowAging             Opt[Flag]   `json:"ShowAging,omitzero"`
+	ShowCreditAdjDetail   Opt[Flag]   `json:"ShowCreditAdjDetail,omitzero"`
+	ShowPastDueStatements Opt[Flag]   `json:"ShowPastDueStatements,omitzero"`
+	ShowTaxFeeDetail      Opt[Flag]   `json:"ShowTaxFeeDetail,omitzero"`
 	StatementTemplateName Opt[string] `json:"StatementTemplateName,omitzero"`
-	StatementXslID        Opt[string] `json:"StatementXslId,omitzero"`
+	StatementXslID        Opt[ID]     `json:"StatementXslId,omitzero"`
 	Status                Opt[string] `json:"Status,omitzero"`
 	SupportMessage        Opt[string] `json:"SupportMessage,omitzero"`
 	SupportMessage1       Opt[string] `json:"SupportMessage1,omitzero"`
@@ -35,9 +38,9 @@ type StatementTemplate struct {
 	SystemLogoFileName    Opt[string] `json:"SystemLogoFileName,omitzero"`
 	Type                  Opt[string] `json:"Type,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -65,60 +68,60 @@ func (r *StatementTemplate) Changes(old *StatementTemplate) *StatementTemplate {
 var StatementTemplateFields = struct {
 	_                     [0]func()
 	ID                    Field[ID]
-	AccountID             Field[string]
-	BaseEntityID          Field[string]
-	Created               Field[string]
-	CreatedUserID         Field[string]
+	AccountID             Field[ID] // Id of ACCOUNT
+	BaseEntityID          Field[ID] // Id of ENTITY
+	Created               Field[DateTime]
+	CreatedUserID         Field[ID]
 	DateFormat            Field[string]
-	DefaultFlag           Field[Value]
+	DefaultFlag           Field[Flag]
 	EbppURL               Field[string]
-	EmailTemplateID       Field[string]
-	FileStorageID         Field[string]
+	EmailTemplateID       Field[ID]
+	FileStorageID         Field[ID]
 	LanguageCode          Field[string]
 	LogoFilePath          Field[string]
 	PreviewXsd            Field[string]
-	ShowAging             Field[Value]
-	ShowCreditAdjDetail   Field[Value]
-	ShowPastDueStatements Field[Value]
-	ShowTaxFeeDetail      Field[Value]
+	ShowAging             Field[Flag]
+	ShowCreditAdjDetail   Field[Flag]
+	ShowPastDueStatements Field[Flag]
+	ShowTaxFeeDetail      Field[Flag]
 	StatementTemplateName Field[string]
-	StatementXslID        Field[string]
+	StatementXslID        Field[ID]
 	Status                Field[string]
 	SupportMessage        Field[string]
 	SupportMessage1       Field[string]
 	SupportNumber         Field[string]
 	SystemLogoFileName    Field[string]
 	Type                  Field[string]
-	Updated               Field[string]
-	UpdatedUserID         Field[string]
+	Updated               Field[DateTime]
+	UpdatedUserID         Field[ID]
 }{
 	ID:                    Field[ID]{"Id"},
-	AccountID:             Field[string]{"AccountId"},
-	BaseEntityID:          Field[string]{"BaseEntityId"},
-	Created:               Field[string]{"Created"},
-	CreatedUserID:         Field[string]{"CreatedUserId"},
+	AccountID:             Field[ID]{"AccountId"},
+	BaseEntityID:          Field[ID]{"BaseEntityId"},
+	Created:               Field[DateTime]{"Created"},
+	CreatedUserID:         Field[ID]{"CreatedUserId"},
 	DateFormat:            Field[string]{"DateFormat"},
-	DefaultFlag:           Field[Value]{"DefaultFlag"},
+	DefaultFlag:           Field[Flag]{"DefaultFlag"},
 	EbppURL:               Field[string]{"EbppUrl"},
-	EmailTemplateID:       Field[string]{"EmailTemplateId"},
-	FileStorageID:         Field[string]{"FileStorageId"},
+	EmailTemplateID:       Field[ID]{"EmailTemplateId"},
+	FileStorageID:         Field[ID]{"FileStorageId"},
 	LanguageCode:          Field[string]{"LanguageCode"},
 	LogoFilePath:          Field[string]{"LogoFilePath"},
 	PreviewXsd:            Field[string]{"PreviewXsd"},
-	ShowAging:             Field[Value]{"ShowAging"},
-	ShowCreditAdjDetail:   Field[Value]{"ShowCreditAdjDetail"},
-	ShowPastDueStatements: Field[Value]{"ShowPastDueStatements"},
-	ShowTaxFeeDetail:      Field[Value]{"ShowTaxFeeDetail"},
+	ShowAging:             Field[Flag]{"ShowAging"},
+	ShowCreditAdjDetail:   Field[Flag]{"ShowCreditAdjDetail"},
+	ShowPastDueStatements: Field[Flag]{"ShowPastDueStatements"},
+	ShowTaxFeeDetail:      Field[Flag]{"ShowTaxFeeDetail"},
 	StatementTemplateName: Field[string]{"StatementTemplateName"},
-	StatementXslID:        Field[string]{"StatementXslId"},
+	StatementXslID:        Field[ID]{"StatementXslId"},
 	Status:                Field[string]{"Status"},
 	SupportMessage:        Field[string]{"SupportMessage"},
 	SupportMessage1:       Field[string]{"SupportMessage1"},
 	SupportNumber:         Field[string]{"SupportNumber"},
 	SystemLogoFileName:    Field[string]{"SystemLogoFileName"},
 	Type:                  Field[string]{"Type"},
-	Updated:               Field[string]{"Updated"},
-	UpdatedUserID:         Field[string]{"UpdatedUserId"},
+	Updated:               Field[DateTime]{"Updated"},
+	UpdatedUserID:         Field[ID]{"UpdatedUserId"},
 }
 
 // StatementTemplateService reads and writes STATEMENT_TEMPLATE records.

@@ -7,37 +7,41 @@ import "context"
 // TaxDetail is one TAX_DETAIL record.
 type TaxDetail struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                             Opt[ID]     `json:"Id,omitzero"`
-	ActivityID                     Opt[string] `json:"ActivityId,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// ActivityID is the Id of a record of ACTIVITY.
+	ActivityID                     Opt[ID]     `json:"ActivityId,omitzero"`
 	ApplicableTaxJurisdictionLevel Opt[string] `json:"ApplicableTaxJurisdictionLevel,omitzero"`
 	AuthorityName                  Opt[string] `json:"AuthorityName,omitzero"`
 	AuthorityType                  Opt[string] `json:"AuthorityType,omitzero"`
 	CountyName                     Opt[string] `json:"CountyName,omitzero"`
 	// Created is maintained by the platform and never sent.
-	Created Opt[string] `json:"Created,omitzero" bpgen:"readonly"`
+	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[string] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CreditID      Opt[Value]  `json:"CreditId,omitzero"`
-	InvoiceID     Opt[Value]  `json:"InvoiceId,omitzero"`
-	LocationName  Opt[string] `json:"LocationName,omitzero"`
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// CreditID is the Id of a record of CREDIT.
+	CreditID Opt[ID] `json:"CreditId,omitzero"`
+	// InvoiceID is the Id of a record of INVOICE.
+	InvoiceID    Opt[ID]     `json:"InvoiceId,omitzero"`
+	LocationName Opt[string] `json:"LocationName,omitzero"`
 	// Name is the external key that Upsert matches on.
-	Name                  Opt[string] `json:"Name,omitzero"`
-	SourceSystemTaxCode   Opt[string] `json:"SourceSystemTaxCode,omitzero"`
-	StateCode             Opt[string] `json:"StateCode,omitzero"`
-	TaxDeterminationNotes Opt[string] `json:"TaxDeterminationNotes,omitzero"`
-	TaxIncluded           Opt[string] `json:"TaxIncluded,omitzero"`
-	TaxJurisdictionLevel  Opt[string] `json:"TaxJurisdictionLevel,omitzero"`
-	TaxOnTax              Opt[string] `json:"TaxOnTax,omitzero"`
-	TaxRateCode           Opt[string] `json:"TaxRateCode,omitzero"`
-	TaxRateMultiplier     Opt[string] `json:"TaxRateMultiplier,omitzero"`
-	TaxRatePercent        Opt[string] `json:"TaxRatePercent,omitzero"`
-	TaxType               Opt[string] `json:"TaxType,omitzero"`
-	TaxTypeID             Opt[Value]  `json:"TaxTypeId,omitzero"`
-	TaxableCountry        Opt[string] `json:"TaxableCountry,omitzero"`
+	Name                  Opt[string]  `json:"Name,omitzero"`
+	SourceSystemTaxCode   Opt[string]  `json:"SourceSystemTaxCode,omitzero"`
+	StateCode             Opt[string]  `json:"StateCode,omitzero"`
+	TaxDeterminationNotes Opt[string]  `json:"TaxDeterminationNotes,omitzero"`
+	TaxIncluded           Opt[Flag]    `json:"TaxIncluded,omitzero"`
+	TaxJurisdictionLevel  Opt[string]  `json:"TaxJurisdictionLevel,omitzero"`
+	TaxOnTax              Opt[Flag]    `json:"TaxOnTax,omitzero"`
+	TaxRateCode           Opt[string]  `json:"TaxRateCode,omitzero"`
+	TaxRateMultiplier     Opt[Decimal] `json:"TaxRateMultiplier,omitzero"`
+	TaxRatePercent        Opt[Decimal] `json:"TaxRatePercent,omitzero"`
+	TaxType               Opt[string]  `json:"TaxType,omitzero"`
+	TaxTypeID             Opt[ID]      `json:"TaxTypeId,omitzero"`
+	// TaxableCountry is the code of a country.
+	TaxableCountry Opt[string] `json:"TaxableCountry,omitzero"`
 	// Updated is maintained by the platform and never sent.
-	Updated Opt[string] `json:"Updated,omitzero" bpgen:"readonly"`
+	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
 	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID Opt[string] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -65,58 +69,58 @@ func (r *TaxDetail) Changes(old *TaxDetail) *TaxDetail {
 var TaxDetailFields = struct {
 	_                              [0]func()
 	ID                             Field[ID]
-	ActivityID                     Field[string]
+	ActivityID                     Field[ID] // Id of ACTIVITY
 	ApplicableTaxJurisdictionLevel Field[string]
 	AuthorityName                  Field[string]
 	AuthorityType                  Field[string]
 	CountyName                     Field[string]
-	Created                        Field[string]
-	CreatedUserID                  Field[string]
-	CreditID                       Field[Value]
-	InvoiceID                      Field[Value]
+	Created                        Field[DateTime]
+	CreatedUserID                  Field[ID]
+	CreditID                       Field[ID] // Id of CREDIT
+	InvoiceID                      Field[ID] // Id of INVOICE
 	LocationName                   Field[string]
 	Name                           Field[string]
 	SourceSystemTaxCode            Field[string]
 	StateCode                      Field[string]
 	TaxDeterminationNotes          Field[string]
-	TaxIncluded                    Field[string]
+	TaxIncluded                    Field[Flag]
 	TaxJurisdictionLevel           Field[string]
-	TaxOnTax                       Field[string]
+	TaxOnTax                       Field[Flag]
 	TaxRateCode                    Field[string]
-	TaxRateMultiplier              Field[string]
-	TaxRatePercent                 Field[string]
+	TaxRateMultiplier              Field[Decimal]
+	TaxRatePercent                 Field[Decimal]
 	TaxType                        Field[string]
-	TaxTypeID                      Field[Value]
+	TaxTypeID                      Field[ID]
 	TaxableCountry                 Field[string]
-	Updated                        Field[string]
-	UpdatedUserID                  Field[string]
+	Updated                        Field[DateTime]
+	UpdatedUserID                  Field[ID]
 }{
 	ID:                             Field[ID]{"Id"},
-	ActivityID:                     Field[string]{"ActivityId"},
+	ActivityID:                     Field[ID]{"ActivityId"},
 	ApplicableTaxJurisdictionLevel: Field[string]{"ApplicableTaxJurisdictionLevel"},
 	AuthorityName:                  Field[string]{"AuthorityName"},
 	AuthorityType:                  Field[string]{"AuthorityType"},
 	CountyName:                     Field[string]{"CountyName"},
-	Created:                        Field[string]{"Created"},
-	CreatedUserID:                  Field[string]{"CreatedUserId"},
-	CreditID:                       Field[Value]{"CreditId"},
-	InvoiceID:                      Field[Value]{"InvoiceId"},
+	Created:                        Field[DateTime]{"Created"},
+	CreatedUserID:                  Field[ID]{"CreatedUserId"},
+	CreditID:                       Field[ID]{"CreditId"},
+	InvoiceID:                      Field[ID]{"InvoiceId"},
 	LocationName:                   Field[string]{"LocationName"},
 	Name:                           Field[string]{"Name"},
 	SourceSystemTaxCode:            Field[string]{"SourceSystemTaxCode"},
 	StateCode:                      Field[string]{"StateCode"},
 	TaxDeterminationNotes:          Field[string]{"TaxDeterminationNotes"},
-	TaxIncluded:                    Field[string]{"TaxIncluded"},
+	TaxIncluded:                    Field[Flag]{"TaxIncluded"},
 	TaxJurisdictionLevel:           Field[string]{"TaxJurisdictionLevel"},
-	TaxOnTax:                       Field[string]{"TaxOnTax"},
+	TaxOnTax:                       Field[Flag]{"TaxOnTax"},
 	TaxRateCode:                    Field[string]{"TaxRateCode"},
-	TaxRateMultiplier:              Field[string]{"TaxRateMultiplier"},
-	TaxRatePercent:                 Field[string]{"TaxRatePercent"},
+	TaxRateMultiplier:              Field[Decimal]{"TaxRateMultiplier"},
+	TaxRatePercent:                 Field[Decimal]{"TaxRatePercent"},
 	TaxType:                        Field[string]{"TaxType"},
-	TaxTypeID:                      Field[Value]{"TaxTypeId"},
+	TaxTypeID:                      Field[ID]{"TaxTypeId"},
 	TaxableCountry:                 Field[string]{"TaxableCountry"},
-	Updated:                        Field[string]{"Updated"},
-	UpdatedUserID:                  Field[string]{"UpdatedUserId"},
+	Updated:                        Field[DateTime]{"Updated"},
+	UpdatedUserID:                  Field[ID]{"UpdatedUserId"},
 }
 
 // TaxDetailService reads and writes TAX_DETAIL records.

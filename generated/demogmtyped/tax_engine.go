@@ -8,18 +8,18 @@ import "context"
 type TaxEngine struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID                 Opt[ID]     `json:"Id,omitzero"`
-	BillingComponentID Opt[Value]  `json:"BillingComponentId,omitzero"`
+	BillingComponentID Opt[ID]     `json:"BillingComponentId,omitzero"`
 	CompanyCode        Opt[string] `json:"CompanyCode,omitzero"`
 	ExclusionCriterion Opt[Value]  `json:"ExclusionCriterion,omitzero"`
 	GroupKey           Opt[string] `json:"GroupKey,omitzero"`
-	IncludeActivityAdr Opt[Value]  `json:"IncludeActivityAdr,omitzero"`
-	IncludeShip        Opt[Value]  `json:"IncludeShip,omitzero"`
+	IncludeActivityAdr Opt[Flag]   `json:"IncludeActivityAdr,omitzero"`
+	IncludeShip        Opt[Flag]   `json:"IncludeShip,omitzero"`
 	// The schema marks it as required on create and update.
-	OauthAuthenticationKeyID Opt[Value]  `json:"OauthAuthenticationKeyId,omitzero"`
-	RequestTimeOut           Opt[string] `json:"RequestTimeOut,omitzero"`
-	RetentionDays            Opt[string] `json:"RetentionDays,omitzero"`
-	RollUp                   Opt[Value]  `json:"RollUp,omitzero"`
-	TaxEngineExternalID      Opt[string] `json:"TaxEngineExternalId,omitzero"`
+	OauthAuthenticationKeyID Opt[ID]      `json:"OauthAuthenticationKeyId,omitzero"`
+	RequestTimeOut           Opt[Integer] `json:"RequestTimeOut,omitzero"`
+	RetentionDays            Opt[Integer] `json:"RetentionDays,omitzero"`
+	RollUp                   Opt[Flag]    `json:"RollUp,omitzero"`
+	TaxEngineExternalID      Opt[string]  `json:"TaxEngineExternalId,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -47,29 +47,29 @@ func (r *TaxEngine) Changes(old *TaxEngine) *TaxEngine {
 var TaxEngineFields = struct {
 	_                        [0]func()
 	ID                       Field[ID]
-	BillingComponentID       Field[Value]
+	BillingComponentID       Field[ID]
 	CompanyCode              Field[string]
 	ExclusionCriterion       Field[Value]
 	GroupKey                 Field[string]
-	IncludeActivityAdr       Field[Value]
-	IncludeShip              Field[Value]
-	OauthAuthenticationKeyID Field[Value]
-	RequestTimeOut           Field[string]
-	RetentionDays            Field[string]
-	RollUp                   Field[Value]
+	IncludeActivityAdr       Field[Flag]
+	IncludeShip              Field[Flag]
+	OauthAuthenticationKeyID Field[ID]
+	RequestTimeOut           Field[Integer]
+	RetentionDays            Field[Integer]
+	RollUp                   Field[Flag]
 	TaxEngineExternalID      Field[string]
 }{
 	ID:                       Field[ID]{"Id"},
-	BillingComponentID:       Field[Value]{"BillingComponentId"},
+	BillingComponentID:       Field[ID]{"BillingComponentId"},
 	CompanyCode:              Field[string]{"CompanyCode"},
 	ExclusionCriterion:       Field[Value]{"ExclusionCriterion"},
 	GroupKey:                 Field[string]{"GroupKey"},
-	IncludeActivityAdr:       Field[Value]{"IncludeActivityAdr"},
-	IncludeShip:              Field[Value]{"IncludeShip"},
-	OauthAuthenticationKeyID: Field[Value]{"OauthAuthenticationKeyId"},
-	RequestTimeOut:           Field[string]{"RequestTimeOut"},
-	RetentionDays:            Field[string]{"RetentionDays"},
-	RollUp:                   Field[Value]{"RollUp"},
+	IncludeActivityAdr:       Field[Flag]{"IncludeActivityAdr"},
+	IncludeShip:              Field[Flag]{"IncludeShip"},
+	OauthAuthenticationKeyID: Field[ID]{"OauthAuthenticationKeyId"},
+	RequestTimeOut:           Field[Integer]{"RequestTimeOut"},
+	RetentionDays:            Field[Integer]{"RetentionDays"},
+	RollUp:                   Field[Flag]{"RollUp"},
 	TaxEngineExternalID:      Field[string]{"TaxEngineExternalId"},
 }
 

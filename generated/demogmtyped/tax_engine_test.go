@@ -13,16 +13,16 @@ func TestTaxEngine(t *testing.T) {
 	f := fixture[sdk.TaxEngine]{entity: "TAX_ENGINE", id: "Id"}
 	f.fill = func(r *sdk.TaxEngine) {
 		r.ID = sdk.Set[sdk.ID](sampleID)
-		r.BillingComponentID = value("BillingComponentId")
+		r.BillingComponentID = reference("BillingComponentId")
 		r.CompanyCode = text("CompanyCode")
 		r.ExclusionCriterion = value("ExclusionCriterion")
 		r.GroupKey = text("GroupKey")
-		r.IncludeActivityAdr = value("IncludeActivityAdr")
-		r.IncludeShip = value("IncludeShip")
-		r.OauthAuthenticationKeyID = value("OauthAuthenticationKeyId")
-		r.RequestTimeOut = text("RequestTimeOut")
-		r.RetentionDays = text("RetentionDays")
-		r.RollUp = value("RollUp")
+		r.IncludeActivityAdr = yesOrNo("IncludeActivityAdr")
+		r.IncludeShip = yesOrNo("IncludeShip")
+		r.OauthAuthenticationKeyID = reference("OauthAuthenticationKeyId")
+		r.RequestTimeOut = integer("RequestTimeOut")
+		r.RetentionDays = integer("RetentionDays")
+		r.RollUp = yesOrNo("RollUp")
 		r.TaxEngineExternalID = text("TaxEngineExternalId")
 	}
 	f.connect = func(t *testing.T, tenant *fake.Server) methods[sdk.TaxEngine] {

@@ -113,15 +113,14 @@ func fieldDoc(entity *schema.Entity, f *schema.Field) *jen.Statement {
 	return doc(1, strings.Join(facts, " "))
 }
 
-// typeDoc says what the Go type of a field does not: what its text is a code of, and which
-// record it is the Id of.
+// typeDoc says what the Go type of a field does not: which records it is the Id of, and what
+// its text is a code of.
 func typeDoc(f *schema.Field) string {
 	switch f.Type {
 	case schema.TypeReference:
-		if f.Target == "" {
-			return f.Name.Go + " is the Id of another record."
+		if f.Target != "" {
+			return f.Name.Go + " is the Id of a record of " + clean(f.Target) + "."
 		}
-		return f.Name.Go + " is the Id of a record of " + clean(f.Target) + "."
 	case schema.TypeCurrency, schema.TypeLanguage, schema.TypeCountry:
 		return f.Name.Go + " is the code of a " + string(f.Type) + "."
 	}
@@ -192,19 +191,25 @@ func recordMethods(entity *schema.Entity) *jen.Statement {
 //
 //	// AccountFields names the fields of ACCOUNT on the wire.
 //	var AccountFields = struct {
-//		_    [0]func()
-//		ID   Field[ID]
-//		Name Field[string]
+//		_               [0]func()
+//		ID              Field[ID]
+//		Name            Field[string]
+//		ParentAccountID Field[ID] // Id of ACCOUNT
 //	}{
-//		ID:   Field[ID]{"Id"},
-//		Name: Field[string]{"Name"},
+//		ID:              Field[ID]{"Id"},
+//		Name:            Field[string]{"Name"},
+//		ParentAccountID: Field[ID]{"ParentAccountId"},
 //	}
 func fieldTable(entity *schema.Entity) *jen.Statement {
 	fields := sortedFields(entity)
 	types, values := []jen.Code{incomparable()}, []jen.Code(nil)
 	for _, f := range fields {
 		typ := goType(f.Type, f.Picklist)
-		types = append(types, jen.Id(f.Name.Go).Id("Field").Index(jen.Id(typ)))
+		member := jen.Id(f.Name.Go).Id("Field").Index(jen.Id(typ))
+		if f.Type == schema.TypeReference && f.Target != "" {
+			member.Comment("// Id of " + clean(f.Target))
+		}
+		types = append(types, member)
 		values = append(values, fieldValue(f, f.Name.Go, typ))
 		for _, a := range aliases(f) {
 			typ := goType(a.Type, a.Picklist)

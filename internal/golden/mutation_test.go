@@ -78,6 +78,7 @@ var typeMutants = []mutant{
 	{"digits of a number lost", "decimal.go", "return (*Value)(d).setTyped(raw)", "return (*Value)(d).setTyped([]byte(strings.Replace(string(raw), `.10`, `.1`, 1)))"},
 	{"a number without a zero before the point refused", "decimal.go", `if digits == "" ||`, `if whole == "" ||`},
 	{"what is no date taken for one", "date.go", "\t\terr = misfit(want, v)", "\t\terr = nil"},
+	{"what is no whole number taken for one", "integer.go", "if err != nil || n.exp < len(n.digits) {", "if false && err != nil {"},
 	{"what is no flag taken for one", "flag.go", "return false, false", "return false, true"},
 	{"the empty text taken for a value", "value.go", "\t\treturn isNull\n", "\t\treturn isValue\n"},
 }

@@ -40,6 +40,7 @@ type IREntity struct {
 	ExternalKeys []string      `json:"externalKeys"`
 	Operations   []IROperation `json:"operations"`
 	Fields       []IRField     `json:"fields"`
+	Incomplete   bool          `json:"incomplete,omitempty"`
 	At           IRPos         `json:"at"`
 }
 
@@ -56,12 +57,15 @@ type IRField struct {
 	Name        string   `json:"name"`
 	Type        Type     `json:"type"`
 	Evidence    Evidence `json:"evidence"`
+	Target      string   `json:"target,omitempty"`
+	Values      []string `json:"values,omitempty"`
 	Declared    string   `json:"declared,omitempty"`
 	Description string   `json:"description,omitempty"`
 	ReadOnly    bool     `json:"readOnly,omitempty"`
 	Nullable    bool     `json:"nullable,omitempty"`
 	Required    []Verb   `json:"required,omitempty"`
 	RenamedFrom []string `json:"renamedFrom,omitempty"`
+	Unlisted    bool     `json:"unlisted,omitempty"`
 	In          []IRUse  `json:"in"`
 	At          IRPos    `json:"at"`
 }
@@ -111,7 +115,8 @@ func NewIR(file string, s *Schema, diags Diags) IR {
 func irEntity(e *Entity) IREntity {
 	out := IREntity{
 		Name: e.Name.Wire, Description: e.Doc, Groups: list(e.Groups), Identity: e.Identity.Name.Wire,
-		ExternalKeys: list(e.ExternalKeys), Operations: []IROperation{}, Fields: []IRField{}, At: at(e.Pos),
+		ExternalKeys: list(e.ExternalKeys), Operations: []IROperation{}, Fields: []IRField{}, Incomplete: e.Incomplete,
+		At: at(e.Pos),
 	}
 	for _, op := range e.Operations {
 		out.Operations = append(out.Operations, IROperation{Verb: op.Verb, Method: op.Method, Path: op.Path, At: at(op.Pos)})
@@ -119,7 +124,12 @@ func irEntity(e *Entity) IREntity {
 	for _, f := range e.Fields {
 		field := IRField{
 			Name: f.Name.Wire, Type: f.Type, Evidence: f.TypeEvidence(), Declared: f.Declared, Description: f.Doc,
-			ReadOnly: f.ReadOnly, Nullable: f.Nullable, Required: f.Required, In: []IRUse{}, At: at(f.Pos),
+			ReadOnly: f.ReadOnly, Nullable: f.Nullable, Required: f.Required, Target: f.Target, Unlisted: f.Unlisted, In: []IRUse{}, At: at(f.Pos),
+		}
+		if f.Picklist != nil {
+			for _, c := range f.Picklist.Choices {
+				field.Values = append(field.Values, c.Text)
+			}
 		}
 		for _, a := range f.Aliases {
 			field.RenamedFrom = append(field.RenamedFrom, a.Name.Wire)

@@ -124,5 +124,8 @@ func (e *entity) typesRead(t *testing.T, values map[string]any) {
 	check(t, json.Unmarshal(encode(t, row), built))
 	check(t, c.update(t.Context(), built))
 	maps.DeleteFunc(row, func(name string, _ any) bool { return name != e.idField && !slices.Contains(e.writable, name) })
+	if len(row) == 1 {
+		return // the platform maintains all of these fields, so there was nothing to send
+	}
 	e.sent(t, tenant, http.MethodPut, objects(row))
 }

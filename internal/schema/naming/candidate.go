@@ -81,13 +81,15 @@ func verbatim(wire string) string {
 	if len(wire) > maxName {
 		return "" // nothing shortens it
 	}
-	name := strings.Map(func(r rune) rune {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			return '_'
-		}
-		return r
-	}, wire)
-	return upperFirst(name)
+	return upperFirst(strings.Map(underscored, wire))
+}
+
+// underscored returns an underscore for what cannot stand in a name.
+func underscored(r rune) rune {
+	if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+		return '_'
+	}
+	return r
 }
 
 // escape spells every byte but ASCII letters and digits as _hh, which no two wire names

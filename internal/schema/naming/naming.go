@@ -50,7 +50,7 @@
 //
 // The types of pick-lists and the constants of their texts come last: AccountStatus for the
 // Status of Account, and AccountStatusActive. Recorded ones are taken with all other recorded
-// names; see picklistCandidate. File names follow the same rounds with candidates of their own;
+// names; see lateCandidate. File names follow the same rounds with candidates of their own;
 // see fileCandidate.
 package naming
 

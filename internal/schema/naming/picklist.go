@@ -1,6 +1,10 @@
 package naming
 
-import "github.com/bpgen/bpgen/internal/schema"
+import (
+	"strings"
+
+	"github.com/bpgen/bpgen/internal/schema"
+)
 
 // namePicklists names the types of pick-lists, and then the constants of their texts, all of
 // which stand at package level.
@@ -32,7 +36,7 @@ func (a *assigner) picklistNode(e *schema.Entity, f *schema.Field) *node {
 	return &node{
 		kind: "Pick-list", wire: e.Name.Wire + "." + f.Name.Wire,
 		try: func(wire, _ string, round int) string {
-			return picklistCandidate(e.Name.Go+f.Name.Go, "Value", wire, round)
+			return lateCandidate(round, wire, e.Name.Go+f.Name.Go, e.Name.Go+f.Name.Go+"Value")
 		},
 		claims: packageClaims,
 		settle: func(n *node) { f.Picklist.Go = n.name },
@@ -52,7 +56,7 @@ func (a *assigner) choiceNodes(e *schema.Entity, f *schema.Field) []*node {
 		nodes = append(nodes, &node{
 			kind: "Choice", wire: e.Name.Wire + "." + f.Name.Wire + "=" + c.Text,
 			try: func(wire, _ string, round int) string {
-				return picklistCandidate(list.Go+Camel(c.Text), "Choice", wire, round)
+				return lateCandidate(round, wire, list.Go+spoken(c.Text), list.Go+asSpelt(c.Text), list.Go+spoken(c.Text)+"Choice")
 			},
 			claims: packageClaims,
 			settle: func(n *node) { c.Go = n.name },
@@ -61,20 +65,31 @@ func (a *assigner) choiceNodes(e *schema.Entity, f *schema.Field) []*node {
 	return nodes
 }
 
-// picklistCandidate returns the name that a pick-list's type or constant may get in one of the
-// rounds. The usual one is made of other names and can meet any; the last is a digest of what
+// lateCandidate returns the name that a pick-list's type or constant may get in one of the
+// rounds: the usual one, made of names that are settled, others, and at last a digest of what
 // it stands for.
-func picklistCandidate(usual, kind, of string, round int) string {
-	switch round {
-	case 0:
-		return usable(usual)
-	case 1:
-		return usable(usual + kind)
-	case 2, 3:
+func lateCandidate(round int, of string, usual ...string) string {
+	switch {
+	case round < len(usual):
+		return usable(usual[round])
+	case round < rounds-1:
 		return ""
-	default:
-		return escapePrefix + prefix(escape(of)) + "__" + digest(of)
 	}
+	return escapePrefix + prefix(escape(of)) + "__" + digest(of)
+}
+
+// spoken returns a text in camel case, as it stands behind the name of its type: a digit needs
+// no letter before it there.
+func spoken(text string) string { return Camel("A " + text)[1:] }
+
+// asSpelt returns a text with as little change as a name allows, for texts that are spoken alike;
+// it is empty if nothing is left of it.
+func asSpelt(text string) string {
+	name := strings.Map(underscored, text)
+	if strings.Trim(name, "_") == "" {
+		return ""
+	}
+	return "_" + name
 }
 
 // packageClaims lists all that a name at package level brings: itself.

@@ -188,15 +188,23 @@ func (l *loader) field(e *schema.Entity, f *fieldDraft) *schema.Field {
 const maxChoices = 1000
 
 // choices reads the texts that an enumeration lists, each once. One of anything but texts is
-// no pick-list.
+// no pick-list. References can give many fields one list.
 func (l *loader) choices(enum tree.Node) []schema.Choice {
 	var list []schema.Choice
+	var listed map[string]bool
 	for item := range enum.Items() {
-		if item.Kind() != tree.String || len(item.Text()) > maxChoices || len(list) == maxChoices {
+		text := item.Text()
+		if item.Kind() != tree.String || len(text) > maxChoices || len(list) == maxChoices || l.full {
 			return nil
 		}
-		if !slices.ContainsFunc(list, func(c schema.Choice) bool { return c.Text == item.Text() }) {
-			list = append(list, schema.Choice{Text: l.keep(item.Text()), Pos: item.Pos()})
+		if listed == nil {
+			listed = make(map[string]bool)
+		}
+		if !listed[text] {
+			listed[text] = true
+			list = append(list, schema.Choice{Text: l.keep(text), Pos: item.Pos()})
+			l.texts++
+			l.limit(allEntities, l.texts, spareTexts+len(l.doc.Source())/textSize, "texts of pick-lists", item)
 		}
 	}
 	return list

@@ -104,7 +104,8 @@ type loader struct {
 	index   *tree.Index
 	fields  int               // of all entities so far
 	steps   int               // from schema to schema so far
-	full    bool              // there are too many of either
+	texts   int               // of pick-lists so far
+	full    bool              // there are too many of any of them
 	kept    map[string]string // see keep
 }
 

@@ -45,6 +45,8 @@ func (l *loader) resolve(n tree.Node) tree.Node {
 const (
 	spareFields = 10_000
 	fieldSize   = 40 // in bytes: real exports take hundreds for a field
+	spareTexts  = 20_000
+	textSize    = 8 // likewise for a text of a pick-list
 	maxSteps    = 5_000_000
 )
 

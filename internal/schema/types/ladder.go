@@ -165,10 +165,24 @@ func weigh(facts []Fact) Finding {
 		if f.Against != nil || f.Type == "" || f.general() && byRule {
 			continue
 		}
-		found.Type, found.Rung, found.Target, found.Why, found.Choices = f.Type, f.Rung, f.Target, f.Why, f.Choices
+		found.Type, found.Rung, found.Target, found.Why = f.Type, f.Rung, f.Target, f.Why
 		break
 	}
+	if found.Type == schema.TypePicklist {
+		found.Choices = choices(facts)
+	}
 	return found
+}
+
+// choices returns the texts of the strongest fact that lists any: that a field is a pick-list can
+// be told by its name, its texts cannot.
+func choices(facts []Fact) []schema.Choice {
+	for _, f := range facts {
+		if f.Against == nil && len(f.Choices) > 0 {
+			return f.Choices
+		}
+	}
+	return nil
 }
 
 // against returns what rules facts[i] out: something that is known of the values, which names
@@ -194,13 +208,14 @@ func (f *Fact) general() bool {
 	return f.Rung == schema.EvidenceMetadata && (f.Type == schema.TypeText || f.Type == schema.TypeDecimal)
 }
 
-// Conflicts returns the facts that are not true if f.Type is: what speaks against it, and name
-// rules that were ruled out where no other decided.
+// Conflicts returns the facts that cannot be true at once: those that rule out what was found,
+// what was ruled out where nothing was found, and the name rules that were where no other
+// decided. A declared string is none of them, since it rules nothing out.
 func (f *Finding) Conflicts() []Fact {
 	var list []Fact
 	for _, fact := range f.Facts {
-		ruledOut := fact.Against != nil && fact.Rung == schema.EvidenceRule && f.Rung != schema.EvidenceRule
-		if ruledOut || f.Type != schema.TypeRaw && !fact.allows.has(f.Type) || fact.Against != nil && fact.Rung != schema.EvidenceRule {
+		lost := fact.Against != nil && fact.Type != f.Type && (f.Type == schema.TypeRaw || fact.Rule != nil && f.Rung != schema.EvidenceRule)
+		if lost || f.Type != schema.TypeRaw && !fact.allows.has(f.Type) {
 			list = append(list, fact)
 		}
 	}

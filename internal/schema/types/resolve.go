@@ -46,12 +46,11 @@ func (r *resolver) checkSwitches() {
 		if slices.Contains(ids, o.Rule) {
 			continue
 		}
-		near := schema.Nearest(o.Rule, ids)
-		if near != "" {
-			near += " "
+		expected := "expected one of " + strings.Join(ids, ", ")
+		if near := schema.Nearest(o.Rule, ids); near != "" {
+			expected = "expected the id of one; " + near
 		}
-		r.diags.Add(schema.OverrideUnmatched, o.Pos, "", "", "there is no name rule %s to switch off: %sexpected one of %s",
-			schema.Printable(o.Rule), near, strings.Join(ids, ", "))
+		r.diags.Add(schema.OverrideUnmatched, o.Pos, "", "", "there is no name rule %s to switch off: %s", schema.Printable(o.Rule), expected)
 	}
 }
 
@@ -113,7 +112,7 @@ func known(e *schema.Entity, wire string) bool {
 func (r *resolver) resolve(e *schema.Entity, f *schema.Field) {
 	found := r.ladder.Find(e, f)
 	if f.Override != nil {
-		f.Evidence = schema.EvidenceOverride
+		f.Evidence, f.Target, f.Picklist, f.Provisional = schema.EvidenceOverride, "", nil, false
 		if f.Type == found.Type {
 			f.Target, f.Picklist = found.Target, found.picklist()
 		}

@@ -80,13 +80,13 @@ var Rules = []Rule{
 		"delete *", "disable *", "disputed", "display new", "display update", "display view", "edit *", "eligible for *", "embed *", "enable *",
 		"estimated", "event based *", "exclude *", "forbid *", "force *", "generate *", "hide *", "ignore *", "include *", "is *",
 		"itemize *", "min max *", "need *", "override permissions", "propagate *", "recalculate *",
-		"regenerate *", "reject *", "restrict *", "send *", "separate *", "show *", "split *", "suppress *", "tax on tax", "update rev rec *", "use *",
+		"regenerate *", "restrict *", "send *", "separate *", "show *", "split *", "tax on tax", "update rev rec *", "use *",
 		"* banded", "* by default", "* deployable", "* eligible", "* enabled", "* exempt", "* included", "* on invoice close", "* refill",
 	}, AnyType,
 		"A name that begins with what to do, or ends with what is so, is answered by yes or no."},
 	{"integer-switch", schema.TypeFlag, []string{
-		"function based *", "migrated *", "obligatory *", "prorate *", "rate hierarchy", "roll up", "unique field",
-		"view entity", "void *", "* in hierarchy", "* itemize", "* limited usage", "* override", "* primary", "* search", "* this level",
+		"migrated *", "obligatory *", "prorate *", "rate hierarchy", "roll up", "unique field",
+		"view entity", "void *", "* itemize", "* limited usage", "* primary", "* search", "* this level",
 	}, Integer,
 		"Where an integer is declared, these words are a flag; they could be an amount or a text elsewhere."},
 	{"lookup", schema.TypeReference, []string{
@@ -103,7 +103,7 @@ var Rules = []Rule{
 	}, AnyType,
 		"Money is exact, whatever is declared."},
 	{"rate", schema.TypeDecimal, []string{
-		"rate", "* rate", "rate override", "* rate override", "* factor", "* multiplier", "percent", "* percent", "* percentage",
+		"rate", "* rate", "rate override", "* factor", "* multiplier", "percent", "* percent", "* percentage",
 	}, AnyType,
 		"Rates, factors and percentages have as many digits as it takes."},
 	{"quantity", schema.TypeDecimal, []string{

@@ -1,0 +1,125 @@
+package types
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bpgen/bpgen/internal/schema"
+)
+
+// TestMetadataForms reads dumps as tenants and people write them.
+func TestMetadataForms(t *testing.T) {
+	for what, text := range map[string]string{
+		"lists": `{"ENTITY": [{"Id": "1", "EntityName": "A"}],
+			"ENTITY_FIELD": [{"Id": "5", "EntityId": "1", "FieldName": "Odd", "DataType": "NUMBER", "Status": "ACTIVE"}]}`,
+		"answers, columns and numbers": `{"entity": {"queryResponse": [{"id": 1, "entity_name": "A"}]},
+			"Entity_Field": {"queryResponse": [{"ENTITY_ID": 1, "field_name": "ODD", "data_type": "number"}]},
+			"ENTITY_FIELD_VALUES": {"queryResponse": []}}`,
+		"with null and what nobody asked for": `{"ENTITY": [{"Id": "1", "EntityName": "A", "EntityLabel": null, "TableName": {}}], "X": 1,
+			"ENTITY_FIELD": [{"EntityId": "1", "FieldName": "Odd", "DataType": "NUMBER", "ReferencedEntityId": null, "RelationPath": []},
+				{"EntityId": "1", "FieldName": "Old", "DataType": "BLOB", "Status": "INACTIVE"}]}`,
+	} {
+		m, diags := dump(t, text)
+		if len(diags) > 0 {
+			t.Errorf("%s: %v", what, diags)
+			continue
+		}
+		f, _ := one(t, "Odd", Sources{Metadata: m})
+		if f.Type != schema.TypeDecimal || f.TypeEvidence() != schema.EvidenceMetadata {
+			t.Errorf("%s: %s by %s", what, f.Type, f.TypeEvidence())
+		}
+		if m.column("A", "Old") != nil {
+			t.Errorf("%s: a field that is not active", what)
+		}
+	}
+}
+
+// TestBadMetadata has each mistake reported where it stands.
+func TestBadMetadata(t *testing.T) {
+	for text, want := range map[string]string{
+		``:      "dump.json:1:1: error: the document is empty, expected JSON or YAML, expected the rows of ENTITY and ENTITY_FIELD as JSON",
+		`{"a":`: "dump.json:1:6: error: ",
+		`[]`: "dump.json:1:1: error: the dump has no rows of ENTITY, expected an object with a list of them under that name\n" +
+			"dump.json:1:1: error: the dump has no rows of ENTITY_FIELD, expected",
+		`{"ENTITY": "x", "ENTITY_FIELD": {"queryResponse": {}}}`: "dump.json:1:12: error: ENTITY is a string, expected a list of rows, or an answer with one\n" +
+			"dump.json:1:33: error: ENTITY_FIELD is an object, expected a list",
+		`{"ENTITY": [1, {"Id": "1"}], "ENTITY_FIELD": [{"EntityId": "1"}]}`: "dump.json:1:13: error: a row of ENTITY is a number, expected an object\n" +
+			"dump.json:1:16: error: the row has no EntityName, expected it on every row\n" +
+			"dump.json:1:47: error: the row has no FieldName, expected it on every row",
+		`{"ENTITY": [{"Id": "1", "EntityName": "A"}], "ENTITY_FIELD": [{"EntityId": "7", "FieldName": "B"}]}`:                                                                                "dump.json:1:63: error: the field B is of the entity with the Id 7, expected an ENTITY row with it",
+		`{"ENTITY": [{"Id": "1", "EntityName": "A"}], "ENTITY_FIELD": [{"EntityId": "1", "FieldName": "B", "DataType": "money"}, {"EntityId": "1", "FieldName": "C", "DataType": "MONEY"}]}`: "dump.json:1:63: warning: A.B: the DataType MONEY is unknown to bpgen and says nothing here, expected one of TEXT, TEXTAREA, NUMBER, DATE and DATETIME",
+	} {
+		m, diags := dump(t, text)
+		var got []string
+		for _, d := range diags {
+			d.Fix = ""
+			got = append(got, strings.TrimSuffix(d.String(), fmt.Sprintf(" [%s]", d.ID)))
+		}
+		wanted := strings.Split(want, "\n")
+		ok := len(got) == len(wanted)
+		for i := 0; ok && i < len(got); i++ {
+			ok = strings.HasPrefix(got[i], wanted[i])
+		}
+		if !ok {
+			t.Errorf("%s: %s", text, cmp.Diff(wanted, got))
+		}
+		if (m == nil) != diags.Failed() {
+			t.Errorf("%s: metadata %v with %v", text, m, diags)
+		}
+	}
+	if _, diags := ReadMetadata(filepath.Join(t.TempDir(), "missing.json")); len(diags) != 1 || diags[0].ID != schema.Unreadable {
+		t.Error(diags)
+	}
+}
+
+// TestMetadataOfAnotherTenant compares what a dump has with the export.
+func TestMetadataOfAnotherTenant(t *testing.T) {
+	m, _ := dump(t, `{"ENTITY": [{"Id": "1", "EntityName": "A"}], "ENTITY_FIELD": [{"EntityId": "1", "FieldName": "Id"}, {"EntityId": "1", "FieldName": "B"}]}`)
+	for _, tt := range []struct {
+		entities map[string][]string
+		severity string
+		message  string
+	}{
+		{map[string][]string{"A": {"B"}}, "", ""},
+		{map[string][]string{"A": {"B", "C"}}, "warning", "the dump lacks 1 of the export's 3 fields, expected all of them in one of the same tenant: A.C"},
+		{map[string][]string{"A": {"B"}, "Z": {"C", "D", "E", "F", "G"}}, "warning",
+			"the dump lacks 6 of the export's 8 fields, expected all of them in one of the same tenant: Z.Id, Z.C, Z.D, Z.E, Z.F and others"},
+		{map[string][]string{"Z": nil}, "error", "the dump lacks 1 of the export's 1 fields"},
+	} {
+		s := export(t, tt.entities)
+		diags := Resolve(s, nil, Sources{Metadata: m})
+		switch {
+		case tt.message == "":
+			if len(diags) > 0 {
+				t.Error(diags)
+			}
+		case len(diags) != 1 || diags[0].Severity.String() != tt.severity || !strings.HasPrefix(diags[0].Message, tt.message):
+			t.Errorf("%v, want %s: %s", diags, tt.severity, tt.message)
+		}
+	}
+}
+
+// FuzzMetadata reads any text as a dump: without panic, and with every finding at a place.
+func FuzzMetadata(f *testing.F) {
+	f.Add(`{"ENTITY": [{"Id": "1", "EntityName": "A"}], "ENTITY_FIELD": [{"Id": "5", "EntityId": "1", "FieldName": "Odd", "DataType": "NUMBER"}], "ENTITY_FIELD_VALUES": [{"EntityFieldId": "5", "ListValue": "x"}]}`)
+	f.Add(`{"ENTITY": {"queryResponse": [1]}, "ENTITY_FIELD": null}`)
+	f.Add("ENTITY: [{Id: 1, EntityName: A}]\nENTITY_FIELD: []\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		m, diags := dump(t, text)
+		for _, d := range diags {
+			if d.Pos.Line < 1 || d.ID == "" || d.Message == "" || d.Fix == "" {
+				t.Errorf("finding without place, id or remedy: %#v", d)
+			}
+		}
+		if (m == nil) != diags.Failed() {
+			t.Errorf("metadata %v with %v", m, diags)
+		}
+		if m != nil {
+			Resolve(export(t, map[string][]string{"A": {"Odd"}}), nil, Sources{Metadata: m})
+		}
+	})
+}

@@ -1,0 +1,148 @@
+package types
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/bpgen/bpgen/internal/schema"
+)
+
+// TestRecordedTypesHold has a field that was given a type before, and other evidence since.
+func TestRecordedTypesHold(t *testing.T) {
+	accept := func(entity, field string) bool { return entity == "A" }
+	for _, tt := range []struct {
+		what, field, line string
+		accept            func(string, string) bool
+		typ               schema.Type
+		by                schema.Evidence
+		provisional       bool
+		finding           string
+	}{
+		{"no line", "TotalAmount", "", nil, schema.TypeDecimal, schema.EvidenceRule, true, ""},
+		{"the same", "TotalAmount", "A TotalAmount T decimal rule accepted", nil, schema.TypeDecimal, schema.EvidenceRule, false, ""},
+		{"the same by another", "TotalAmount", "A TotalAmount T decimal metadata provisional", nil, schema.TypeDecimal, schema.EvidenceMetadata, true, ""},
+		{"a line of format 1", "TotalAmount", "A TotalAmount T raw none", nil, schema.TypeRaw, schema.EvidenceNone, true,
+			"bpgen.fields:1:1: note: A.TotalAmount: the recorded type is raw (none) and holds, but the name rule amount (* amount) says decimal, where the same was expected; " +
+				"to change the Go type, run: bpgen types accept A.TotalAmount [type-recorded]"},
+		{"an accepted type", "TotalAmount", "A TotalAmount T text declared accepted", nil, schema.TypeText, schema.EvidenceDeclared, false,
+			"the recorded type is text (declared) and holds"},
+		{"weaker evidence says nothing", "Odd:string", "A Odd O flag rule accepted", nil, schema.TypeFlag, schema.EvidenceRule, false, ""},
+		{"nor does none", "Odd", "A Odd O text declared provisional", nil, schema.TypeText, schema.EvidenceDeclared, true, ""},
+		{"accepted now", "TotalAmount", "A TotalAmount T raw none", accept, schema.TypeDecimal, schema.EvidenceRule, false, ""},
+		{"accepted as it is", "Odd", "A Odd O text declared provisional", accept, schema.TypeText, schema.EvidenceDeclared, false, ""},
+		{"accepted where weaker evidence differs", "Odd:string", "A Odd O flag rule provisional", accept, schema.TypeFlag, schema.EvidenceRule, false, ""},
+		{"what an override left", "TotalAmount", "A TotalAmount T flag override accepted", nil, schema.TypeDecimal, schema.EvidenceRule, true, ""},
+	} {
+		t.Run(tt.what, func(t *testing.T) {
+			sources := Sources{Accept: tt.accept}
+			if tt.line != "" {
+				sources.Recorded = recorded(t, tt.line)
+			}
+			f, diags := one(t, tt.field, sources)
+			if f.Type != tt.typ || f.TypeEvidence() != tt.by || f.Provisional != tt.provisional {
+				t.Errorf("%s by %s, provisional %v", f.Type, f.TypeEvidence(), f.Provisional)
+			}
+			var text string
+			for _, d := range diags {
+				text += d.String()
+			}
+			if (text == "") != (tt.finding == "") || !strings.Contains(text, tt.finding) {
+				t.Errorf("findings %q, want %q", text, tt.finding)
+			}
+		})
+	}
+}
+
+// TestRecordedPicklist keeps the Go type of a pick-list, and all texts that have constants.
+func TestRecordedPicklist(t *testing.T) {
+	lines := recorded(t, "A Status Status picklist:AStatus metadata accepted", `A Status="OLD" AStatusOld choice spec`)
+	f, diags := one(t, "Status", Sources{Recorded: lines})
+	if len(diags) > 0 || f.Picklist == nil || f.Picklist.Go != "AStatus" || len(f.Picklist.Choices) != 1 || f.Picklist.Choices[0].Text != "OLD" {
+		t.Errorf("without evidence: %+v, %v", f.Picklist, diags)
+	}
+	s := export(t, map[string][]string{"A": {"Status:string"}})
+	f = s.Entities[0].Fields[1]
+	f.Enum = []schema.Choice{{Text: "NEW"}, {Text: "OLD"}}
+	if diags := Resolve(s, nil, Sources{Recorded: lines}); len(diags) > 0 || len(f.Picklist.Choices) != 2 || f.Picklist.Go != "AStatus" {
+		t.Errorf("with another text: %+v, %v", f.Picklist, diags)
+	}
+	// A pick-list of no known texts is a string, and stays one until people accept the type.
+	bare := recorded(t, "A Status Status picklist rule accepted")
+	diags = Resolve(s, nil, Sources{Recorded: bare})
+	if f.Picklist != nil || len(diags) != 1 || diags[0].ID != schema.TypeRecorded {
+		t.Errorf("%+v, %v", f.Picklist, diags)
+	}
+	Resolve(s, nil, Sources{Recorded: bare, Accept: func(string, string) bool { return true }})
+	if f.Picklist == nil || len(f.Picklist.Choices) != 2 {
+		t.Errorf("accepted: %+v", f.Picklist)
+	}
+}
+
+// TestOverride has people's decision hold against everything.
+func TestOverride(t *testing.T) {
+	s := export(t, map[string][]string{"A": {"ParentAccountId:integer"}, "ACCOUNT": nil})
+	f := s.Entities[0].Fields[1]
+	for typ, target := range map[schema.Type]string{schema.TypeText: "", schema.TypeReference: "ACCOUNT"} {
+		f.Override, f.Type = &schema.TypeDecision{Type: typ, Why: "w"}, typ
+		diags := Resolve(s, names(s), Sources{Recorded: recorded(t, "A ParentAccountId P raw none accepted")})
+		if len(diags) > 0 || f.Type != typ || f.Target != target || f.TypeEvidence() != schema.EvidenceOverride || f.Provisional {
+			t.Errorf("%s: %s to %q, %v", typ, f.Type, f.Target, diags)
+		}
+	}
+}
+
+// TestIncompleteList gives fields back that only an incomplete list lacks.
+func TestIncompleteList(t *testing.T) {
+	lines := recorded(t, "A - A entity spec", "A Id ID id platform accepted", "A Created Created datetime rule accepted",
+		"A Gone Gone flag rule accepted", "A Former Former text declared accepted")
+	for _, incomplete := range []bool{true, false} {
+		s := export(t, map[string][]string{"A": {"Name"}})
+		e := s.Entities[0]
+		e.Incomplete = incomplete
+		e.Fields[1].Aliases = []*schema.Alias{{Name: schema.Name{Wire: "Former"}}}
+		diags := Resolve(s, nil, Sources{Recorded: lines})
+		var got []string
+		for _, f := range e.Fields {
+			got = append(got, f.Name.Wire)
+		}
+		want := []string{"Id", "Name"}
+		if incomplete {
+			want = []string{"Id", "Name", "Created", "Gone"}
+		}
+		if !slices.Equal(got, want) || len(diags) != len(want)-2 {
+			t.Errorf("incomplete %v: %v, %v", incomplete, got, diags)
+		}
+		if !incomplete {
+			continue
+		}
+		created, gone := e.Fields[2], e.Fields[3]
+		if !created.ReadOnly || created.Type != schema.TypeDateTime || !created.Unlisted || gone.ReadOnly || gone.Type != schema.TypeFlag {
+			t.Errorf("%+v, %+v", created, gone)
+		}
+		if diags[0].ID != schema.FieldUnlisted || diags[0].Pos.File != "bpgen.fields" {
+			t.Error(diags[0])
+		}
+	}
+}
+
+// TestUnknownRule is about a switch of nothing.
+func TestUnknownRule(t *testing.T) {
+	s := export(t, map[string][]string{"A": nil})
+	diags := Resolve(s, nil, Sources{Off: []schema.RuleSwitch{{Rule: "amounts", Pos: schema.Pos{File: "bpgen.yaml", Line: 3, Col: 9}}}})
+	if len(diags) != 1 || !strings.HasPrefix(diags[0].String(),
+		"bpgen.yaml:3:9: error: there is no name rule amounts to switch off: expected the id of one; did you mean amount?") {
+		t.Error(diags)
+	}
+}
+
+// TestResolveTwice has the same result and findings the second time: nothing depends on what a
+// run before left in the model.
+func TestResolveTwice(t *testing.T) {
+	s, sources := snapshot(t, "demogm_20250725_full_schema"), Sources{Siblings: siblings(t)}
+	first := Resolve(s, names(s), sources)
+	hash := s.Hash()
+	if again := Resolve(s, names(s), sources); !slices.Equal(first, again) || s.Hash() != hash {
+		t.Errorf("%d findings, then %d", len(first), len(again))
+	}
+}
