@@ -3,7 +3,7 @@
 
 GO ?= go
 
-.PHONY: help generate test test-short race lint fuzz golden check bench bench-large bench-codec compare slow module clean
+.PHONY: help generate test test-short race lint fuzz golden check bench bench-large bench-codec bench-diff compare slow module clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 14
@@ -53,6 +53,9 @@ bench-large: ## the same on synthetic exports of 20 and 90 MB (half an hour, up 
 
 bench-codec: ## the SDK's record codec against encoding/json (a minute)
 	$(GO) run ./bench codec
+
+bench-diff: ## bpgen diff against oasdiff on the real exports (two minutes)
+	$(GO) run ./bench diff
 
 compare: ## show what the code of bpgen and its peers does; writes docs/comparison.md
 	$(GO) run ./bench compare

@@ -160,7 +160,7 @@ func TestPinned(t *testing.T) {
 // TestPagesHaveTheirMarks keeps a run of half an hour from ending in an error.
 func TestPagesHaveTheirMarks(t *testing.T) {
 	for page, names := range map[string][]string{
-		"RESULTS.md":            {"small", "large", "codec"},
+		"RESULTS.md":            {"small", "large", "codec", "diff"},
 		"../docs/comparison.md": {"compare"},
 	} {
 		data, err := os.ReadFile(page)
