@@ -225,7 +225,7 @@ func hint(c *diff.Change, mark func(string) string) string {
 		if c.ID == diff.FieldAdded {
 			from, to = to, from
 		}
-		other = "perhaps a rename: " + from + " → " + to
+		other = "perhaps a rename: " + from + " -> " + to
 	}
 	return fmt.Sprintf("%s %.2f (%s)", other, c.Likely.Score, strings.Join(c.Likely.Evidence, "; "))
 }
