@@ -305,6 +305,30 @@ func TestDiffAPIAgrees(t *testing.T) {
 	}
 }
 
+// TestDiffOfPicklists lets the texts of a list come and go: the constants that were given out
+// stay, and new ones are added.
+func TestDiffOfPicklists(t *testing.T) {
+	listed := func(texts string) string {
+		return strings.Replace(tiny, `"type":"string"`, `"type":"string","enum":[`+texts+`]`, 1)
+	}
+	dir := module(t, "a.json", listed(`"OPEN","SHUT"`), "b.json", listed(`"GONE","OPEN"`), "c.json", listed(`"OPEN"`), "d.json", tiny)
+	for _, c := range []struct {
+		old, new string
+		source   diff.Effect
+		to       string
+	}{
+		{"a.json", "b.json", diff.Additive, "enum=GONE|OPEN"},
+		{"a.json", "c.json", diff.None, "enum=OPEN"},
+		{"a.json", "d.json", diff.None, ""},
+		{"c.json", "a.json", diff.Additive, "enum=OPEN|SHUT"},
+	} {
+		r := diffJSON(t, dir, "--api", c.old, c.new)
+		if len(r.Changes) != 1 || r.Changes[0].ID != diff.FieldConstraintChanged || r.Changes[0].Source != c.source || r.Changes[0].To != c.to || !r.API.Agrees {
+			t.Errorf("%s → %s: %+v, %+v", c.old, c.new, r.Changes, r.API)
+		}
+	}
+}
+
 func TestDiffExitCodes(t *testing.T) {
 	other := strings.Replace(tiny, `"Name":{"type":"string"}`, `"Title":{"type":"string"}`, 1)
 	server := strings.Replace(tiny, `"paths":{`, `"servers":[{"url":"https://x.example"}],"paths":{`, 1)
