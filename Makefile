@@ -3,7 +3,7 @@
 
 GO ?= go
 
-.PHONY: help generate test test-short race lint fuzz golden check bench bench-large bench-codec bench-all compare slow opentelemetry module clean
+.PHONY: help generate test test-short race lint fuzz golden check bench bench-large bench-codec bench-all bench-diff compare slow opentelemetry module clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 14
@@ -53,6 +53,9 @@ bench-large: ## the same on synthetic exports of 20 and 90 MB (half an hour, up 
 
 bench-codec: ## the SDK's record codec against encoding/json (a minute)
 	$(GO) run ./bench codec
+
+bench-diff: ## bpgen diff against oasdiff on the real exports (two minutes)
+	$(GO) run ./bench diff
 
 bench-all: ## a million records through All: live heap, allocations and time for each (seconds)
 	$(GO) test ./templates/runtime -run '^$$' -bench '^BenchmarkAll$$' -benchtime 3x

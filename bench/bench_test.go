@@ -155,12 +155,45 @@ func TestPinned(t *testing.T) {
 			t.Errorf("%s is pinned at %q, want %s", module, versions[module], want)
 		}
 	}
+	if versions, err := pinned("oasdiff/go.mod"); err != nil || versions["github.com/oasdiff/oasdiff"] != "v1.33.0" {
+		t.Errorf("oasdiff is pinned at %q, %v", versions["github.com/oasdiff/oasdiff"], err)
+	}
+}
+
+// TestComparers counts what the tools print, and asks them for what they can count.
+func TestComparers(t *testing.T) {
+	s := &session{dir: "/x"}
+	for i, out := range []string{`{"changes":[{"id":"A"},{"id":"B"}]}`, `[{},{},{}]`} {
+		c := s.comparers()[i]
+		if n, err := c.entries([]byte(out)); err != nil || n != 2+i {
+			t.Errorf("%s: %d entries, %v", c.name, n, err)
+		}
+		if _, err := c.entries([]byte("no JSON")); err == nil {
+			t.Errorf("%s: what is no JSON has entries", c.name)
+		}
+		if args := c.args("a", "b"); args[0] != "/x/tools/"+c.name || args[2] != "a" || args[3] != "b" {
+			t.Errorf("%s: %q", c.name, args)
+		}
+	}
+}
+
+// TestRespell renames fields of an export and nothing else.
+func TestRespell(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.json")
+	text := "{\n  \"TaxZoneFlag\": {\n  },\n  \"ZoneFlagId\": {\n  }\n}\n"
+	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := respell(&b, path); err != nil || b.String() != strings.Replace(text, "TaxZoneFlag", "TaxZoneMark", 1) {
+		t.Errorf("%q, %v", b.String(), err)
+	}
 }
 
 // TestPagesHaveTheirMarks keeps a run of half an hour from ending in an error.
 func TestPagesHaveTheirMarks(t *testing.T) {
 	for page, names := range map[string][]string{
-		"RESULTS.md":            {"small", "large", "codec"},
+		"RESULTS.md":            {"small", "large", "codec", "diff"},
 		"../docs/comparison.md": {"compare"},
 	} {
 		data, err := os.ReadFile(page)

@@ -4,9 +4,10 @@
 //	go run ./bench small      the real exports and a synthetic one; what `make bench` runs
 //	go run ./bench large      synthetic exports of 20 and 90 MB; `make bench-large`
 //	go run ./bench codec      the SDK's record codec against encoding/json; `make bench-codec`
+//	go run ./bench diff       bpgen diff against oasdiff; `make bench-diff`
 //	go run ./bench compare    what the generated code does; `make compare`
 //
-// The first three write their figures into bench/RESULTS.md, the fourth writes
+// The first four write their figures into bench/RESULTS.md, the last writes
 // docs/comparison.md. With -run they print instead, for then they are incomplete.
 package main
 
@@ -41,7 +42,7 @@ func main() {
 	flag.Parse()
 	expr, err := regexp.Compile(*run)
 	if err != nil || flag.NArg() != 1 || *pairs < 1 {
-		fmt.Fprintln(os.Stderr, "usage: go run ./bench [-n PAIRS] [-run REGEXP] small|large|codec|compare")
+		fmt.Fprintln(os.Stderr, "usage: go run ./bench [-n PAIRS] [-run REGEXP] small|large|codec|diff|compare")
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -61,17 +62,18 @@ func perform(ctx context.Context, command string, o options) error {
 		"small":   {"bench/RESULTS.md", (*session).small},
 		"large":   {"bench/RESULTS.md", (*session).large},
 		"codec":   {"bench/RESULTS.md", (*session).codec},
+		"diff":    {"bench/RESULTS.md", (*session).diff},
 		"compare": {"docs/comparison.md", (*session).compare},
 	}
 	page, known := pages[command]
 	if !known {
-		return fmt.Errorf("no command %s: there are small, large, codec and compare", command)
+		return fmt.Errorf("no command %s: there are small, large, codec, diff and compare", command)
 	}
 	if _, err := os.Stat("bench/peers/go.mod"); err != nil {
 		return errors.New("run it in the root of the repository: go run ./bench " + command)
 	}
 	s, err := newSession(ctx, o)
-	if err == nil && command != "codec" {
+	if err == nil && command != "codec" && command != "diff" {
 		err = s.equip()
 	}
 	if err != nil {

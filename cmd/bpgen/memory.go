@@ -48,3 +48,19 @@ func sizeOf(paths []string) (size int64) {
 	}
 	return size
 }
+
+// boundPair does the same for a command that reads exports one after the other, and keeps no
+// more of each than its model.
+func boundPair(files []string) {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	var largest, all int64
+	for _, file := range files {
+		n := sizeOf([]string{file})
+		largest, all = max(largest, n), all+n
+	}
+	const base, least = 14 << 20, 48 << 20
+	debug.SetGCPercent(200)
+	debug.SetMemoryLimit(max(base+largest*5/2+all/2, least))
+}

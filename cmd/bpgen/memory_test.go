@@ -46,6 +46,37 @@ func TestBoundMemory(t *testing.T) {
 	}
 }
 
+// TestBoundPair lets two exports have room for the larger of them, and for both models.
+func TestBoundPair(t *testing.T) {
+	large := filepath.Join(t.TempDir(), "large.json")
+	small := filepath.Join(t.TempDir(), "small.json")
+	put(t, large, strings.Repeat(" ", 20<<20))
+	put(t, small, strings.Repeat(" ", 4<<20))
+	limit, percent := debug.SetMemoryLimit(math.MaxInt64), debug.SetGCPercent(100)
+	defer debug.SetMemoryLimit(limit)
+	defer debug.SetGCPercent(percent)
+	t.Setenv("GOGC", "")
+	t.Setenv("GOMEMLIMIT", "")
+	for _, c := range []struct {
+		files []string
+		want  int64
+	}{
+		{[]string{small, small}, 48 << 20},
+		{[]string{small, large}, 14<<20 + 50<<20 + 12<<20},
+	} {
+		boundPair(c.files)
+		if got := debug.SetMemoryLimit(-1); got != c.want {
+			t.Errorf("%d files: limit %d, want %d", len(c.files), got, c.want)
+		}
+	}
+	t.Setenv("GOGC", "100")
+	debug.SetMemoryLimit(1 << 40)
+	boundPair([]string{small})
+	if got := debug.SetMemoryLimit(-1); got != 1<<40 {
+		t.Errorf("GOGC is not obeyed: %d", got)
+	}
+}
+
 // BenchmarkGenerate goes the whole way, from the export to files on disk.
 func BenchmarkGenerate(b *testing.B) {
 	spec, err := filepath.Abs("../../specs/demogm_20250725_full_schema.json")

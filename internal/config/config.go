@@ -42,7 +42,19 @@ var ErrNone = errors.New("there is no " + Name + " here or above")
 // Find returns the nearest configuration, in the working directory or above it, as a path
 // relative to that. Above is where ".." leads to, also where links led to the directory. The
 // error is ErrNone, or about the file system.
-func Find() (string, error) {
+func Find() (string, error) { return find(Name) }
+
+// FindApprovals returns the nearest file of approvals, likewise. It is empty where there is none.
+func FindApprovals() (string, error) {
+	path, err := find(ApprovalsName)
+	if errors.Is(err, ErrNone) {
+		return "", nil
+	}
+	return path, err
+}
+
+// find returns the nearest file of a name; the error is ErrNone, or about the file system.
+func find(name string) (string, error) {
 	start, err := os.Getwd()
 	if err == nil {
 		start, err = filepath.EvalSymlinks(start)
@@ -51,7 +63,7 @@ func Find() (string, error) {
 		return "", err
 	}
 	for dir := start; ; dir = filepath.Dir(dir) {
-		path := filepath.Join(dir, Name)
+		path := filepath.Join(dir, name)
 		if _, err := os.Stat(path); err == nil {
 			if rel, err := filepath.Rel(start, path); err == nil {
 				return rel, nil
@@ -69,22 +81,27 @@ func Find() (string, error) {
 // Read reads a configuration. With errors among the findings there are no targets. An
 // error says that the file cannot be read at all.
 func Read(path string) ([]Target, schema.Diags, error) {
-	info, err := os.Stat(path) // first: to open a named pipe would wait for its other end
-	switch {
-	case err != nil:
-		return nil, nil, err
-	case !info.Mode().IsRegular():
-		return nil, nil, fmt.Errorf("%s: expected a regular file", path)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer f.Close() // nothing was written: closing cannot lose anything
-	data, err := io.ReadAll(io.LimitReader(f, maxSize+1))
+	data, err := readFile(path)
 	if err != nil {
 		return nil, nil, err
 	}
 	targets, diags := Parse(path, string(data))
 	return targets, diags, nil
+}
+
+// readFile reads a file that is written by hand, or a little more than is accepted of it.
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path) // first: to open a named pipe would wait for its other end
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s: expected a regular file", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // nothing was written: closing cannot lose anything
+	return io.ReadAll(io.LimitReader(f, maxSize+1))
 }

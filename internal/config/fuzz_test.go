@@ -35,3 +35,24 @@ func FuzzConfig(f *testing.F) {
 		}
 	})
 }
+
+// FuzzApprovals reads any text as a file of approvals: what is read can be used.
+func FuzzApprovals(f *testing.F) {
+	for _, seed := range []string{
+		"approve: []", "approve:\n  - fp: 0123456789abcdef\n    pair: {from: a, to: b}\n    reason: r\n",
+		"approve: [{id: FIELD_REMOVED, entity: 'A*', pair: {from: a, to: b}, reason: r}]", "approve: [[]]", "[]", "", "approve: &a [*a]",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		list, diags := ParseApprovals("bpgen.diff.yaml", text, []string{"FIELD_REMOVED"})
+		if diags.Failed() && list != nil {
+			t.Errorf("%q is wrong and gives approvals", text)
+		}
+		for _, a := range list {
+			if (a.FP == "") == (a.ID == "" || a.Entity == "") || a.Reason == "" || a.From == "" || a.To == "" {
+				t.Errorf("%q gives %+v", text, a)
+			}
+		}
+	})
+}

@@ -26,8 +26,9 @@ var allowed = map[string][]string{
 	// A module of its own, which pins what bpgen is compared with.
 	"bench/peers": {"github.com/go-faster", "github.com/oapi-codegen", "github.com/ogen-go", "go.opentelemetry.io/otel"},
 	"cmd/bpgen": {
-		"internal/config", "internal/emit", "internal/emit/output", "internal/generate", "internal/schema",
-		"internal/schema/dialect", "internal/schema/openapi", "internal/schema/types", "github.com/spf13/cobra",
+		"internal/config", "internal/diff", "internal/diff/api", "internal/diff/drift", "internal/diff/render",
+		"internal/emit", "internal/emit/output", "internal/generate", "internal/schema", "internal/schema/decide", "internal/schema/dialect",
+		"internal/schema/openapi", "internal/schema/types", "github.com/spf13/cobra",
 	},
 	"internal/config": {"internal/schema", "internal/schema/tree"},
 	"internal/generate": {
@@ -35,6 +36,10 @@ var allowed = map[string][]string{
 		"internal/schema/dialect", "internal/schema/memory", "internal/schema/naming", "internal/schema/openapi",
 		"internal/schema/types", "golang.org/x/mod",
 	},
+	"internal/diff":           {"internal/emit", "internal/schema"},
+	"internal/diff/api":       {"internal/diff", "internal/emit", "golang.org/x/exp"},
+	"internal/diff/drift":     {"internal/diff", "internal/schema"},
+	"internal/diff/render":    {"internal/diff", "internal/diff/drift", "internal/schema"},
 	"internal/emit":           {"internal/schema", "internal/schema/naming", "templates", "github.com/dave/jennifer"},
 	"internal/emit/output":    {"internal/emit", "github.com/aymanbagabas/go-udiff"},
 	"internal/golden":         {},

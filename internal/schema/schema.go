@@ -13,6 +13,7 @@ type Schema struct {
 	OpenAPI  string    // the version the document declares, such as "3.0.3"
 	Dialect  string    // name of the dialect that read the export
 	Servers  []string  // server URLs in the order of the export
+	Security []string  // ways to sign in that the export declares, sorted; not part of Hash
 	Groups   []Group   // tag groups in the order of the export, each tag once
 	Entities []*Entity // in the order of the export
 }
@@ -75,6 +76,7 @@ type Field struct {
 	Unlisted    bool          // the export, whose list is incomplete, lacks it; the SDK has it from an earlier one
 	Picklist    *Picklist     // the texts that a pick-list is known to have; nil for other types, and for one of no known texts
 	Enum        []Choice      // the texts that the export lists for the field
+	Limits      string        // what else the export says of its values: "format=date"; not part of Hash
 	Nullable    bool          // some operation says so; platforms may send null anyway
 	ReadOnly    bool          // maintained by the platform; never sent
 	Required    []Verb        // operations that mark it required, in verb order; advisory
@@ -177,6 +179,7 @@ type Operation struct {
 	Verb   Verb
 	Method string // HTTP method in upper case
 	Path   string // path template, as the export spells it
+	Reply  string // members of the successful response: "createResponse array"; not part of Hash
 	Pos    Pos    // the operation's key in the document
 }
 

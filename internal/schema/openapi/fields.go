@@ -26,6 +26,7 @@ type mention struct {
 	nullable bool
 	required bool
 	enum     tree.Node
+	limits   string
 }
 
 // readFields merges one operation's list of fields into the draft. The list is an object
@@ -80,6 +81,7 @@ func (l *loader) addMention(d *draft, f *fieldDraft, m mention) {
 				old.pos = m.pos
 			}
 			old.declared, old.doc = cmp.Or(old.declared, m.declared), cmp.Or(old.doc, m.doc)
+			old.limits = cmp.Or(old.limits, m.limits)
 			if !old.enum.Exists() {
 				old.enum = m.enum
 			}
@@ -103,6 +105,7 @@ func (l *loader) mention(verb schema.Verb, key, property tree.Node, required boo
 		nullable: nullable || l.keyword(property, target, "nullable").Bool(),
 		required: required,
 		enum:     l.keyword(property, target, "enum"),
+		limits:   limits(property, target),
 	}
 }
 
@@ -160,6 +163,7 @@ func (l *loader) field(e *schema.Entity, f *fieldDraft) *schema.Field {
 	for _, m := range f.mentions {
 		out.Declared = cmp.Or(out.Declared, m.declared)
 		out.Doc = cmp.Or(out.Doc, m.doc)
+		out.Limits = cmp.Or(out.Limits, m.limits)
 		out.Nullable = out.Nullable || m.nullable
 		out.ReadOnly = out.ReadOnly || m.readOnly
 		if m.required {
@@ -173,7 +177,7 @@ func (l *loader) field(e *schema.Entity, f *fieldDraft) *schema.Field {
 			out.Pos = m.pos
 		}
 	}
-	out.Declared, out.Doc = l.keep(out.Declared), l.keep(out.Doc)
+	out.Declared, out.Doc, out.Limits = l.keep(out.Declared), l.keep(out.Doc), l.keep(out.Limits)
 	p := dialect.Property{Name: f.name, Declared: out.Declared, Doc: out.Doc, ReadOnly: out.ReadOnly}
 	out.Type, out.ReadOnly = l.dialect.FieldType(p), l.dialect.ReadOnly(p)
 	l.reportTypes(e, f)

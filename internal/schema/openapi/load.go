@@ -136,6 +136,7 @@ func (l *loader) load() *schema.Schema {
 	for server := range root.Get("servers").Items() {
 		s.Servers = append(s.Servers, l.keep(clip(server.Get("url").Text())))
 	}
+	l.security(s, root)
 	for _, d := range l.drafts {
 		l.reading = d.entity.Name.Wire
 		s.Entities = append(s.Entities, l.finish(d))

@@ -127,6 +127,7 @@ func (l *loader) readOperations(d *draft) {
 	})
 	for _, op := range d.found {
 		if kept := d.entity.Operation(op.Verb); kept == nil {
+			op.Reply = l.reply(op.node)
 			d.entity.Operations = append(d.entity.Operations, op.Operation)
 		} else {
 			l.diags.Add(schema.OperationRepeated, op.Pos, d.entity.Name.Wire, "",

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/bpgen/bpgen/internal/diff"
+	"github.com/bpgen/bpgen/internal/diff/drift"
+	"github.com/bpgen/bpgen/internal/diff/render"
+	"github.com/bpgen/bpgen/internal/generate"
+	"github.com/bpgen/bpgen/internal/schema"
+)
+
+// driftFlags are the flags of drift.
+type driftFlags struct {
+	snapshotFlags
+	format   string
+	failOn   string
+	against  string
+	timeline bool
+	maxBytes int
+	schema   bool
+}
+
+func newDrift() *cobra.Command {
+	var f driftFlags
+	cmd := &cobra.Command{
+		Use:   "drift A B ...",
+		Short: "Say where several exports differ: of several tenants, or of one over time",
+		Long: `drift compares any number of exports of one API and prints what differs, grouped by which
+of them have it: only in this one, missing in that one. Core is what all have, union what any
+has. Given in the order of time, it says when something was seen first and last (--timeline).
+
+With --against all it also says what of the last export breaks code or programs that were
+written for any of the others, and for which.
+
+It exits 0 whatever it finds, unless --fail-on any; 3 where an export cannot be used.`,
+		Example: `  bpgen drift demogm.json acme.json globex.json
+  bpgen drift 2024.json 2025-01.json 2025-06.json --timeline --against all`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) < 2 && !f.schema {
+				return fail(exitUsage, "expected two exports at least: bpgen drift A B ...")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
+	}
+	f.register(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&f.format, "format", "text", "text, json, markdown or changelog")
+	flags.StringVar(&f.failOn, "fail-on", string(diff.OnNone), "what fails: none or any")
+	flags.StringVar(&f.against, "against", "", "all: also compare the last export with each of the others")
+	flags.BoolVar(&f.timeline, "timeline", false, "in text, also print when each difference was seen first and last")
+	flags.BoolVar(&f.schema, "json-schema", false, "print the JSON Schema of --format json and read nothing")
+	flags.IntVar(&f.maxBytes, "max-bytes", render.Budget, "with --format markdown: the most bytes that a comment may have")
+	return cmd
+}
+
+func (f *driftFlags) check() error {
+	switch {
+	case !slices.Contains(diffFormats, f.format):
+		return fail(exitUsage, "unknown format %q: expected text, json, markdown or changelog", f.format)
+	case f.failOn != string(diff.OnNone) && f.failOn != string(diff.OnAny):
+		return fail(exitUsage, "unknown value %q of --fail-on: expected none or any", f.failOn)
+	case f.against != "" && f.against != "all":
+		return fail(exitUsage, "unknown value %q of --against: expected all", f.against)
+	case f.maxBytes < render.LeastBudget:
+		return fail(exitUsage, "--max-bytes is %d: expected %d at least", f.maxBytes, render.LeastBudget)
+	}
+	return nil
+}
+
+func (f *driftFlags) run(cmd *cobra.Command, args []string) error {
+	if f.schema {
+		return written(cmd.OutOrStdout().Write(drift.JSONSchema))
+	}
+	if err := f.check(); err != nil {
+		return err
+	}
+	t, at, err := f.decisions(cmd, args)
+	if err != nil {
+		return err
+	}
+	boundPair(args)
+	halves, err := generate.ReadAll(t, args, at)
+	if err != nil {
+		return fail(exitWork, "%s: %w", t.Out, err)
+	}
+	var diags schema.Diags
+	for i := range halves {
+		diags = append(diags, halves[i].Diags...)
+	}
+	if err := f.unusable(cmd.ErrOrStderr(), diags); err != nil {
+		return err
+	}
+	var sides []diff.Side
+	for i := range halves {
+		sides = append(sides, side(args, i, &halves[i]))
+	}
+	m := drift.Compare(sides, t.Decisions.Renames)
+	if f.against != "" {
+		if m.Against, err = conflicts(t, at, args); err != nil {
+			return err
+		}
+	}
+	if err := f.print(cmd.OutOrStdout(), m); err != nil {
+		return fail(exitWork, "%w", err)
+	}
+	if f.failOn == string(diff.OnAny) && (len(m.Rows) > 0 || slices.ContainsFunc(m.Against, func(c drift.Conflicts) bool { return len(c.Changes) > 0 })) {
+		return &exitError{code: exitNo}
+	}
+	return nil
+}
+
+// conflicts compares the last export with each of the others, and keeps what breaks.
+func conflicts(t generate.Target, at int, files []string) ([]drift.Conflicts, error) {
+	last := len(files) - 1
+	var list []drift.Conflicts
+	for i, file := range files[:last] {
+		about := generate.AboutNeither
+		switch at {
+		case last:
+			about = generate.AboutNew
+		case i:
+			about = generate.AboutOld
+		}
+		pair, err := generate.ReadPair(t, file, files[last], about)
+		if err != nil {
+			return nil, fail(exitWork, "%w", err)
+		}
+		if pair.Old.Schema == nil || pair.New.Schema == nil {
+			return nil, failure(slices.Concat(pair.Old.Diags, pair.New.Diags))
+		}
+		old := side(files, i, &pair.Old)
+		r := diff.Compare(old, side(files, last, &pair.New))
+		r.Changes = slices.DeleteFunc(r.Changes, func(c diff.Change) bool { return c.Severity() != diff.Breaking })
+		list = append(list, drift.Conflicts{Snapshot: old.Name, Changes: r.Changes})
+	}
+	return list, nil
+}
+
+func (f *driftFlags) print(w io.Writer, m *drift.Matrix) error {
+	switch f.format {
+	case "json":
+		return render.JSON(w, m)
+	case "markdown":
+		return render.DriftMarkdown(w, m, f.maxBytes)
+	case "changelog":
+		return render.DriftChangelog(w, m)
+	}
+	return render.DriftText(w, m, isTerminal(w), f.timeline)
+}
