@@ -116,6 +116,9 @@ func (r *resolver) resolve(e *schema.Entity, f *schema.Field) {
 		if f.Type == found.Type {
 			f.Target, f.Picklist = found.Target, found.picklist()
 		}
+		if entry, ok := r.ladder.sources.Recorded.Field(e.Name.Wire, f.Name.Wire); ok && f.Type == entry.Type && entry.Named != "" {
+			f.Picklist = r.ladder.picklist(entry, &found) // whose names were given out, whoever decided
+		}
 		return // and the type is accepted: people decided on it
 	}
 	for _, fact := range found.Conflicts() {

@@ -92,6 +92,21 @@ func TestOverride(t *testing.T) {
 	}
 }
 
+// TestOverriddenPicklist keeps the Go names of a pick-list that an override asks for, with all
+// texts that have constants.
+func TestOverriddenPicklist(t *testing.T) {
+	for _, origin := range []string{"override", "metadata"} {
+		s := export(t, map[string][]string{"A": {"Status"}})
+		f := s.Entities[0].Fields[1]
+		f.Override, f.Type = &schema.TypeDecision{Type: schema.TypePicklist, Why: "w"}, schema.TypePicklist
+		f.Enum = []schema.Choice{{Text: "NEW"}}
+		Resolve(s, nil, Sources{Recorded: recorded(t, "A Status Status picklist:AStatus "+origin+" accepted", `A Status="OLD" AStatusOld choice spec`)})
+		if f.Picklist == nil || f.Picklist.Go != "AStatus" || len(f.Picklist.Choices) != 2 || f.TypeEvidence() != schema.EvidenceOverride {
+			t.Errorf("%s: %+v by %s", origin, f.Picklist, f.TypeEvidence())
+		}
+	}
+}
+
 // TestIncompleteList gives fields back that only an incomplete list lacks.
 func TestIncompleteList(t *testing.T) {
 	lines := recorded(t, "A - A entity spec", "A Id ID id platform accepted", "A Created Created datetime rule accepted",
