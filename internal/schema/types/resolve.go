@@ -14,8 +14,8 @@ import (
 // lists those of the whole export: s may have fewer.
 //
 // A type that was recorded holds, whatever is found: code compiles against it. What is found
-// beside it is a finding, with the command that takes it over. Only an override changes it,
-// and what an override recorded goes with it.
+// beside it is a finding, with the command that takes it over. Only an override changes it, and
+// the type that it gave holds after it like any other.
 func Resolve(s *schema.Schema, entities []string, sources Sources) schema.Diags {
 	r := resolver{ladder: NewLadder(s, entities, sources)}
 	r.checkSwitches()
@@ -153,12 +153,14 @@ func (r *resolver) bind(e *schema.Entity, f *schema.Field, found *Finding, entry
 }
 
 // replaces reports whether what was found is another type than the recorded one, and as well
-// founded: that an export does not declare a type any more says nothing.
+// founded: that an export does not declare a type any more says nothing. The foundation of an
+// override that is gone is gone too.
 func (f *Finding) replaces(entry memory.Entry) bool {
 	if f.Type == entry.Type {
 		return entry.Named == "" && f.picklist() != nil
 	}
-	return slices.Index(schema.EvidenceKinds, f.Rung) <= slices.Index(schema.EvidenceKinds, entry.Origin) && f.Type != schema.TypeRaw
+	stronger := slices.Index(schema.EvidenceKinds, f.Rung) <= slices.Index(schema.EvidenceKinds, entry.Origin)
+	return f.Type != schema.TypeRaw && (stronger || entry.Origin == schema.EvidenceOverride)
 }
 
 // picklist returns the pick-list of a field whose recorded type has a Go name: the texts that

@@ -32,7 +32,10 @@ func TestRecordedTypesHold(t *testing.T) {
 		{"accepted now", "TotalAmount", "A TotalAmount T raw none", accept, schema.TypeDecimal, schema.EvidenceRule, false, ""},
 		{"accepted as it is", "Odd", "A Odd O text declared provisional", accept, schema.TypeText, schema.EvidenceDeclared, false, ""},
 		{"accepted where weaker evidence differs", "Odd:string", "A Odd O flag rule provisional", accept, schema.TypeFlag, schema.EvidenceRule, false, ""},
-		{"what an override left", "TotalAmount", "A TotalAmount T flag override accepted", nil, schema.TypeDecimal, schema.EvidenceRule, true, ""},
+		{"what an override left", "TotalAmount", "A TotalAmount T flag override accepted", nil, schema.TypeFlag, schema.EvidenceOverride, false,
+			"the recorded type is flag (override) and holds, but the name rule amount (* amount) says decimal"},
+		{"what an override left, and nothing else", "Odd", "A Odd O date override accepted", nil, schema.TypeDate, schema.EvidenceOverride, false, ""},
+		{"what an override left, accepted otherwise", "TotalAmount", "A TotalAmount T flag override accepted", accept, schema.TypeDecimal, schema.EvidenceRule, false, ""},
 	} {
 		t.Run(tt.what, func(t *testing.T) {
 			sources := Sources{Accept: tt.accept}
