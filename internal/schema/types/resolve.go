@@ -121,9 +121,6 @@ func (r *resolver) resolve(e *schema.Entity, f *schema.Field) {
 		}
 		return // and the type is accepted: people decided on it
 	}
-	for _, fact := range found.Conflicts() {
-		r.conflict(e, f, &found, fact)
-	}
 	f.Type, f.Evidence, f.Target, f.Picklist = found.Type, found.Rung, found.Target, found.picklist()
 	f.Provisional = f != e.Identity
 	if entry, ok := r.ladder.Recorded(e, f); ok {
@@ -131,6 +128,9 @@ func (r *resolver) resolve(e *schema.Entity, f *schema.Field) {
 	}
 	if r.ladder.sources.accepts(e, f) {
 		f.Provisional = false
+	}
+	for _, fact := range found.Conflicts() {
+		r.conflict(e, f, &found, fact)
 	}
 }
 
@@ -190,7 +190,8 @@ func (f *Finding) picklist() *schema.Picklist {
 	return &schema.Picklist{Choices: slices.Clone(f.Choices)}
 }
 
-// conflict reports evidence that cannot be true beside what was found.
+// conflict reports evidence that cannot be true beside what was found. Whoever accepted the type
+// of the field, which may be a third, has settled it.
 func (r *resolver) conflict(e *schema.Entity, f *schema.Field, found *Finding, fact Fact) {
 	other := "nothing stronger says what it is"
 	switch {
@@ -199,8 +200,11 @@ func (r *resolver) conflict(e *schema.Entity, f *schema.Field, found *Finding, f
 	case found.Rung != schema.EvidenceNone:
 		other = found.says()
 	}
-	r.diags.Add(schema.TypeConflict, f.Pos, e.Name.Wire, f.Name.Wire,
-		"%s, but %s, where both were expected to agree; the type is %s", fact.says(), other, found.Type)
+	d := r.diags.Add(schema.TypeConflict, f.Pos, e.Name.Wire, f.Name.Wire,
+		"%s, but %s, where both were expected to agree; the type is %s", fact.says(), other, f.Type)
+	if !f.Provisional {
+		d.Severity = schema.Note
+	}
 }
 
 // says returns what was found in the words of a finding.

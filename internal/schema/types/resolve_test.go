@@ -82,6 +82,18 @@ func TestRecordedPicklist(t *testing.T) {
 	}
 }
 
+// TestConflictOfRecorded names the type that the field has, be it none of the two that disagree,
+// and is no warning where people accepted that.
+func TestConflictOfRecorded(t *testing.T) {
+	for status, severity := range map[string]string{"provisional": "warning", "accepted": "note"} {
+		_, diags := one(t, "StartDate:integer", Sources{Recorded: recorded(t, "A StartDate S text declared "+status)})
+		if len(diags) != 1 || diags[0].ID != schema.TypeConflict || diags[0].Severity.String() != severity ||
+			!strings.HasSuffix(diags[0].Message, "; the type is text") {
+			t.Errorf("%s: %v", status, diags)
+		}
+	}
+}
+
 // TestOverride has people's decision hold against everything.
 func TestOverride(t *testing.T) {
 	s := export(t, map[string][]string{"A": {"ParentAccountId:integer"}, "ACCOUNT": nil})
