@@ -174,8 +174,12 @@ func (l *Ladder) picklist(entry memory.Entry, found *Finding) *schema.Picklist {
 	if found.Type == schema.TypePicklist {
 		list.Choices = slices.Clone(found.Choices)
 	}
+	listed := make(map[string]bool, len(list.Choices))
+	for _, c := range list.Choices {
+		listed[c.Text] = true
+	}
 	for _, old := range l.sources.Recorded.Choices(entry.Entity, entry.Field) {
-		if !slices.ContainsFunc(list.Choices, func(c schema.Choice) bool { return c.Text == old.Choice }) {
+		if !listed[old.Choice] {
 			list.Choices = append(list.Choices, schema.Choice{Text: old.Choice, Pos: old.Pos})
 		}
 	}
