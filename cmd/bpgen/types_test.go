@@ -268,3 +268,31 @@ func TestTypesUsage(t *testing.T) {
 	}
 	same(t, "folder", before, files(t, dir))
 }
+
+// TestOverriddenPicklistStays generates again and again where an override asks for a pick-list:
+// its names are those that were given out first.
+func TestOverriddenPicklistStays(t *testing.T) {
+	const dump = `{"ENTITY": [{"Id": 1, "EntityName": "ACCOUNT"}], "ENTITY_FIELD": [{"Id": 1, "EntityId": 1, "FieldName": "Id"},
+		{"Id": 2, "EntityId": 1, "FieldName": "Status"}], "ENTITY_FIELD_VALUES": [{"EntityFieldId": 2, "ListValue": "ACTIVE"}]}`
+	dir := module(t, "spec.json", account(t, "Status:"), "dump.json", dump, "bpgen.yaml", `targets:
+  - spec: spec.json
+    out: sdk
+    package: sdk
+    evidence: {metadata: dump.json}
+    types: [{entity: ACCOUNT, field: Status, type: picklist, why: w}]
+`)
+	bpgen(t, dir, nil, "generate").want(t, exitOK)
+	first := files(t, filepath.Join(dir, "sdk"))
+	if !strings.Contains(first["bpgen.fields"], "picklist:AccountStatus\toverride") {
+		t.Error(first["bpgen.fields"])
+	}
+	bpgen(t, dir, nil, "generate", "--check").want(t, exitOK)
+	put(t, filepath.Join(dir, "dump.json"), strings.Replace(dump, "ACTIVE", "CLOSED", 1))
+	bpgen(t, dir, nil, "generate").want(t, exitOK)
+	for _, name := range []string{"AccountStatusActive ", "AccountStatusClosed "} {
+		if code := files(t, filepath.Join(dir, "sdk"))["account.go"]; !strings.Contains(code, name) {
+			t.Errorf("lacks %s:\n%s", name, code)
+		}
+	}
+	bpgen(t, dir, nil, "generate", "--check").want(t, exitOK)
+}

@@ -14,6 +14,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/bpgen/bpgen/internal/schema"
 )
@@ -84,6 +85,15 @@ func (e *Entry) rank() uint8 {
 // Fields is the content of one bpgen.fields. The zero Fields, and nil, remember nothing.
 type Fields struct {
 	entries map[key]*Entry // none changes once it is in
+	lists   lists
+}
+
+// lists are the entries by what they belong to, in the order of the file; made when first asked
+// for, when no more entries come in.
+type lists struct {
+	once    sync.Once
+	fields  map[string][]Entry
+	choices map[[2]string][]Entry
 }
 
 // Entity returns the entity's own line.
@@ -113,27 +123,34 @@ func (f *Fields) Choice(entity, field, text string) (Entry, bool) {
 
 // Choices returns the lines of the texts of a pick-list, in the order of the file.
 func (f *Fields) Choices(entity, field string) []Entry {
-	return f.sorted(func(e *Entry) bool { return e.IsChoice() && e.Entity == entity && e.Field == field })
+	if f == nil {
+		return nil
+	}
+	return f.listed().choices[[2]string{entity, field}]
 }
 
 // Of returns the lines of an entity's fields, in the order of the file.
 func (f *Fields) Of(entity string) []Entry {
-	return f.sorted(func(e *Entry) bool { return e.IsField() && e.Entity == entity })
-}
-
-// sorted returns the entries that are wanted, in the order of the file.
-func (f *Fields) sorted(wanted func(*Entry) bool) []Entry {
 	if f == nil {
 		return nil
 	}
-	var list []Entry
-	for _, e := range f.entries {
-		if wanted(e) {
-			list = append(list, *e)
+	return f.listed().fields[entity]
+}
+
+func (f *Fields) listed() *lists {
+	l := &f.lists
+	l.once.Do(func() {
+		l.fields, l.choices = make(map[string][]Entry), make(map[[2]string][]Entry)
+		for e := range f.All() {
+			switch at := [2]string{e.Entity, e.Field}; {
+			case e.IsChoice():
+				l.choices[at] = append(l.choices[at], e)
+			case e.IsField():
+				l.fields[e.Entity] = append(l.fields[e.Entity], e)
+			}
 		}
-	}
-	slices.SortFunc(list, func(a, b Entry) int { return a.compare(&b) })
-	return list
+	})
+	return l
 }
 
 // All yields every entry in the order of the file.

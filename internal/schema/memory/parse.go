@@ -74,7 +74,10 @@ func (p *parser) line(pos schema.Pos, text string) {
 		p.fields.entries[e.key()] = old.or(e)
 	default:
 		advice := "keep the line that was released first, and delete the other"
-		if old.Go == e.Go {
+		switch {
+		case old.Go == e.Go && e.decided():
+			advice = "keep the line whose type bpgen.yaml has, or that was released first, and delete the other"
+		case old.Go == e.Go:
 			advice = "keep the line whose type was released first, and delete the other"
 		}
 		p.diags.Add(schema.FieldsConflict, pos, e.Entity, e.Field, "line %d has %s, line %d has %s: expected one of the two",
@@ -83,17 +86,28 @@ func (p *parser) line(pos schema.Pos, text string) {
 }
 
 // agrees reports whether two lines for one thing can both hold: they give it the same names,
-// and the same type, or only one of them has a type that people accepted. A merge leaves such
-// lines where one branch accepted what the other left alone.
+// and the same type, or only one of them has a type that people accepted, or only one an
+// override's. A merge leaves such lines where one branch accepted or overrode what the other left
+// alone.
 func (e *Entry) agrees(other Entry) bool {
 	sameType := e.Type == other.Type && e.Named == other.Named
-	return e.Go == other.Go && (sameType || e.Accepted != other.Accepted)
+	return e.Go == other.Go && (sameType || e.Accepted != other.Accepted || e.decided() != other.decided())
 }
 
-// or returns the line that holds of two that agree, whatever their order in the file.
+// decided reports whether the type is that of an override.
+func (e *Entry) decided() bool { return e.IsField() && e.Origin == schema.EvidenceOverride }
+
+// or returns the line that holds of two that agree, whatever their order in the file. That of an
+// override gives way: if the override is still there it decides without it.
 func (e *Entry) or(other Entry) *Entry {
 	if e.Accepted != other.Accepted {
 		if e.Accepted {
+			return e
+		}
+		return &other
+	}
+	if e.decided() != other.decided() {
+		if other.decided() {
 			return e
 		}
 		return &other

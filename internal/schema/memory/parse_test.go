@@ -138,6 +138,26 @@ func TestMergedLines(t *testing.T) {
 	}
 }
 
+// TestMergedOverride reads what a union merge leaves of one field where a branch overrode its
+// type, or removed the override: the other line holds, unless nobody accepted it.
+func TestMergedOverride(t *testing.T) {
+	const override, provisional, accepted = "A\tb\tB\tflag\toverride\taccepted\n", "A\tb\tB\tdecimal\trule\tprovisional\n", "A\tb\tB\tdate\tmetadata\taccepted\n"
+	for text, want := range map[string]schema.Type{
+		override + accepted: schema.TypeDate, accepted + override: schema.TypeDate,
+		override + provisional: schema.TypeFlag, provisional + override: schema.TypeFlag,
+		override + provisional + accepted: schema.TypeDate, accepted + provisional + override: schema.TypeDate,
+	} {
+		f, diags := Parse("f", []byte(text))
+		if e, _ := f.Field("A", "b"); len(diags) > 0 || e.Type != want {
+			t.Errorf("%q: %v, %v", text, e, diags)
+		}
+	}
+	_, diags := Parse("f", []byte(override+strings.Replace(override, "flag", "text", 1)))
+	if len(diags) != 1 || !strings.Contains(diags[0].Fix, "whose type bpgen.yaml has") {
+		t.Error(diags)
+	}
+}
+
 // TestOriginsThatDiffer are no conflict: both lines say what code compiles against.
 func TestOriginsThatDiffer(t *testing.T) {
 	for _, text := range []string{"A\tb\tB\ttext\trule\nA\tb\tB\ttext\tsibling\n", "A\tb\tB\ttext\tsibling\nA\tb\tB\ttext\trule\n"} {

@@ -106,7 +106,11 @@ func (l *Ladder) changes(e *schema.Entity, f *schema.Field, found *Finding, entr
 	case f == e.Identity:
 		return []string{"nothing: the platform identifies records by this field"}
 	case f.Override != nil:
-		return []string{"another type in the override, or removing it"}
+		list := []string{"another type in the override"}
+		if found.Type != f.Type && found.Type != schema.TypeRaw {
+			list = append(list, "removing the override, and then bpgen types accept "+subject+", which makes it "+string(found.Type))
+		}
+		return list
 	}
 	override := schema.Remedy("an override in bpgen.yaml: types: [{entity: {entity}, field: {field}, type: TYPE, why: REASON}]", e.Name.Wire, f.Name.Wire)
 	switch {

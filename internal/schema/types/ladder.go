@@ -110,11 +110,11 @@ func (l *Ladder) Find(e *schema.Entity, f *schema.Field) Finding {
 	return weigh(facts)
 }
 
-// Recorded returns the line that binds a field's type. What an override recorded binds only for
-// as long as the override is there, and the identity needs no line.
+// Recorded returns the line that binds a field's type where no override does: also the line that
+// an override left, for code compiles against that type too. The identity needs no line.
 func (l *Ladder) Recorded(e *schema.Entity, f *schema.Field) (memory.Entry, bool) {
 	entry, ok := l.sources.Recorded.Field(e.Name.Wire, f.Name.Wire)
-	return entry, ok && f != e.Identity && entry.Origin != schema.EvidenceOverride
+	return entry, ok && f != e.Identity
 }
 
 // appendRules adds the name rules that know the name, in their order.

@@ -30,8 +30,13 @@ type column struct {
 	leadsTo  string // id of the entity that is referred to
 	target   string // its name; "" where the dump lacks it
 	choices  []choice
+	listed   map[string]bool // texts of choices
+	tooMany  bool            // or too long, so that none is known
 	pos      schema.Pos
 }
+
+// maxChoices bounds the texts of one field, and their length, like those of an export.
+const maxChoices = 1000
 
 type choice struct {
 	schema.Choice
@@ -148,12 +153,21 @@ func (r *metadataReader) column(row metadataRow) {
 func (r *metadataReader) choice(row metadataRow) {
 	id, text := row.need(r, "EntityFieldId"), row.get("ListValue")
 	c := r.columns[id]
-	if c == nil || strings.TrimSpace(text) == "" {
+	if c == nil || c.tooMany || strings.TrimSpace(text) == "" || c.listed[text] {
 		return // of a field that is not active, or no text to choose
 	}
-	if !slices.ContainsFunc(c.choices, func(other choice) bool { return other.Text == text }) {
-		c.choices = append(c.choices, choice{schema.Choice{Text: text, Pos: row.pos}, row.get("SortOrder")})
+	if len(c.choices) == maxChoices || len(text) > maxChoices {
+		c.choices, c.listed, c.tooMany = nil, nil, true
+		r.diags.Add(schema.MetadataInvalid, row.pos, "", "",
+			"the field with the Id %s has more than %d values, or this one of more bytes, expected fewer: the SDK lists none of them",
+			schema.Printable(id), maxChoices).Severity = schema.Warning
+		return
 	}
+	if c.listed == nil {
+		c.listed = make(map[string]bool)
+	}
+	c.listed[text] = true
+	c.choices = append(c.choices, choice{schema.Choice{Text: text, Pos: row.pos}, row.get("SortOrder")})
 }
 
 // byOrder compares by SortOrder, a number that may be missing, and then by text: two dumps of
@@ -258,7 +272,7 @@ func (m *Metadata) fact(entity, field string) (Fact, bool) {
 		if c.target == "" {
 			fact.Why = "the dump has no entity with the Id " + schema.Printable(c.leadsTo)
 		}
-	case len(c.choices) > 0:
+	case len(c.choices) > 0 || c.tooMany:
 		fact.Type, fact.Said, fact.allows = schema.TypePicklist, "ENTITY_FIELD_VALUES", listed
 		for _, choice := range c.choices {
 			fact.Choices = append(fact.Choices, choice.Choice)

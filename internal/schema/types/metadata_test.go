@@ -123,3 +123,34 @@ func FuzzMetadata(f *testing.F) {
 		}
 	})
 }
+
+// TestManyValues bounds the texts of a pick-list, and their length: beyond, the field is one
+// of no known texts.
+func TestManyValues(t *testing.T) {
+	values := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, `{"EntityFieldId": 5, "ListValue": "v%d"},`, i)
+		}
+		return b.String()
+	}
+	for _, tt := range []struct {
+		values string
+		known  int
+	}{
+		{values(maxChoices) + values(maxChoices), maxChoices},
+		{values(200_000), 0},
+		{`{"EntityFieldId": 5, "ListValue": "` + strings.Repeat("v", maxChoices+1) + `"},`, 0},
+	} {
+		m, diags := dump(t, `{"ENTITY": [{"Id": 1, "EntityName": "A"}], "ENTITY_FIELD": [{"EntityId": 1, "FieldName": "Id"}, {"Id": 5, "EntityId": 1, "FieldName": "Odd"}],
+			"ENTITY_FIELD_VALUES": [`+strings.TrimSuffix(tt.values, ",")+`]}`)
+		f, _ := one(t, "Odd", Sources{Metadata: m})
+		known := 0
+		if f.Picklist != nil {
+			known = len(f.Picklist.Choices)
+		}
+		if f.Type != schema.TypePicklist || known != tt.known || (len(diags) == 1) != (known == 0) {
+			t.Errorf("%s with %d texts, want %d: %v", f.Type, known, tt.known, diags)
+		}
+	}
+}

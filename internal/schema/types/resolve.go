@@ -14,8 +14,8 @@ import (
 // lists those of the whole export: s may have fewer.
 //
 // A type that was recorded holds, whatever is found: code compiles against it. What is found
-// beside it is a finding, with the command that takes it over. Only an override changes it,
-// and what an override recorded goes with it.
+// beside it is a finding, with the command that takes it over. Only an override changes it, and
+// the type that it gave holds after it like any other.
 func Resolve(s *schema.Schema, entities []string, sources Sources) schema.Diags {
 	r := resolver{ladder: NewLadder(s, entities, sources)}
 	r.checkSwitches()
@@ -116,10 +116,10 @@ func (r *resolver) resolve(e *schema.Entity, f *schema.Field) {
 		if f.Type == found.Type {
 			f.Target, f.Picklist = found.Target, found.picklist()
 		}
+		if entry, ok := r.ladder.sources.Recorded.Field(e.Name.Wire, f.Name.Wire); ok && f.Type == entry.Type && entry.Named != "" {
+			f.Picklist = r.ladder.picklist(entry, &found) // whose names were given out, whoever decided
+		}
 		return // and the type is accepted: people decided on it
-	}
-	for _, fact := range found.Conflicts() {
-		r.conflict(e, f, &found, fact)
 	}
 	f.Type, f.Evidence, f.Target, f.Picklist = found.Type, found.Rung, found.Target, found.picklist()
 	f.Provisional = f != e.Identity
@@ -128,6 +128,9 @@ func (r *resolver) resolve(e *schema.Entity, f *schema.Field) {
 	}
 	if r.ladder.sources.accepts(e, f) {
 		f.Provisional = false
+	}
+	for _, fact := range found.Conflicts() {
+		r.conflict(e, f, &found, fact)
 	}
 }
 
@@ -150,12 +153,14 @@ func (r *resolver) bind(e *schema.Entity, f *schema.Field, found *Finding, entry
 }
 
 // replaces reports whether what was found is another type than the recorded one, and as well
-// founded: that an export does not declare a type any more says nothing.
+// founded: that an export does not declare a type any more says nothing. The foundation of an
+// override that is gone is gone too.
 func (f *Finding) replaces(entry memory.Entry) bool {
 	if f.Type == entry.Type {
 		return entry.Named == "" && f.picklist() != nil
 	}
-	return slices.Index(schema.EvidenceKinds, f.Rung) <= slices.Index(schema.EvidenceKinds, entry.Origin) && f.Type != schema.TypeRaw
+	stronger := slices.Index(schema.EvidenceKinds, f.Rung) <= slices.Index(schema.EvidenceKinds, entry.Origin)
+	return f.Type != schema.TypeRaw && (stronger || entry.Origin == schema.EvidenceOverride)
 }
 
 // picklist returns the pick-list of a field whose recorded type has a Go name: the texts that
@@ -169,8 +174,12 @@ func (l *Ladder) picklist(entry memory.Entry, found *Finding) *schema.Picklist {
 	if found.Type == schema.TypePicklist {
 		list.Choices = slices.Clone(found.Choices)
 	}
+	listed := make(map[string]bool, len(list.Choices))
+	for _, c := range list.Choices {
+		listed[c.Text] = true
+	}
 	for _, old := range l.sources.Recorded.Choices(entry.Entity, entry.Field) {
-		if !slices.ContainsFunc(list.Choices, func(c schema.Choice) bool { return c.Text == old.Choice }) {
+		if !listed[old.Choice] {
 			list.Choices = append(list.Choices, schema.Choice{Text: old.Choice, Pos: old.Pos})
 		}
 	}
@@ -185,7 +194,8 @@ func (f *Finding) picklist() *schema.Picklist {
 	return &schema.Picklist{Choices: slices.Clone(f.Choices)}
 }
 
-// conflict reports evidence that cannot be true beside what was found.
+// conflict reports evidence that cannot be true beside what was found. Whoever accepted the type
+// of the field, which may be a third, has settled it.
 func (r *resolver) conflict(e *schema.Entity, f *schema.Field, found *Finding, fact Fact) {
 	other := "nothing stronger says what it is"
 	switch {
@@ -194,8 +204,11 @@ func (r *resolver) conflict(e *schema.Entity, f *schema.Field, found *Finding, f
 	case found.Rung != schema.EvidenceNone:
 		other = found.says()
 	}
-	r.diags.Add(schema.TypeConflict, f.Pos, e.Name.Wire, f.Name.Wire,
-		"%s, but %s, where both were expected to agree; the type is %s", fact.says(), other, found.Type)
+	d := r.diags.Add(schema.TypeConflict, f.Pos, e.Name.Wire, f.Name.Wire,
+		"%s, but %s, where both were expected to agree; the type is %s", fact.says(), other, f.Type)
+	if !f.Provisional {
+		d.Severity = schema.Note
+	}
 }
 
 // says returns what was found in the words of a finding.

@@ -32,7 +32,10 @@ func TestRecordedTypesHold(t *testing.T) {
 		{"accepted now", "TotalAmount", "A TotalAmount T raw none", accept, schema.TypeDecimal, schema.EvidenceRule, false, ""},
 		{"accepted as it is", "Odd", "A Odd O text declared provisional", accept, schema.TypeText, schema.EvidenceDeclared, false, ""},
 		{"accepted where weaker evidence differs", "Odd:string", "A Odd O flag rule provisional", accept, schema.TypeFlag, schema.EvidenceRule, false, ""},
-		{"what an override left", "TotalAmount", "A TotalAmount T flag override accepted", nil, schema.TypeDecimal, schema.EvidenceRule, true, ""},
+		{"what an override left", "TotalAmount", "A TotalAmount T flag override accepted", nil, schema.TypeFlag, schema.EvidenceOverride, false,
+			"the recorded type is flag (override) and holds, but the name rule amount (* amount) says decimal"},
+		{"what an override left, and nothing else", "Odd", "A Odd O date override accepted", nil, schema.TypeDate, schema.EvidenceOverride, false, ""},
+		{"what an override left, accepted otherwise", "TotalAmount", "A TotalAmount T flag override accepted", accept, schema.TypeDecimal, schema.EvidenceRule, false, ""},
 	} {
 		t.Run(tt.what, func(t *testing.T) {
 			sources := Sources{Accept: tt.accept}
@@ -79,6 +82,18 @@ func TestRecordedPicklist(t *testing.T) {
 	}
 }
 
+// TestConflictOfRecorded names the type that the field has, be it none of the two that disagree,
+// and is no warning where people accepted that.
+func TestConflictOfRecorded(t *testing.T) {
+	for status, severity := range map[string]string{"provisional": "warning", "accepted": "note"} {
+		_, diags := one(t, "StartDate:integer", Sources{Recorded: recorded(t, "A StartDate S text declared "+status)})
+		if len(diags) != 1 || diags[0].ID != schema.TypeConflict || diags[0].Severity.String() != severity ||
+			!strings.HasSuffix(diags[0].Message, "; the type is text") {
+			t.Errorf("%s: %v", status, diags)
+		}
+	}
+}
+
 // TestOverride has people's decision hold against everything.
 func TestOverride(t *testing.T) {
 	s := export(t, map[string][]string{"A": {"ParentAccountId:integer"}, "ACCOUNT": nil})
@@ -88,6 +103,21 @@ func TestOverride(t *testing.T) {
 		diags := Resolve(s, names(s), Sources{Recorded: recorded(t, "A ParentAccountId P raw none accepted")})
 		if len(diags) > 0 || f.Type != typ || f.Target != target || f.TypeEvidence() != schema.EvidenceOverride || f.Provisional {
 			t.Errorf("%s: %s to %q, %v", typ, f.Type, f.Target, diags)
+		}
+	}
+}
+
+// TestOverriddenPicklist keeps the Go names of a pick-list that an override asks for, with all
+// texts that have constants.
+func TestOverriddenPicklist(t *testing.T) {
+	for _, origin := range []string{"override", "metadata"} {
+		s := export(t, map[string][]string{"A": {"Status"}})
+		f := s.Entities[0].Fields[1]
+		f.Override, f.Type = &schema.TypeDecision{Type: schema.TypePicklist, Why: "w"}, schema.TypePicklist
+		f.Enum = []schema.Choice{{Text: "NEW"}}
+		Resolve(s, nil, Sources{Recorded: recorded(t, "A Status Status picklist:AStatus "+origin+" accepted", `A Status="OLD" AStatusOld choice spec`)})
+		if f.Picklist == nil || f.Picklist.Go != "AStatus" || len(f.Picklist.Choices) != 2 || f.TypeEvidence() != schema.EvidenceOverride {
+			t.Errorf("%s: %+v by %s", origin, f.Picklist, f.TypeEvidence())
 		}
 	}
 }
