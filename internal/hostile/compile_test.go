@@ -35,8 +35,7 @@ func TestEveryTextInEveryPlace(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the rest runs the go command")
 	}
-	goCommand(t, module, "vet", "./...")
-	goCommand(t, module, "test", "./...")
+	goCommand(t, module, "test", "-vet=all", "./...")
 }
 
 // names returns the texts that can be the name of an entity, as one segment of a path.
