@@ -21,6 +21,7 @@ func Resolve(s *schema.Schema, entities []string, sources Sources) schema.Diags 
 	r.checkSwitches()
 	r.checkMetadata()
 	for _, e := range s.Entities {
+		r.checkRecorded(e)
 		r.restore(e)
 		for _, f := range memory.Record(e) {
 			r.resolve(e, f)
@@ -73,6 +74,23 @@ func (r *resolver) checkMetadata() {
 		"the dump lacks %d of the export's %d fields, expected all of them in one of the same tenant: %s", len(missing), fields, names)
 	if len(missing) == fields {
 		d.Severity = schema.Error
+	}
+}
+
+// checkRecorded reports lines of an entity that no bpgen writes: the platform says of identities
+// what they are, and of no other field.
+func (r *resolver) checkRecorded(e *schema.Entity) {
+	for _, entry := range r.ladder.sources.Recorded.Of(e.Name.Wire) {
+		identity := e.Identity != nil && entry.Field == e.Identity.Name.Wire
+		platform := entry.Origin == schema.EvidencePlatform
+		expected := "another origin on the line of a field that is no identity"
+		if identity {
+			expected = fmt.Sprintf("%s and %s on the line of the identity", schema.TypeID, schema.EvidencePlatform)
+		}
+		if identity != platform || identity && entry.Type != schema.TypeID {
+			r.diags.Add(schema.FieldsSyntax, entry.Pos, e.Name.Wire, entry.Field, "found the type %s and the origin %s, expected %s",
+				entry.Type, entry.Origin, expected)
+		}
 	}
 }
 

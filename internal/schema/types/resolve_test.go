@@ -156,6 +156,26 @@ func TestIncompleteList(t *testing.T) {
 	}
 }
 
+// TestEditedLines has lines that no bpgen writes: the identity by a rule, and a field by the platform.
+func TestEditedLines(t *testing.T) {
+	for line, want := range map[string]string{
+		"A Id ID decimal rule accepted":       "A.Id: found the type decimal and the origin rule, expected id and platform on the line of the identity",
+		"A Id ID text platform accepted":      "A.Id: found the type text and the origin platform, expected id and platform",
+		"A Odd Odd decimal platform accepted": "A.Odd: found the type decimal and the origin platform, expected another origin",
+		"A Odd Odd id override accepted":      "",
+		"A Id ID id platform accepted":        "",
+		"A Gone Gone text platform accepted":  "A.Gone: found the type text and the origin platform",
+	} {
+		_, diags := one(t, "Odd", Sources{Recorded: recorded(t, line)})
+		if want == "" && len(diags) == 0 {
+			continue
+		}
+		if len(diags) != 1 || want == "" || !strings.Contains(diags[0].String(), "bpgen.fields:1:1: error: "+want) {
+			t.Errorf("%s: %v", line, diags)
+		}
+	}
+}
+
 // TestUnknownRule is about a switch of nothing.
 func TestUnknownRule(t *testing.T) {
 	s := export(t, map[string][]string{"A": nil})
