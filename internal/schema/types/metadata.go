@@ -313,6 +313,9 @@ func (m *Metadata) fact(entity, field string) (Fact, bool) {
 func (m *Metadata) missing(s *schema.Schema) (fields int, missing []string) {
 	for _, e := range s.Entities {
 		for _, f := range e.Fields {
+			if f.Unlisted {
+				continue
+			}
 			fields++
 			if m.column(e.Name.Wire, f.Name.Wire) == nil {
 				missing = append(missing, schema.Printable(e.Name.Wire)+"."+schema.Printable(f.Name.Wire))

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/bpgen/bpgen/internal/schema"
-	"github.com/bpgen/bpgen/internal/schema/dialect"
 	"github.com/bpgen/bpgen/internal/schema/memory"
 )
 
@@ -22,7 +21,6 @@ func Resolve(s *schema.Schema, entities []string, sources Sources) schema.Diags 
 	r.checkMetadata()
 	for _, e := range s.Entities {
 		r.checkRecorded(e)
-		r.restore(e)
 		for _, f := range memory.Record(e) {
 			r.resolve(e, f)
 		}
@@ -92,38 +90,6 @@ func (r *resolver) checkRecorded(e *schema.Entity) {
 				entry.Type, entry.Origin, expected)
 		}
 	}
-}
-
-// restore gives an entity whose list is marked as incomplete the fields back that the SDK had
-// and the list lacks: nothing says that they are gone.
-func (r *resolver) restore(e *schema.Entity) {
-	if !e.Incomplete {
-		return
-	}
-	for _, entry := range r.ladder.sources.Recorded.Of(e.Name.Wire) {
-		if known(e, entry.Field) {
-			continue
-		}
-		e.Fields = append(e.Fields, &schema.Field{
-			Name: schema.Name{Wire: entry.Field}, Unlisted: true, Pos: entry.Pos,
-			ReadOnly: readOnly(r.ladder.schema.Dialect, entry.Field),
-		})
-		r.diags.Add(schema.FieldUnlisted, entry.Pos, e.Name.Wire, entry.Field,
-			"the export does not list the field, and its list is marked as incomplete where a whole one was expected: the SDK keeps it")
-	}
-}
-
-// readOnly reports whether the platform maintains a field of that name.
-func readOnly(name, field string) bool {
-	d, err := dialect.Lookup(name)
-	return err == nil && d.ReadOnly(dialect.Property{Name: field})
-}
-
-// known reports whether an entity has a field, be it under a later name.
-func known(e *schema.Entity, wire string) bool {
-	return slices.ContainsFunc(memory.Record(e), func(f *schema.Field) bool {
-		return f.Name.Wire == wire || slices.ContainsFunc(f.Aliases, func(a *schema.Alias) bool { return a.Name.Wire == wire })
-	})
 }
 
 // resolve gives one field its type.
