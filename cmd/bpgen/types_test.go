@@ -316,3 +316,18 @@ func TestExplainWhatIsListed(t *testing.T) {
 	}
 	bpgen(t, dir, nil, "types", "accept", "ACCOUNT.Nick").want(t, exitUsage, "ACCOUNT.Nick is recorded and stale")
 }
+
+// TestBadMark has marks as incomplete that mark nothing.
+func TestBadMark(t *testing.T) {
+	for tag, want := range map[string]string{
+		`{"name":"ACCOUNT","x-bpgen-incomplete":"true"}`: "error: ACCOUNT: x-bpgen-incomplete is a string, expected true or false",
+		`{"name":"ACOUNT","x-bpgen-incomplete":true}`:    "error: the mark as incomplete matches nothing: the tag has no operations",
+		`{"name":"ACOUNT","x-bpgen-incomplete":false}`:   "",
+	} {
+		dir := module(t, "spec.json", strings.Replace(account(t, "Name"), `"openapi":`, `"tags":[`+tag+`],"openapi":`, 1))
+		lint := bpgen(t, dir, nil, "lint", "--spec", "spec.json")
+		if !strings.Contains(lint.stdout, want) || want == "" && strings.Contains(lint.stdout, "incomplete") {
+			t.Errorf("%s: %d, %s%s", tag, lint.code, lint.stdout, lint.stderr)
+		}
+	}
+}
