@@ -113,6 +113,7 @@ func (l *loader) readTags(s *schema.Schema, root tree.Node) {
 			continue
 		}
 		if name.Exists() && !l.tooLong("tag", name.Text(), maxWireName, name.Pos(), "") {
+			s.Tags = append(s.Tags, l.keep(name.Text()))
 			l.diags.Add(schema.TagWithoutOperations, name.Pos(), l.keep(name.Text()), "",
 				"the tag has no operations, expected of an entity; it is none")
 		}
