@@ -11,6 +11,7 @@ import (
 
 	"github.com/bpgen/bpgen/internal/generate"
 	"github.com/bpgen/bpgen/internal/schema"
+	"github.com/bpgen/bpgen/internal/schema/memory"
 	"github.com/bpgen/bpgen/internal/schema/types"
 )
 
@@ -55,6 +56,8 @@ func (f *explainFlags) run(cmd *cobra.Command, name string) error {
 	for i, s := range surveys {
 		if e, field, ok := lookup(s.Schema, name); ok {
 			found = append(found, explained{targets[i], field != nil, s.Explain(e, field)})
+		} else if stale := s.ExplainStale(name); len(stale) > 0 {
+			found = append(found, explained{targets[i], stale[0].Entity.Wire != name, stale})
 		}
 	}
 	if len(found) == 0 {
@@ -91,8 +94,10 @@ func lookup(s *schema.Schema, name string) (*schema.Entity, *schema.Field, bool)
 		if e == nil {
 			continue
 		}
-		if f := e.Field(name[i+1:]); f != nil {
-			return e, f, true
+		for _, f := range memory.Record(e) {
+			if f.Name.Wire == name[i+1:] {
+				return e, f, true
+			}
 		}
 	}
 	return nil, nil, false
@@ -108,7 +113,7 @@ func unknownSubject(surveys []*generate.Survey, name string) string {
 			if e.Name.Wire != entity {
 				continue
 			}
-			for _, f := range e.Fields {
+			for _, f := range memory.Record(e) {
 				names = append(names, e.Name.Wire+"."+f.Name.Wire)
 			}
 		}

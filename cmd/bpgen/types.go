@@ -11,6 +11,7 @@ import (
 
 	"github.com/bpgen/bpgen/internal/generate"
 	"github.com/bpgen/bpgen/internal/schema"
+	"github.com/bpgen/bpgen/internal/schema/memory"
 	"github.com/bpgen/bpgen/internal/schema/types"
 )
 
@@ -213,7 +214,7 @@ func (f *acceptFlags) run(cmd *cobra.Command, names []string) error {
 // choose returns for each target which fields are accepted; nil for a target without any.
 func (f *acceptFlags) choose(targets []generate.Target, surveys []*generate.Survey, names []string) ([]func(entity, field string) bool, error) {
 	chosen := make([]func(entity, field string) bool, len(targets))
-	known := make(map[string]bool)
+	known, stale := make(map[string]bool), make(map[string]bool)
 	for i, s := range surveys {
 		if targets[i].Out == "" {
 			return nil, fail(exitUsage, "--out is missing: name the folder whose bpgen.fields records the types")
@@ -222,10 +223,11 @@ func (f *acceptFlags) choose(targets []generate.Target, surveys []*generate.Surv
 		for _, name := range names {
 			e, field, ok := lookup(s.Schema, name)
 			if !ok {
+				stale[name] = stale[name] || len(s.ExplainStale(name)) > 0
 				continue
 			}
 			known[name] = true
-			for _, each := range e.Fields {
+			for _, each := range memory.Record(e) {
 				if field == nil || each == field {
 					fields[schema.Subject{Entity: e.Name.Wire, Field: each.Name.Wire, IsField: true}] = true
 				}
@@ -242,7 +244,11 @@ func (f *acceptFlags) choose(targets []generate.Target, surveys []*generate.Surv
 		}
 	}
 	for _, name := range names {
-		if !known[name] {
+		switch {
+		case known[name]:
+		case stale[name]:
+			return nil, fail(exitUsage, "%s is recorded and stale, expected what the export has: its type holds as it is; nothing was written", schema.Printable(name))
+		default:
 			return nil, fail(exitUsage, "%s; nothing was written", unknownSubject(surveys, name))
 		}
 	}

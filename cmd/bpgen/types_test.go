@@ -296,3 +296,38 @@ func TestOverriddenPicklistStays(t *testing.T) {
 	}
 	bpgen(t, dir, nil, "generate", "--check").want(t, exitOK)
 }
+
+// TestExplainWhatIsListed asks for fields that types list shows, and the export does not: an
+// identity that no list has, and one that is gone.
+func TestExplainWhatIsListed(t *testing.T) {
+	dir := module(t, "bpgen.yaml", "targets:\n  - {spec: spec.json, out: sdk, package: sdk}\n", "spec.json", account(t, "Name", "Nick"))
+	bpgen(t, dir, nil, "generate").want(t, exitOK)
+	put(t, filepath.Join(dir, "spec.json"), strings.ReplaceAll(account(t, "Name"), `"Id":`, `"Key":`))
+	if id := bpgen(t, dir, nil, "explain", "ACCOUNT.Id"); !strings.HasPrefix(id.stdout, "ACCOUNT.Id is id, in Go Opt[ID]; platform decided; accepted\n") {
+		t.Error(id.stdout, id.stderr)
+	}
+	bpgen(t, dir, nil, "types", "accept", "ACCOUNT.Id").want(t, exitOK)
+	stale := bpgen(t, dir, nil, "explain", "ACCOUNT.Nick")
+	stale.want(t, exitOK)
+	for _, want := range []string{"ACCOUNT.Nick is text, in Go Opt[string]; recorded decided; stale\n", "recorded  says text (declared, provisional, sdk/bpgen.fields:5:1)"} {
+		if !strings.Contains(stale.stdout, want) {
+			t.Errorf("lacks %q:\n%s", want, stale.stdout)
+		}
+	}
+	bpgen(t, dir, nil, "types", "accept", "ACCOUNT.Nick").want(t, exitUsage, "ACCOUNT.Nick is recorded and stale")
+}
+
+// TestBadMark has marks as incomplete that mark nothing.
+func TestBadMark(t *testing.T) {
+	for tag, want := range map[string]string{
+		`{"name":"ACCOUNT","x-bpgen-incomplete":"true"}`: "error: ACCOUNT: x-bpgen-incomplete is a string, expected true or false",
+		`{"name":"ACOUNT","x-bpgen-incomplete":true}`:    "error: the mark as incomplete matches nothing: the tag has no operations",
+		`{"name":"ACOUNT","x-bpgen-incomplete":false}`:   "",
+	} {
+		dir := module(t, "spec.json", strings.Replace(account(t, "Name"), `"openapi":`, `"tags":[`+tag+`],"openapi":`, 1))
+		lint := bpgen(t, dir, nil, "lint", "--spec", "spec.json")
+		if !strings.Contains(lint.stdout, want) || want == "" && strings.Contains(lint.stdout, "incomplete") {
+			t.Errorf("%s: %d, %s%s", tag, lint.code, lint.stdout, lint.stderr)
+		}
+	}
+}

@@ -113,6 +113,7 @@ func check(t Target, recorded []byte) (c checked, err error) {
 		for _, e := range s.Entities {
 			c.entities = append(c.entities, e.Name.Wire)
 		}
+		c.diags = append(c.diags, decide.Restore(s, t.Decisions, names)...)
 		c.diags = append(c.diags, decide.Apply(s, t.Decisions, decide.SnapshotName(t.Spec))...)
 		c.diags = append(c.diags, types.Resolve(s, c.entities, sources)...)
 		c.diags = append(c.diags, naming.Assign(s, names, emit.Reserved())...)

@@ -87,6 +87,10 @@ func (t Target) half(path string, recorded []byte, decided, past bool) (Half, er
 	if !h.Diags.Failed() {
 		decisions := t.Decisions
 		if !decided {
+			decisions.Incomplete = nil
+		}
+		h.Diags = append(h.Diags, decide.Restore(s, decisions, names)...)
+		if !decided {
 			decisions = decide.Within(decisions, s)
 		}
 		if past {

@@ -6,6 +6,7 @@ import (
 	"github.com/bpgen/bpgen/internal/emit"
 	"github.com/bpgen/bpgen/internal/emit/output"
 	"github.com/bpgen/bpgen/internal/schema"
+	"github.com/bpgen/bpgen/internal/schema/memory"
 	"github.com/bpgen/bpgen/internal/schema/types"
 )
 
@@ -38,10 +39,24 @@ func Look(t Target) (*Survey, error) {
 // Explain says why fields have their types: one field, or all of an entity where field is nil.
 func (s *Survey) Explain(e *schema.Entity, field *schema.Field) []types.Explanation {
 	var list []types.Explanation
-	for _, f := range e.Fields {
+	for _, f := range memory.Record(e) {
 		if field == nil || f == field {
 			x := s.ladder.Explain(e, f)
 			x.GoType = emit.GoType(f)
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+// ExplainStale says what is left of the fields that are recorded and gone: those called ENTITY.FIELD,
+// or those of an entity of that name that is gone too.
+func (s *Survey) ExplainStale(name string) []types.Explanation {
+	var list []types.Explanation
+	for _, line := range s.List() {
+		if line.Status == types.Stale && (line.Entity+"."+line.Field == name || line.Entity == name && s.Schema.Entity(name) == nil) {
+			x := s.ladder.ExplainStale(line)
+			x.GoType = emit.GoType(&schema.Field{Type: x.Type, Picklist: x.Picklist})
 			list = append(list, x)
 		}
 	}

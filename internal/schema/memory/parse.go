@@ -20,8 +20,15 @@ func Parse(name string, data []byte) (*Fields, schema.Diags) {
 	for line := range strings.Lines(text) {
 		pos.Line++
 		line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
-		if v, ok := formatOf(line); ok && v > format {
-			return &Fields{}, newerFormat(pos, v)
+		if isHeader(line) {
+			v, ok := formatOf(line)
+			if ok && v > format {
+				return &Fields{}, newerFormat(pos, v)
+			}
+			if !ok || v == 0 {
+				p.diags.Add(schema.FieldsSyntax, pos, "", "", "found %s, expected %s and the number of a format, as in %s%d: …",
+					schema.Printable(line), strings.TrimSpace(headerPrefix), headerPrefix, format)
+			}
 		}
 		if strings.HasPrefix(line, "#") || strings.TrimSpace(line) == "" {
 			continue
@@ -29,6 +36,15 @@ func Parse(name string, data []byte) (*Fields, schema.Diags) {
 		p.line(pos, line)
 	}
 	return p.fields, p.diags
+}
+
+// isHeader reports whether a comment is meant to be a header, well-formed or not: behind the
+// name of the file there is nothing, or a word with a digit or a colon. Others are remarks.
+func isHeader(line string) bool {
+	comment, ok := strings.CutPrefix(line, "#")
+	rest, named := strings.CutPrefix(strings.TrimSpace(comment), "bpgen.fields")
+	word, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	return ok && named && (word == "" || strings.ContainsAny(word, "0123456789:"))
 }
 
 // formatOf returns the format number of a header line. It looks at every comment, not

@@ -138,6 +138,19 @@ func TestMergedLines(t *testing.T) {
 	}
 }
 
+// TestUnknownHeader has headers whose format nobody can tell.
+func TestUnknownHeader(t *testing.T) {
+	for _, line := range []string{"# bpgen.fields", "# bpgen.fields two: names", "#bpgen.fields 2", "# bpgen.fields 0: names", "# bpgen.fields2: names"} {
+		_, diags := Parse("f", []byte("A\t-\tA\tentity\tspec\n"+line+"\n"))
+		if len(diags) != 1 || diags[0].ID != schema.FieldsSyntax || diags[0].Pos.Line != 2 || !strings.Contains(diags[0].Message, "the number of a format") {
+			t.Errorf("%q: %v", line, diags)
+		}
+	}
+	if _, diags := Parse("f", []byte("# a comment\n# bpgen.fields 1: names\n"+header+"\n")); len(diags) > 0 {
+		t.Error(diags)
+	}
+}
+
 // TestMergedOverride reads what a union merge leaves of one field where a branch overrode its
 // type, or removed the override: the other line holds, unless nobody accepted it.
 func TestMergedOverride(t *testing.T) {

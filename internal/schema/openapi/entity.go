@@ -78,19 +78,42 @@ func (l *loader) checkKeys(d *draft) {
 	}
 }
 
+// incomplete reports whether a tag marks the list of its entity as one that lacks fields. People
+// write the mark, so what is wrong with it is a finding.
+func (l *loader) incomplete(tag, name tree.Node) bool {
+	mark := tag.Get("x-bpgen-incomplete")
+	if !mark.Exists() {
+		return false
+	}
+	entity := ""
+	if d := l.byName[name.Text()]; d != nil {
+		entity = d.entity.Name.Wire
+	}
+	switch {
+	case mark.Kind() != tree.Bool:
+		l.diags.Add(schema.WrongShape, mark.Pos(), entity, "", "x-bpgen-incomplete is %s, expected true or false", mark.Kind())
+	case mark.Bool() && entity == "":
+		l.diags.Add(schema.OverrideUnmatched, mark.Pos(), "", "",
+			"the mark as incomplete matches nothing: the tag has no operations, expected it on the tag of an entity")
+	}
+	return mark.Bool()
+}
+
 // readTags takes descriptions and groups, which are documentation only. A tag is no
 // entity: exports list relation aliases among them (BillingPlatform facts, 7.7).
 func (l *loader) readTags(s *schema.Schema, root tree.Node) {
 	for tag := range root.Get("tags").Items() {
 		name := l.object(tag, "a tag", "").Get("name")
+		incomplete := l.incomplete(tag, name)
 		if d := l.byName[name.Text()]; d != nil {
 			if d.entity.Doc == "" {
 				d.entity.Doc = l.keep(clip(tag.Get("description").Text()))
 			}
-			d.entity.Incomplete = d.entity.Incomplete || tag.Get("x-bpgen-incomplete").Bool()
+			d.entity.Incomplete = d.entity.Incomplete || incomplete
 			continue
 		}
 		if name.Exists() && !l.tooLong("tag", name.Text(), maxWireName, name.Pos(), "") {
+			s.Tags = append(s.Tags, l.keep(name.Text()))
 			l.diags.Add(schema.TagWithoutOperations, name.Pos(), l.keep(name.Text()), "",
 				"the tag has no operations, expected of an entity; it is none")
 		}

@@ -56,7 +56,10 @@ func (l *Ladder) Explain(e *schema.Entity, f *schema.Field) Explanation {
 		Entity: &e.Name, Field: &f.Name, Type: f.Type, Won: string(found.Rung), Origin: f.TypeEvidence(),
 		Status: Accepted, Target: f.Target, Picklist: f.Picklist,
 	}
-	if f.Provisional {
+	switch {
+	case f.Unlisted:
+		x.Status = Unlisted
+	case f.Provisional:
 		x.Status = Provisional
 	}
 	if f.Type == found.Type {
@@ -79,6 +82,17 @@ func (l *Ladder) Explain(e *schema.Entity, f *schema.Field) Explanation {
 	}
 	x.Changes = l.changes(e, f, &found, entry, recorded)
 	return x
+}
+
+// ExplainStale says what is left of a field that the export has no more.
+func (l *Ladder) ExplainStale(line Line) Explanation {
+	entry, _ := l.sources.Recorded.Field(line.Entity, line.Field)
+	return Explanation{
+		Entity: &schema.Name{Wire: line.Entity}, Field: &schema.Name{Wire: line.Field, Go: entry.Go},
+		Type: line.Type, Won: Recorded, Origin: line.Origin, Status: Stale, Picklist: l.picklist(entry, &Finding{}),
+		Evidence: []Item{{Rung: Recorded, Type: line.Type, Said: string(line.Origin) + ", " + status(entry), Pos: line.Pos, Counts: true}},
+		Changes:  []string{"nothing: the export has no such field any more, and if it comes back it has this type"},
+	}
 }
 
 func status(entry memory.Entry) string {

@@ -1,6 +1,7 @@
 package types
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -125,6 +126,9 @@ func TestTargets(t *testing.T) {
 		"ACCOUNT": nil, "ACCOUNT_PRODUCT": nil, "COLLECTOR_FIELDS": nil, "CS_STRATEGY": nil, "INVOICE": nil, "REVREC_CONTRACT": nil,
 		"CS_ACTION": nil, "INVOICE_WALLET": nil, "CONTRACT": nil,
 	})
+	if s.Tags = snapshot(t, snapshots[0]).Tags; !slices.Contains(s.Tags, "COUNTRY") || slices.Contains(s.Tags, "ACCOUNT") {
+		t.Errorf("tags without operations: %q", s.Tags)
+	}
 	l := NewLadder(s, names(s), Sources{Siblings: []*schema.Schema{export(t, map[string][]string{"USER": nil, "ACCOUNT": nil})}})
 	for _, tt := range []struct{ entity, field, target, why string }{
 		{"INVOICE", "AccountId", "ACCOUNT", "the name is that of ACCOUNT"},
@@ -139,7 +143,7 @@ func TestTargets(t *testing.T) {
 		{"INVOICE", "ApproveRejectedUser", "USER", "the name is that of USER"},
 		{"INVOICE_WALLET", "WalletId", "", "no entity that is known here is called WALLET"},
 		{"INVOICE", "SalesforceAccountId", "", "no entity that is known here is called SALESFORCE_ACCOUNT"},
-		{"INVOICE", "CountryId", "", "no entity that is known here is called COUNTRY"},
+		{"INVOICE", "CountryId", "", "the export has the tag COUNTRY, but no operations of such an entity"},
 	} {
 		target, why := l.target(s.Entity(tt.entity), wordsOf(tt.field))
 		if target != tt.target || why != tt.why {

@@ -3,6 +3,7 @@ package types
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,7 +73,7 @@ func ReadMetadata(path string) (*Metadata, schema.Diags) {
 	if err != nil {
 		return nil, diags
 	}
-	r := metadataReader{diags: diags, byID: make(map[string]*described), columns: make(map[string]*column)}
+	r := metadataReader{diags: diags, byID: make(map[string]*described), columns: make(map[string]*column), seen: make(map[string]metadataRow)}
 	m := r.read(path, doc.Root())
 	r.diags.Sort()
 	if r.diags.Failed() {
@@ -84,16 +85,17 @@ func ReadMetadata(path string) (*Metadata, schema.Diags) {
 // metadataReader reads one dump.
 type metadataReader struct {
 	diags   schema.Diags
-	byID    map[string]*described // entities by Id
-	columns map[string]*column    // fields by Id
-	unknown map[string]bool       // DataTypes that were reported
+	byID    map[string]*described  // entities by Id
+	columns map[string]*column     // fields by Id
+	unknown map[string]bool        // DataTypes that were reported
+	seen    map[string]metadataRow // by what no two rows have
 }
 
 func (r *metadataReader) read(path string, root tree.Node) *Metadata {
 	m := &Metadata{file: path, entities: make(map[string]*described)}
 	for _, row := range r.rows(root, "ENTITY", true) {
 		id, name := row.need(r, "Id"), row.need(r, "EntityName")
-		if id == "" || name == "" {
+		if id == "" || name == "" || r.repeats(row, "ENTITY", "Id", id) || r.repeats(row, "ENTITY", "EntityName", strings.ToLower(name)) {
 			continue
 		}
 		e := &described{name: name, fields: make(map[string]*column)}
@@ -129,12 +131,16 @@ func (r *metadataReader) column(row metadataRow) {
 	if status := row.get("Status"); status != "" && !strings.EqualFold(status, "ACTIVE") {
 		return
 	}
+	id := row.get("Id")
+	if id != "" && r.repeats(row, "ENTITY_FIELD", "Id", id) || r.repeats(row, "ENTITY_FIELD", "FieldName", entity+" "+strings.ToLower(name)) {
+		return
+	}
 	c := &column{dataType: strings.ToUpper(row.get("DataType")), leadsTo: row.get("ReferencedEntityId"), pos: row.pos}
 	if c.leadsTo == "0" {
 		c.leadsTo = ""
 	}
 	e.fields[strings.ToLower(name)] = c
-	if id := row.get("Id"); id != "" {
+	if id != "" {
 		r.columns[id] = c
 	} else {
 		r.columns[entity+" "+name] = c
@@ -147,6 +153,22 @@ func (r *metadataReader) column(row metadataRow) {
 		r.diags.Add(schema.DataTypeUnknown, row.pos, e.name, name,
 			"the DataType %s is unknown to bpgen and says nothing here, expected one of TEXT, TEXTAREA, NUMBER, DATE and DATETIME", schema.Printable(c.dataType))
 	}
+}
+
+// repeats reports whether a row has what an earlier one has and no two may, and says so. The
+// first counts; where the two say the same, as pages of a dump that overlap do, it is a warning.
+func (r *metadataReader) repeats(row metadataRow, entity, member, value string) bool {
+	key := entity + " " + member + " " + value
+	first, ok := r.seen[key]
+	if !ok {
+		r.seen[key] = row
+		return false
+	}
+	d := r.diags.Add(schema.MetadataInvalid, row.pos, "", "", "the row of %s has the %s of the one at %s, expected one row for each", entity, member, first.pos)
+	if maps.Equal(row.values, first.values) {
+		d.Severity = schema.Warning
+	}
+	return true
 }
 
 // choice adds a row of ENTITY_FIELD_VALUES.
@@ -291,6 +313,9 @@ func (m *Metadata) fact(entity, field string) (Fact, bool) {
 func (m *Metadata) missing(s *schema.Schema) (fields int, missing []string) {
 	for _, e := range s.Entities {
 		for _, f := range e.Fields {
+			if f.Unlisted {
+				continue
+			}
 			fields++
 			if m.column(e.Name.Wire, f.Name.Wire) == nil {
 				missing = append(missing, schema.Printable(e.Name.Wire)+"."+schema.Printable(f.Name.Wire))

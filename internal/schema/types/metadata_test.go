@@ -124,6 +124,30 @@ func FuzzMetadata(f *testing.F) {
 	})
 }
 
+// TestRepeatedRows names both places of rows for one thing. Those that say the same are no error.
+func TestRepeatedRows(t *testing.T) {
+	const entity, field = `{"Id": 1, "EntityName": "A"}`, `{"Id": 5, "EntityId": 1, "FieldName": "Odd", "DataType": "NUMBER"}`
+	for _, tt := range []struct {
+		entities, fields, want string
+		severity               schema.Severity
+	}{
+		{entity + "," + entity, field, "the row of ENTITY has the Id of the one at dump.json:1:13", schema.Warning},
+		{entity + `, {"Id": 2, "EntityName": "a"}`, field, "the row of ENTITY has the EntityName of the one at dump.json:1:13", schema.Error},
+		{entity, field + "," + field, "the row of ENTITY_FIELD has the Id of the one at dump.json:1:61", schema.Warning},
+		{entity, field + `, {"EntityId": 1, "FieldName": "ODD", "DataType": "TEXT"}`, "the row of ENTITY_FIELD has the FieldName of the one at dump.json:1:61", schema.Error},
+		{entity, field + `, {"Id": 5, "EntityId": 1, "FieldName": "B"}`, "the row of ENTITY_FIELD has the Id of the one at dump.json:1:61", schema.Error},
+		{entity, field + `, {"Id": 6, "EntityId": 1, "FieldName": "Odd", "Status": "INACTIVE"}`, "", schema.Note},
+	} {
+		_, diags := dump(t, `{"ENTITY": [`+tt.entities+`], "ENTITY_FIELD": [`+tt.fields+`]}`)
+		if tt.want == "" && len(diags) == 0 {
+			continue
+		}
+		if len(diags) != 1 || !strings.Contains(diags[0].Message, tt.want) || diags[0].Severity != tt.severity {
+			t.Errorf("%s %s: %v", tt.entities, tt.fields, diags)
+		}
+	}
+}
+
 // TestManyValues bounds the texts of a pick-list, and their length: beyond, the field is one
 // of no known texts.
 func TestManyValues(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/bpgen/bpgen/internal/schema"
-	"github.com/bpgen/bpgen/internal/schema/dialect"
 	"github.com/bpgen/bpgen/internal/schema/memory"
 )
 
@@ -21,7 +20,7 @@ func Resolve(s *schema.Schema, entities []string, sources Sources) schema.Diags 
 	r.checkSwitches()
 	r.checkMetadata()
 	for _, e := range s.Entities {
-		r.restore(e)
+		r.checkRecorded(e)
 		for _, f := range memory.Record(e) {
 			r.resolve(e, f)
 		}
@@ -76,36 +75,21 @@ func (r *resolver) checkMetadata() {
 	}
 }
 
-// restore gives an entity whose list is marked as incomplete the fields back that the SDK had
-// and the list lacks: nothing says that they are gone.
-func (r *resolver) restore(e *schema.Entity) {
-	if !e.Incomplete {
-		return
-	}
+// checkRecorded reports lines of an entity that no bpgen writes: the platform says of identities
+// what they are, and of no other field.
+func (r *resolver) checkRecorded(e *schema.Entity) {
 	for _, entry := range r.ladder.sources.Recorded.Of(e.Name.Wire) {
-		if known(e, entry.Field) {
-			continue
+		identity := e.Identity != nil && entry.Field == e.Identity.Name.Wire
+		platform := entry.Origin == schema.EvidencePlatform
+		expected := "another origin on the line of a field that is no identity"
+		if identity {
+			expected = fmt.Sprintf("%s and %s on the line of the identity", schema.TypeID, schema.EvidencePlatform)
 		}
-		e.Fields = append(e.Fields, &schema.Field{
-			Name: schema.Name{Wire: entry.Field}, Unlisted: true, Pos: entry.Pos,
-			ReadOnly: readOnly(r.ladder.schema.Dialect, entry.Field),
-		})
-		r.diags.Add(schema.FieldUnlisted, entry.Pos, e.Name.Wire, entry.Field,
-			"the export does not list the field, and its list is marked as incomplete where a whole one was expected: the SDK keeps it")
+		if identity != platform || identity && entry.Type != schema.TypeID {
+			r.diags.Add(schema.FieldsSyntax, entry.Pos, e.Name.Wire, entry.Field, "found the type %s and the origin %s, expected %s",
+				entry.Type, entry.Origin, expected)
+		}
 	}
-}
-
-// readOnly reports whether the platform maintains a field of that name.
-func readOnly(name, field string) bool {
-	d, err := dialect.Lookup(name)
-	return err == nil && d.ReadOnly(dialect.Property{Name: field})
-}
-
-// known reports whether an entity has a field, be it under a later name.
-func known(e *schema.Entity, wire string) bool {
-	return slices.ContainsFunc(memory.Record(e), func(f *schema.Field) bool {
-		return f.Name.Wire == wire || slices.ContainsFunc(f.Aliases, func(a *schema.Alias) bool { return a.Name.Wire == wire })
-	})
 }
 
 // resolve gives one field its type.

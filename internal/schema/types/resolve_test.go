@@ -122,36 +122,22 @@ func TestOverriddenPicklist(t *testing.T) {
 	}
 }
 
-// TestIncompleteList gives fields back that only an incomplete list lacks.
-func TestIncompleteList(t *testing.T) {
-	lines := recorded(t, "A - A entity spec", "A Id ID id platform accepted", "A Created Created datetime rule accepted",
-		"A Gone Gone flag rule accepted", "A Former Former text declared accepted")
-	for _, incomplete := range []bool{true, false} {
-		s := export(t, map[string][]string{"A": {"Name"}})
-		e := s.Entities[0]
-		e.Incomplete = incomplete
-		e.Fields[1].Aliases = []*schema.Alias{{Name: schema.Name{Wire: "Former"}}}
-		diags := Resolve(s, nil, Sources{Recorded: lines})
-		var got []string
-		for _, f := range e.Fields {
-			got = append(got, f.Name.Wire)
-		}
-		want := []string{"Id", "Name"}
-		if incomplete {
-			want = []string{"Id", "Name", "Created", "Gone"}
-		}
-		if !slices.Equal(got, want) || len(diags) != len(want)-2 {
-			t.Errorf("incomplete %v: %v, %v", incomplete, got, diags)
-		}
-		if !incomplete {
+// TestEditedLines has lines that no bpgen writes: the identity by a rule, and a field by the platform.
+func TestEditedLines(t *testing.T) {
+	for line, want := range map[string]string{
+		"A Id ID decimal rule accepted":       "A.Id: found the type decimal and the origin rule, expected id and platform on the line of the identity",
+		"A Id ID text platform accepted":      "A.Id: found the type text and the origin platform, expected id and platform",
+		"A Odd Odd decimal platform accepted": "A.Odd: found the type decimal and the origin platform, expected another origin",
+		"A Odd Odd id override accepted":      "",
+		"A Id ID id platform accepted":        "",
+		"A Gone Gone text platform accepted":  "A.Gone: found the type text and the origin platform",
+	} {
+		_, diags := one(t, "Odd", Sources{Recorded: recorded(t, line)})
+		if want == "" && len(diags) == 0 {
 			continue
 		}
-		created, gone := e.Fields[2], e.Fields[3]
-		if !created.ReadOnly || created.Type != schema.TypeDateTime || !created.Unlisted || gone.ReadOnly || gone.Type != schema.TypeFlag {
-			t.Errorf("%+v, %+v", created, gone)
-		}
-		if diags[0].ID != schema.FieldUnlisted || diags[0].Pos.File != "bpgen.fields" {
-			t.Error(diags[0])
+		if len(diags) != 1 || want == "" || !strings.Contains(diags[0].String(), "bpgen.fields:1:1: error: "+want) {
+			t.Errorf("%s: %v", line, diags)
 		}
 	}
 }

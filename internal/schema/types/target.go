@@ -42,6 +42,11 @@ func (l *Ladder) target(e *schema.Entity, name string) (entity, why string) {
 			}
 		}
 	}
+	for _, tag := range l.schema.Tags {
+		if letters(tag) == strings.Join(words, "") {
+			return "", "the export has the tag " + schema.Printable(tag) + ", but no operations of such an entity"
+		}
+	}
 	return "", "no entity that is known here is called " + strings.ToUpper(strings.Join(words, "_"))
 }
 
