@@ -155,12 +155,12 @@ func fieldSymbols(e *schema.Entity, f *schema.Field) []string {
 	return append(symbols, listSymbols(f)...)
 }
 
-// listSymbols lists the type of a pick-list and its constants.
+// listSymbols lists the type of a pick-list, its method and its constants.
 func listSymbols(f *schema.Field) []string {
 	if f.Picklist == nil {
 		return nil
 	}
-	symbols := []string{f.Picklist.Go}
+	symbols := []string{f.Picklist.Go, f.Picklist.Go + ".Known"}
 	for _, choice := range f.Picklist.Choices {
 		symbols = append(symbols, choice.Go)
 	}
