@@ -191,7 +191,7 @@ func access(f *schema.Field, verbs []schema.Verb) string {
 // its types out has left these out with them.
 func (c *comparison) constraints(base Change, f, g *schema.Field) {
 	from, to := constraint(f), constraint(g)
-	if from == to || (f.Declared == "") != (g.Declared == "") {
+	if from == to && slices.Equal(choices(f), choices(g)) || (f.Declared == "") != (g.Declared == "") {
 		return
 	}
 	base.ID, base.From, base.To, base.Source, base.Wire = FieldConstraintChanged, from, to, None, Risky
@@ -216,12 +216,7 @@ func (c *comparison) constraints(base Change, f, g *schema.Field) {
 func constraint(f *schema.Field) string {
 	var parts []string
 	if len(f.Enum) > 0 {
-		var texts []string
-		for _, choice := range f.Enum {
-			texts = append(texts, choice.Text)
-		}
-		slices.Sort(texts)
-		parts = append(parts, "enum="+strings.Join(texts, "|"))
+		parts = append(parts, "enum="+strings.Join(choices(f), "|"))
 	}
 	if f.Limits != "" {
 		parts = append(parts, f.Limits)
@@ -230,6 +225,16 @@ func constraint(f *schema.Field) string {
 		parts = append(parts, "nullable")
 	}
 	return strings.Join(parts, ", ")
+}
+
+// choices returns the values of a field, sorted. They may hold what separates them in a report.
+func choices(f *schema.Field) []string {
+	var texts []string
+	for _, choice := range f.Enum {
+		texts = append(texts, choice.Text)
+	}
+	slices.Sort(texts)
+	return texts
 }
 
 // required compares on which operations, of those that both sides have, a field is marked as
