@@ -94,6 +94,8 @@ func goType(f *schema.Field) string { return emit.GoType(f) }
 // field compares a field that both sides have.
 func (c *comparison) field(a, b *schema.Entity, f, g *schema.Field, verbs []schema.Verb) {
 	base := Change{Entity: a.Name.Wire, Field: f.Name.Wire, Go: a.Name.Go + "." + f.Name.Go}
+	hidden := func(verb schema.Verb) bool { return hides(a, f, verb) || hides(b, g, verb) }
+	verbs = slices.DeleteFunc(slices.Clone(verbs), hidden)
 	c.types(base, f, g)
 	if f.Name.Go != g.Name.Go {
 		change := renamedInGo(f.Name, g.Name)
@@ -107,7 +109,9 @@ func (c *comparison) field(a, b *schema.Entity, f, g *schema.Field, verbs []sche
 		c.add(change)
 	}
 	c.constraints(base, f, g)
-	c.required(base, f, g, a, b)
+	c.required(base, f, g, func(verb schema.Verb) bool {
+		return a.Operation(verb) != nil && b.Operation(verb) != nil && !hidden(verb)
+	})
 	if x, y := prose(f.Doc), prose(g.Doc); x != y {
 		c.count(FieldDocChanged, Item{Entity: a.Name.Wire, Field: f.Name.Wire, From: x, To: y})
 	}
@@ -163,6 +167,11 @@ func lists(e *schema.Entity, verb schema.Verb) bool {
 
 func uses(f *schema.Field, verb schema.Verb) bool {
 	return slices.ContainsFunc(f.In, func(u schema.Use) bool { return u.Verb == verb })
+}
+
+// hides reports whether an incomplete list leaves open if an operation has a field.
+func hides(e *schema.Entity, f *schema.Field, verb schema.Verb) bool {
+	return e.Incomplete && !uses(f, verb)
 }
 
 // access says which of the given operations a field can be read and written with.
@@ -240,11 +249,11 @@ func choices(f *schema.Field) []string {
 // required compares on which operations, of those that both sides have, a field is marked as
 // required. Exports mark even the Id as required on create, so this is advice at most
 // (BillingPlatform facts, 7.5).
-func (c *comparison) required(base Change, f, g *schema.Field, a, b *schema.Entity) {
+func (c *comparison) required(base Change, f, g *schema.Field, comparable func(schema.Verb) bool) {
 	marked := func(f *schema.Field) string {
 		var verbs []string
 		for _, verb := range f.Required {
-			if a.Operation(verb) != nil && b.Operation(verb) != nil {
+			if comparable(verb) {
 				verbs = append(verbs, string(verb))
 			}
 		}

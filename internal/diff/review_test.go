@@ -34,3 +34,25 @@ func TestChoicesThatHoldTheSeparator(t *testing.T) {
 		t.Errorf("%+v", r.Changes)
 	}
 }
+
+// TestIncompleteListsHideUses has a field that only one operation lists on one side. If the list
+// is incomplete, nothing is known of the other operation.
+func TestIncompleteListsHideUses(t *testing.T) {
+	side := func(incomplete, create bool) Side {
+		return one(func(e *schema.Entity, f *schema.Field) {
+			e.Incomplete = incomplete
+			if create {
+				f.Required = []schema.Verb{schema.Create}
+			} else {
+				f.In = f.In[:1]
+			}
+		})
+	}
+	for _, incomplete := range []bool{false, true} {
+		for _, r := range []*Report{Compare(side(false, true), side(incomplete, false)), Compare(side(incomplete, false), side(false, true))} {
+			if want := map[bool]int{false: 2, true: 0}[incomplete]; len(r.Changes) != want {
+				t.Errorf("incomplete %t: %+v", incomplete, r.Changes)
+			}
+		}
+	}
+}
