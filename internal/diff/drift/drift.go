@@ -198,7 +198,7 @@ func (c *comparison) operations(name string, have []*schema.Entity) {
 		found[i] = make(map[string]*schema.Operation)
 		if e != nil {
 			for _, op := range e.Operations {
-				found[i][op.Path+" "+op.Method] = op
+				found[i][diff.Template(op.Path)+" "+op.Method] = op
 			}
 		}
 	}

@@ -105,6 +105,15 @@ func TestNothingDiffersFromItself(t *testing.T) {
 	}
 }
 
+func TestNamesOfPathParametersMeanNothing(t *testing.T) {
+	a, b := side("a", "E X"), side("b", "E X")
+	a.Schema.Entities[0].Operations = []*schema.Operation{{Verb: schema.Get, Method: "GET", Path: "/E/{id}"}}
+	b.Schema.Entities[0].Operations = []*schema.Operation{{Verb: schema.Get, Method: "GET", Path: "/E/{Id}"}}
+	if m := Compare([]diff.Side{a, b}, nil); len(m.Rows) != 0 || m.Core.Operations != 1 {
+		t.Errorf("%q, %+v", rows(m), m.Core)
+	}
+}
+
 func TestGroupsAndExtras(t *testing.T) {
 	m := Compare([]diff.Side{side("a", "E X", "F Y"), side("b", "E X P Q", "F Y"), side("c", "E P", "F Y", "G Z")}, nil)
 	var groups []string
