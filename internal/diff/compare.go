@@ -155,12 +155,12 @@ func fieldSymbols(e *schema.Entity, f *schema.Field) []string {
 	return append(symbols, listSymbols(f)...)
 }
 
-// listSymbols lists the type of a pick-list and its constants.
+// listSymbols lists the type of a pick-list, its method and its constants.
 func listSymbols(f *schema.Field) []string {
 	if f.Picklist == nil {
 		return nil
 	}
-	symbols := []string{f.Picklist.Go}
+	symbols := []string{f.Picklist.Go, f.Picklist.Go + ".Known"}
 	for _, choice := range f.Picklist.Choices {
 		symbols = append(symbols, choice.Go)
 	}
@@ -198,7 +198,18 @@ func (c *comparison) operations(a, b *schema.Entity) {
 }
 
 func has(e *schema.Entity, op *schema.Operation) bool {
-	return slices.ContainsFunc(e.Operations, func(o *schema.Operation) bool { return o.Method == op.Method && o.Path == op.Path })
+	return slices.ContainsFunc(e.Operations, func(o *schema.Operation) bool { return o.Method == op.Method && Template(o.Path) == Template(op.Path) })
+}
+
+// Template returns a path without the names of its parameters, which no request holds.
+func Template(path string) string {
+	segments := strings.Split(path, "/")
+	for i, s := range segments {
+		if strings.HasPrefix(s, "{") && strings.HasSuffix(s, "}") {
+			segments[i] = "{}"
+		}
+	}
+	return strings.Join(segments, "/")
 }
 
 // operationChange returns the record of an operation. If the entity has another one of the same

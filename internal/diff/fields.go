@@ -94,6 +94,8 @@ func goType(f *schema.Field) string { return emit.GoType(f) }
 // field compares a field that both sides have.
 func (c *comparison) field(a, b *schema.Entity, f, g *schema.Field, verbs []schema.Verb) {
 	base := Change{Entity: a.Name.Wire, Field: f.Name.Wire, Go: a.Name.Go + "." + f.Name.Go}
+	hidden := func(verb schema.Verb) bool { return hides(a, f, verb) || hides(b, g, verb) }
+	verbs = slices.DeleteFunc(slices.Clone(verbs), hidden)
 	c.types(base, f, g)
 	if f.Name.Go != g.Name.Go {
 		change := renamedInGo(f.Name, g.Name)
@@ -107,7 +109,9 @@ func (c *comparison) field(a, b *schema.Entity, f, g *schema.Field, verbs []sche
 		c.add(change)
 	}
 	c.constraints(base, f, g)
-	c.required(base, f, g, a, b)
+	c.required(base, f, g, func(verb schema.Verb) bool {
+		return a.Operation(verb) != nil && b.Operation(verb) != nil && !hidden(verb)
+	})
 	if x, y := prose(f.Doc), prose(g.Doc); x != y {
 		c.count(FieldDocChanged, Item{Entity: a.Name.Wire, Field: f.Name.Wire, From: x, To: y})
 	}
@@ -165,6 +169,11 @@ func uses(f *schema.Field, verb schema.Verb) bool {
 	return slices.ContainsFunc(f.In, func(u schema.Use) bool { return u.Verb == verb })
 }
 
+// hides reports whether an incomplete list leaves open if an operation has a field.
+func hides(e *schema.Entity, f *schema.Field, verb schema.Verb) bool {
+	return e.Incomplete && !uses(f, verb)
+}
+
 // access says which of the given operations a field can be read and written with.
 func access(f *schema.Field, verbs []schema.Verb) string {
 	var read, write bool
@@ -191,7 +200,7 @@ func access(f *schema.Field, verbs []schema.Verb) string {
 // its types out has left these out with them.
 func (c *comparison) constraints(base Change, f, g *schema.Field) {
 	from, to := constraint(f), constraint(g)
-	if from == to || (f.Declared == "") != (g.Declared == "") {
+	if from == to && slices.Equal(choices(f), choices(g)) || (f.Declared == "") != (g.Declared == "") {
 		return
 	}
 	base.ID, base.From, base.To, base.Source, base.Wire = FieldConstraintChanged, from, to, None, Risky
@@ -216,12 +225,7 @@ func (c *comparison) constraints(base Change, f, g *schema.Field) {
 func constraint(f *schema.Field) string {
 	var parts []string
 	if len(f.Enum) > 0 {
-		var texts []string
-		for _, choice := range f.Enum {
-			texts = append(texts, choice.Text)
-		}
-		slices.Sort(texts)
-		parts = append(parts, "enum="+strings.Join(texts, "|"))
+		parts = append(parts, "enum="+strings.Join(choices(f), "|"))
 	}
 	if f.Limits != "" {
 		parts = append(parts, f.Limits)
@@ -232,14 +236,24 @@ func constraint(f *schema.Field) string {
 	return strings.Join(parts, ", ")
 }
 
+// choices returns the values of a field, sorted. They may hold what separates them in a report.
+func choices(f *schema.Field) []string {
+	var texts []string
+	for _, choice := range f.Enum {
+		texts = append(texts, choice.Text)
+	}
+	slices.Sort(texts)
+	return texts
+}
+
 // required compares on which operations, of those that both sides have, a field is marked as
 // required. Exports mark even the Id as required on create, so this is advice at most
 // (BillingPlatform facts, 7.5).
-func (c *comparison) required(base Change, f, g *schema.Field, a, b *schema.Entity) {
+func (c *comparison) required(base Change, f, g *schema.Field, comparable func(schema.Verb) bool) {
 	marked := func(f *schema.Field) string {
 		var verbs []string
 		for _, verb := range f.Required {
-			if a.Operation(verb) != nil && b.Operation(verb) != nil {
+			if comparable(verb) {
 				verbs = append(verbs, string(verb))
 			}
 		}

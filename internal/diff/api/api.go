@@ -5,10 +5,12 @@ package api
 import (
 	"cmp"
 	"go/types"
+	"os"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/exp/apidiff"
 
@@ -32,7 +34,7 @@ type Tag struct{ Member, From, To string }
 func Compare(old, new *types.Package) Changes {
 	var c Changes
 	tables := tables(old, new)
-	for _, change := range apidiff.Changes(old, new).Changes {
+	for _, change := range quietly(old, new).Changes {
 		if tables[symbol(change.Message)] {
 			continue
 		}
@@ -50,6 +52,20 @@ func Compare(old, new *types.Package) Changes {
 	return c
 }
 
+// output guards os.Stdout while apidiff has it.
+var output sync.Mutex
+
+// quietly runs apidiff, which prints to the standard output what it meets twice; a report that is
+// printed there would not be JSON any more. What it prints is dropped: the messages have it.
+func quietly(old, new *types.Package) apidiff.Report {
+	output.Lock()
+	defer output.Unlock()
+	stdout := os.Stdout
+	defer func() { os.Stdout = stdout }()
+	os.Stdout = nil // writing to it fails, which fmt.Printf does not mind
+	return apidiff.Changes(old, new)
+}
+
 func (c *Changes) add(compatible bool, message string) {
 	if compatible {
 		c.Compatible = append(c.Compatible, message)
@@ -61,6 +77,16 @@ func (c *Changes) add(compatible bool, message string) {
 // symbol returns what a message of apidiff is about.
 func symbol(message string) string {
 	name, _, _ := strings.Cut(message, ": ")
+	return name
+}
+
+// receiver returns the type, or the table, that a member belongs to: what goes, goes with its
+// members.
+func receiver(symbol string) string {
+	name, _, member := strings.Cut(strings.NewReplacer("(*", "", ")", "").Replace(symbol), ".")
+	if !member {
+		return ""
+	}
 	return name
 }
 
@@ -188,7 +214,7 @@ func Prove(r *diff.Report, old, new *types.Package) {
 		}
 	}
 	for _, message := range found.Incompatible {
-		if !explained[symbol(message)] {
+		if name := symbol(message); !explained[name] && !explained[receiver(name)] {
 			a.Unexplained = append(a.Unexplained, message)
 		}
 	}

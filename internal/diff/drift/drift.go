@@ -198,7 +198,7 @@ func (c *comparison) operations(name string, have []*schema.Entity) {
 		found[i] = make(map[string]*schema.Operation)
 		if e != nil {
 			for _, op := range e.Operations {
-				found[i][op.Path+" "+op.Method] = op
+				found[i][diff.Template(op.Path)+" "+op.Method] = op
 			}
 		}
 	}
@@ -267,29 +267,40 @@ func (c *comparison) fields(name string, have []*schema.Entity) {
 	}
 }
 
-// current returns fields by the names that they have now, as far as renames are accepted.
+// current returns fields by the names that they have now, as far as renames are accepted. Where
+// two fields of a snapshot would have one name, the first by its wire name gets it.
 func (c *comparison) current(entity string, fields map[string]*schema.Field) map[string]*schema.Field {
 	out := make(map[string]*schema.Field, len(fields))
-	for name, f := range fields {
-		for range len(c.renames) {
-			to, ok := c.renames[[2]string{entity, name}]
-			if !ok || fields[to] != nil || !c.known(entity, to) {
-				break
-			}
-			name = to
+	for _, name := range keys(fields) {
+		to := c.latest(entity, name, fields)
+		if to != name && out[to] != nil {
+			to = name
 		}
-		out[name] = f
+		out[to] = fields[name]
 	}
 	return out
 }
 
-// known reports whether any snapshot has a field, or a later name of it.
-func (c *comparison) known(entity, field string) bool {
-	if _, ok := c.renames[[2]string{entity, field}]; ok {
-		return true
+// latest follows the renames of a field to the last name that any snapshot has, and that is not
+// the name of another field of the same snapshot.
+func (c *comparison) latest(entity, name string, fields map[string]*schema.Field) string {
+	last := name
+	for range len(c.renames) {
+		to, ok := c.renames[[2]string{entity, name}]
+		if !ok || fields[to] != nil {
+			break
+		}
+		if name = to; c.known(entity, name) {
+			last = name
+		}
 	}
+	return last
+}
+
+// known reports whether any snapshot has a field.
+func (c *comparison) known(entity, field string) bool {
 	return slices.ContainsFunc(c.entities, func(m map[string]*schema.Entity) bool {
-		return m[entity] != nil && m[entity].Field(field) != nil
+		return diff.Fields(m[entity])[field] != nil
 	})
 }
 

@@ -107,7 +107,7 @@ func driftHead(m *drift.Matrix) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n## Drift of %s\n\n**%s**\n\n| snapshot | entities | fields |\n|---|--:|--:|\n", Marker, counted(len(m.Snapshots), "snapshot"), differences(m))
 	for _, s := range m.Snapshots {
-		fmt.Fprintf(&b, "| %s | %d | %d |\n", code(schema.Printable(s.Name)), s.Entities, s.Fields)
+		fmt.Fprintf(&b, "| %s | %d | %d |\n", cell(schema.Printable(s.Name)), s.Entities, s.Fields)
 	}
 	fmt.Fprintf(&b, "| all of them | %d | %d |\n| any of them | %d | %d |\n", m.Core.Entities, m.Core.Fields, m.Union.Entities, m.Union.Fields)
 	return b.String()
@@ -119,7 +119,7 @@ func driftTables(m *drift.Matrix) string {
 		if i == 0 || m.Groups[i-1].Kind != g.Kind {
 			fmt.Fprintf(&b, "\n### %s\n\n| where | how many | which |\n|---|--:|---|\n", heading[g.Kind])
 		}
-		fmt.Fprintf(&b, "| %s | %d | %s |\n", escape(g.Pattern), g.Count, code(few(g.Names)))
+		fmt.Fprintf(&b, "| %s | %d | %s |\n", escape(g.Pattern), g.Count, cell(few(g.Names)))
 	}
 	for _, a := range m.Against {
 		fmt.Fprintf(&b, "\n### Against %s: %s\n", code(schema.Printable(a.Snapshot)), breaking(a))
@@ -127,7 +127,7 @@ func driftTables(m *drift.Matrix) string {
 			b.WriteString("\n| change | source | wire |\n|---|---|---|\n")
 		}
 		for i := range a.Changes {
-			row(&b, &a.Changes[i], named(&a.Changes[i], code))
+			row(&b, &a.Changes[i], named(&a.Changes[i], cell))
 		}
 	}
 	return b.String()

@@ -53,7 +53,7 @@ func everything(r *diff.Report) string {
 	for _, g := range groups(r) {
 		fmt.Fprintf(&b, "\n### %s\n\n| change | source | wire |\n|---|---|---|\n", code(g.title()))
 		for _, c := range g.changes {
-			row(&b, c, words(c, code))
+			row(&b, c, words(c, cell))
 		}
 	}
 	b.WriteString(footnotes(r))
@@ -66,10 +66,10 @@ func row(b *strings.Builder, c *diff.Change, text string) {
 		text = "~~" + text + "~~ approved: " + escape(c.Approved.Reason)
 	}
 	if c.Likely != nil {
-		text += "<br>" + hint(c, code)
+		text += "<br>" + hint(c, cell)
 	}
 	if len(c.Items) > 0 {
-		text += "<br>" + some(c, mostItems, code)
+		text += "<br>" + some(c, mostItems, cell)
 	}
 	if c.Cause != diff.BySchema {
 		text += fmt.Sprintf("<br>caused by the %s", c.Cause)
@@ -107,7 +107,7 @@ func worst(r *diff.Report) string {
 	for _, g := range groups(r) {
 		for _, c := range g.changes {
 			if c.Severity() == diff.Breaking {
-				row(&b, c, named(c, code))
+				row(&b, c, named(c, cell))
 			}
 		}
 	}
@@ -122,7 +122,7 @@ func table(r *diff.Report) string {
 		for _, c := range g.changes {
 			n[rank(c)]++
 		}
-		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d |\n", code(g.title()), n[0]+n[1], n[2], n[3], n[4])
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d |\n", cell(g.title()), n[0]+n[1], n[2], n[3], n[4])
 	}
 	b.WriteString(cut)
 	return b.String()
@@ -132,14 +132,25 @@ const cut = "\nThis report is cut short. All of it: `bpgen diff --format json`.\
 
 func nothing(*diff.Report) string { return cut }
 
-// code sets off a name, which may be any text, in a cell of a table.
+// code sets off a name, which may be any text: no run of backticks in it is as long as the fence.
 func code(text string) string {
-	text = strings.ReplaceAll(text, "|", `\|`)
-	if strings.Contains(text, "`") {
-		return "`` " + strings.ReplaceAll(text, "``", "` `") + " ``"
+	longest, run := 0, 0
+	for _, r := range text {
+		run++
+		if r != '`' {
+			run = 0
+		}
+		longest = max(longest, run)
 	}
-	return "`" + text + "`"
+	fence := strings.Repeat("`", longest+1)
+	if longest > 0 || text == "" {
+		text = " " + text + " "
+	}
+	return fence + text + fence
 }
+
+// cell is code in a cell of a table, which a bar would end even within a fence.
+func cell(text string) string { return strings.ReplaceAll(code(text), "|", `\|`) }
 
 // escape makes a text of people plain in Markdown.
 func escape(text string) string {

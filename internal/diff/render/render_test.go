@@ -268,7 +268,7 @@ func FuzzMarkdownCell(f *testing.F) {
 			ID: diff.FieldConstraintChanged, Entity: text, Field: text, From: text, To: text, Source: diff.None, Wire: diff.Risky,
 			Items: []diff.Item{{Entity: text, Field: text, From: "x", To: "y"}}, Approved: &diff.Approved{Reason: text}, Cause: diff.BySchema,
 		}
-		row(&b, c, named(c, code))
+		row(&b, c, named(c, cell))
 		line := b.String()
 		if strings.Count(line, "\n") != 1 || strings.Count(strings.ReplaceAll(line, `\|`, ""), "|") != 4 {
 			t.Errorf("%q breaks its row: %q", text, line)
@@ -277,4 +277,22 @@ func FuzzMarkdownCell(f *testing.F) {
 			t.Errorf("%q acts on a terminal: %q", text, words)
 		}
 	})
+}
+
+// TestCode takes names apart as Markdown does: what is within the fence is all of the name.
+func TestCode(t *testing.T) {
+	for text, want := range map[string]string{
+		"Name":        "`Name`",
+		"a`b":         "`` a`b ``",
+		"a``b `c":     "``` a``b `c ```",
+		"```<img>```": "```` ```<img>``` ````",
+		"a|b":         "`a|b`",
+	} {
+		if got := code(text); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+	if got := cell("a|`b"); got != "`` a\\|`b ``" {
+		t.Error(got)
+	}
 }

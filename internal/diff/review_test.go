@@ -1,0 +1,68 @@
+package diff
+
+import (
+	"testing"
+
+	"github.com/bpgen/bpgen/internal/schema"
+)
+
+// one makes a side of one entity with one field, which get and create list.
+func one(change func(*schema.Entity, *schema.Field)) Side {
+	f := &schema.Field{Name: schema.Name{Wire: "Status", Go: "Status"}, Declared: "string"}
+	f.In = []schema.Use{{Verb: schema.Get}, {Verb: schema.Create}}
+	id := &schema.Field{Name: schema.Name{Wire: "Id", Go: "ID"}, In: f.In}
+	e := &schema.Entity{Name: schema.Name{Wire: "ACCOUNT", Go: "Account"}, Fields: []*schema.Field{id, f}, Identity: id}
+	e.Operations = []*schema.Operation{
+		{Verb: schema.Get, Method: "GET", Path: "/rest/2.0/ACCOUNT/{id}"}, {Verb: schema.Create, Method: "POST", Path: "/rest/2.0/ACCOUNT"},
+	}
+	change(e, f)
+	return NewSide("a", "a.json", &schema.Schema{Entities: []*schema.Entity{e}}, nil)
+}
+
+func TestChoicesThatHoldTheSeparator(t *testing.T) {
+	enum := func(texts ...string) Side {
+		return one(func(_ *schema.Entity, f *schema.Field) {
+			for _, text := range texts {
+				f.Enum = append(f.Enum, schema.Choice{Text: text})
+			}
+		})
+	}
+	if r := Compare(enum("a|b"), enum("a", "b")); len(r.Changes) != 1 || r.Changes[0].ID != FieldConstraintChanged {
+		t.Errorf("%+v", r.Changes)
+	}
+	if r := Compare(enum("b", "a"), enum("a", "b")); len(r.Changes) != 0 {
+		t.Errorf("%+v", r.Changes)
+	}
+}
+
+// TestIncompleteListsHideUses has a field that only one operation lists on one side. If the list
+// is incomplete, nothing is known of the other operation.
+func TestIncompleteListsHideUses(t *testing.T) {
+	side := func(incomplete, create bool) Side {
+		return one(func(e *schema.Entity, f *schema.Field) {
+			e.Incomplete = incomplete
+			if create {
+				f.Required = []schema.Verb{schema.Create}
+			} else {
+				f.In = f.In[:1]
+			}
+		})
+	}
+	for _, incomplete := range []bool{false, true} {
+		for _, r := range []*Report{Compare(side(false, true), side(incomplete, false)), Compare(side(incomplete, false), side(false, true))} {
+			if want := map[bool]int{false: 2, true: 0}[incomplete]; len(r.Changes) != want {
+				t.Errorf("incomplete %t: %+v", incomplete, r.Changes)
+			}
+		}
+	}
+}
+
+func TestNamesOfPathParametersMeanNothing(t *testing.T) {
+	side := func(path string) Side { return one(func(e *schema.Entity, _ *schema.Field) { e.Operations[0].Path = path }) }
+	if r := Compare(side("/rest/2.0/ACCOUNT/{id}"), side("/rest/2.0/ACCOUNT/{Id}")); len(r.Changes) != 0 {
+		t.Errorf("%+v", r.Changes)
+	}
+	if r := Compare(side("/rest/2.0/ACCOUNT/{id}"), side("/rest/2.0/ACCOUNT/id")); len(r.Changes) != 2 {
+		t.Errorf("%+v", r.Changes)
+	}
+}
