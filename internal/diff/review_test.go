@@ -58,7 +58,9 @@ func TestIncompleteListsHideUses(t *testing.T) {
 }
 
 func TestNamesOfPathParametersMeanNothing(t *testing.T) {
-	side := func(path string) Side { return one(func(e *schema.Entity, _ *schema.Field) { e.Operations[0].Path = path }) }
+	side := func(path string) Side {
+		return one(func(e *schema.Entity, _ *schema.Field) { e.Operations[0].Path = path })
+	}
 	if r := Compare(side("/rest/2.0/ACCOUNT/{id}"), side("/rest/2.0/ACCOUNT/{Id}")); len(r.Changes) != 0 {
 		t.Errorf("%+v", r.Changes)
 	}
