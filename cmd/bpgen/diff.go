@@ -199,7 +199,7 @@ func (f *diffFlags) verdict(r *diff.Report) error {
 	gate := diff.Gate(f.failOn)
 	n := r.Gated(gate)
 	if r.API != nil && gate != diff.OnNone {
-		n += len(r.API.Unexplained)
+		n += len(r.API.Unexplained) + len(r.API.Unproven)
 	}
 	if n > 0 {
 		return &exitError{code: exitNo}

@@ -1,7 +1,5 @@
 package diff
 
-import "path"
-
 // Approval is what people approve: one change by its fingerprint, or those of a kind that
 // patterns select.
 type Approval struct {
@@ -43,24 +41,32 @@ func (a *Approval) matches(c *Change) bool {
 	return a.ID == c.ID && glob(a.Entity, c.Entity) && glob(a.Field, c.Field) && glob(a.Operation, c.Operation)
 }
 
-// glob reports whether a pattern matches; an empty one matches everything. Wire names hold no
-// slashes and may hold brackets, which mean nothing here.
+// glob reports whether a pattern matches; an empty one matches everything. Nothing but stars and
+// question marks means anything: wire names may hold slashes and brackets.
 func glob(pattern, text string) bool {
-	if pattern == "" {
-		return true
-	}
-	matched, err := path.Match(quote(pattern), text)
-	return err == nil && matched
+	return pattern == "" || wildcard([]rune(pattern), []rune(text))
 }
 
-// quote takes away what path.Match has beyond stars and question marks.
-func quote(pattern string) string {
-	var quoted []byte
-	for i := range len(pattern) {
-		if c := pattern[i]; c == '[' || c == '\\' {
-			quoted = append(quoted, '\\')
+// wildcard goes back to the last star where a text does not go on as the pattern does.
+func wildcard(pattern, text []rune) bool {
+	p, star, from := 0, -1, 0
+	for t := 0; t < len(text); {
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, from = p, t
+			p++
+		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == text[t]):
+			p++
+			t++
+		case star >= 0:
+			from++
+			p, t = star+1, from
+		default:
+			return false
 		}
-		quoted = append(quoted, pattern[i])
 	}
-	return string(quoted)
+	for p < len(pattern) && pattern[p] == '*' {
+		p++
+	}
+	return p == len(pattern)
 }

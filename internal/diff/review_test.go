@@ -68,3 +68,18 @@ func TestNamesOfPathParametersMeanNothing(t *testing.T) {
 		t.Errorf("%+v", r.Changes)
 	}
 }
+
+func TestGlob(t *testing.T) {
+	for _, c := range []struct {
+		pattern, text string
+		want          bool
+	}{
+		{"", "any", true}, {"*", "a/b", true}, {"a*", "a/b/c", true}, {"a?c", "a/c", true}, {"a?c", "aéc", true},
+		{"*b*c", "abbxc", true}, {"*b*c", "abbxcd", false}, {"a", "ab", false}, {"ab", "a", false}, {"[a]", "[a]", true},
+		{"[a]", "a", false}, {`a\\*`, `a\\b`, true}, {"a**", "a", true}, {"?", "", false},
+	} {
+		if got := glob(c.pattern, c.text); got != c.want {
+			t.Errorf("%q, %q: %t", c.pattern, c.text, got)
+		}
+	}
+}

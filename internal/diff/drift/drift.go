@@ -73,6 +73,7 @@ type Row struct {
 	Operation string   `json:"operation"`
 	Path      string   `json:"path"`
 	Former    []string `json:"former,omitempty"` // names that snapshots have for the field, by accepted renames
+	Wires     []string `json:"wires,omitempty"`  // with former: the name in each snapshot, "" where it has none
 	Cells     []string `json:"cells"`            // one for each snapshot
 	FirstSeen string   `json:"firstSeen"`        // snapshots, in the order in which they were given
 	LastSeen  string   `json:"lastSeen"`
@@ -238,6 +239,7 @@ func (c *comparison) fields(name string, have []*schema.Entity) {
 	}
 	for _, field := range keys(found...) {
 		row, types := Row{Kind: Field, Entity: name, Field: field}, Row{Kind: Type, Entity: name, Field: field}
+		row.Wires = make([]string, len(have))
 		n := 0
 		for i, e := range have {
 			f := found[i][field]
@@ -247,6 +249,7 @@ func (c *comparison) fields(name string, have []*schema.Entity) {
 			}
 			if f != nil {
 				n++
+				row.Wires[i] = f.Name.Wire
 				typ = Unknown
 				if f.Declared != "" {
 					typ = f.Declared
@@ -258,6 +261,9 @@ func (c *comparison) fields(name string, have []*schema.Entity) {
 			row.Cells, types.Cells = append(row.Cells, cell), append(types.Cells, typ)
 		}
 		c.count(n, func(s *Size) *int { return &s.Fields })
+		if row.Former == nil {
+			row.Wires = nil // they are all the name of the row
+		}
 		if differs(row.Cells) || row.Former != nil {
 			c.row(row)
 		}

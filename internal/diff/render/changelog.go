@@ -26,7 +26,7 @@ func Changelog(w io.Writer, r *diff.Report) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "## Export %s (was %s)\n", code(schema.Printable(r.New.Name)), code(schema.Printable(r.Old.Name)))
 	if r.Counts.Changes == 0 {
-		fmt.Fprint(b, "\nNo changes.\n")
+		fmt.Fprintf(b, "\nNo changes.\n%s", footnotes(r))
 		return b.Flush()
 	}
 	fmt.Fprintf(b, "\nSuggested version: %s.\n", r.Semver.Bump)
@@ -39,6 +39,7 @@ func Changelog(w io.Writer, r *diff.Report) error {
 			fmt.Fprintf(b, "- %s\n", line)
 		}
 	}
+	b.WriteString(footnotes(r))
 	return b.Flush()
 }
 

@@ -148,7 +148,7 @@ func DriftChangelog(w io.Writer, m *drift.Matrix) error {
 	b := bufio.NewWriter(w)
 	for i := len(m.Snapshots) - 1; i > 0; i-- {
 		fmt.Fprintf(b, "## Export %s (after %s)\n\n", code(schema.Printable(m.Snapshots[i].Name)), code(schema.Printable(m.Snapshots[i-1].Name)))
-		lines := slices.Concat(steps(m, i, "added", drift.Absent, drift.Present), steps(m, i, "removed", drift.Present, drift.Absent), shapes(m, i))
+		lines := slices.Concat(steps(m, i, "added", drift.Absent, drift.Present), steps(m, i, "removed", drift.Present, drift.Absent), renames(m, i), shapes(m, i))
 		if len(lines) == 0 {
 			lines = []string{"No changes.\n"}
 		}
@@ -162,6 +162,19 @@ func steps(m *drift.Matrix, i int, verb, from, to string) []string {
 	for j := range m.Rows {
 		if r := &m.Rows[j]; r.Cells[i-1] == from && r.Cells[i] == to {
 			lines = append(lines, fmt.Sprintf("- %s %s: %s\n", noun[r.Kind], verb, code(r.Name())))
+		}
+	}
+	return lines
+}
+
+// renames lists the fields that a snapshot has under another name than the one before, by
+// accepted renames.
+func renames(m *drift.Matrix, i int) []string {
+	var lines []string
+	for j := range m.Rows {
+		r := &m.Rows[j]
+		if r.Wires != nil && r.Wires[i-1] != "" && r.Wires[i] != "" && r.Wires[i-1] != r.Wires[i] {
+			lines = append(lines, fmt.Sprintf("- field renamed: %s, was %s\n", code(schema.Printable(r.Entity)+"."+schema.Printable(r.Wires[i])), code(schema.Printable(r.Wires[i-1]))))
 		}
 	}
 	return lines

@@ -296,3 +296,18 @@ func TestCode(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestChangelogSaysWhatIsUnknown has no change, but a list that is incomplete and an approval of
+// nothing.
+func TestChangelogSaysWhatIsUnknown(t *testing.T) {
+	r := &diff.Report{Unknown: []diff.Unknown{{Side: "new", Entity: "OFFER", Fields: []string{"Cut"}}}, Stale: []diff.Stale{{Entry: "00", At: "a.yaml:1:1"}}}
+	var b bytes.Buffer
+	if err := Changelog(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"No changes.", "1 field of `OFFER`", "`a.yaml:1:1 00`"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is not in %s", want, b.String())
+		}
+	}
+}

@@ -58,7 +58,7 @@ func limits(property, target tree.Node) string {
 	add := func(n tree.Node) {
 		for key, value := range n.Members() {
 			if limitKeywords[key.Text()] {
-				found = append(found, key.Text()+"="+clip(value.Text()))
+				found = append(found, key.Text()+"="+clip(limit(key.Text(), value.Text())))
 			}
 		}
 	}
@@ -71,6 +71,15 @@ func limits(property, target tree.Node) string {
 	}
 	slices.Sort(found)
 	return strings.Join(slices.Compact(found), ", ")
+}
+
+// limit writes a number without the zeros that end its fraction: 5.0 limits as 5 does.
+func limit(keyword, text string) string {
+	whole, fraction, ok := strings.Cut(text, ".")
+	if !ok || keyword == "pattern" || keyword == "format" || strings.Trim(strings.TrimPrefix(whole, "-")+fraction, "0123456789") != "" {
+		return text
+	}
+	return strings.TrimSuffix(whole+"."+strings.TrimRight(fraction, "0"), ".")
 }
 
 // security lists the ways to sign in that the export declares.
