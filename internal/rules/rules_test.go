@@ -28,7 +28,7 @@ var allowed = map[string][]string{
 	"cmd/bpgen": {
 		"internal/config", "internal/diff", "internal/diff/api", "internal/diff/drift", "internal/diff/render",
 		"internal/emit", "internal/emit/output", "internal/generate", "internal/schema", "internal/schema/decide", "internal/schema/dialect",
-		"internal/schema/openapi", "internal/schema/types", "github.com/spf13/cobra",
+		"internal/schema/memory", "internal/schema/openapi", "internal/schema/types", "github.com/spf13/cobra",
 	},
 	"internal/config": {"internal/schema", "internal/schema/tree"},
 	"internal/generate": {
@@ -46,7 +46,7 @@ var allowed = map[string][]string{
 	"internal/hostile":        {},
 	"internal/rules":          {},
 	"internal/schema":         {},
-	"internal/schema/decide":  {"internal/schema"},
+	"internal/schema/decide":  {"internal/schema", "internal/schema/dialect", "internal/schema/memory"},
 	"internal/schema/dialect": {"internal/schema"},
 	"internal/schema/memory":  {"internal/schema"},
 	"internal/schema/naming":  {"internal/schema", "internal/schema/memory"},
