@@ -155,7 +155,7 @@ func TestDecisions(t *testing.T) {
 	put(t, filepath.Join(dir, "bpgen.yaml"), bare)
 	bpgen(t, dir, nil, "generate").want(t, exitOK)
 	if second := files(t, filepath.Join(dir, "sdk")); !strings.Contains(second["account.go"], "type Customer struct") ||
-		!strings.Contains(second["bpgen.fields"], "ACCOUNT\tName\tTitle\ttext\trule\tprovisional\nACCOUNT\tNick\tNick\ttext\tdeclared\tprovisional\n") {
+		!strings.Contains(second["bpgen.fields"], "ACCOUNT\tName\tTitle\ttext\trule\tprovisional\nACCOUNT\tNick\tNick\traw\toverride\taccepted\n") {
 		t.Errorf("without the overrides:\n%s\n%s", second["bpgen.fields"], second["account.go"])
 	}
 	before := files(t, filepath.Join(dir, "sdk"))
