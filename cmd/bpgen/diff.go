@@ -73,9 +73,10 @@ approvals that approve nothing are, with --strict.`,
 var diffFormats = []string{"text", "json", "markdown", "changelog"}
 
 func (f *diffFlags) check() error {
+	if err := checkFormat(f.format, diffFormats...); err != nil {
+		return err
+	}
 	switch {
-	case !slices.Contains(diffFormats, f.format):
-		return fail(exitUsage, "unknown format %q: expected text, json, markdown or changelog", f.format)
 	case !slices.Contains(diff.Gates, diff.Gate(f.failOn)):
 		return fail(exitUsage, "unknown value %q of --fail-on: expected source, wire, risky, any or none", f.failOn)
 	case f.maxBytes < render.LeastBudget:

@@ -59,9 +59,10 @@ It exits 0 whatever it finds, unless --fail-on any; 3 where an export cannot be 
 }
 
 func (f *driftFlags) check() error {
+	if err := checkFormat(f.format, diffFormats...); err != nil {
+		return err
+	}
 	switch {
-	case !slices.Contains(diffFormats, f.format):
-		return fail(exitUsage, "unknown format %q: expected text, json, markdown or changelog", f.format)
 	case f.failOn != string(diff.OnNone) && f.failOn != string(diff.OnAny):
 		return fail(exitUsage, "unknown value %q of --fail-on: expected none or any", f.failOn)
 	case f.against != "" && f.against != "all":

@@ -41,14 +41,10 @@ table. Names are spelt as the export spells them. docs/types.md describes the ev
 }
 
 func (f *explainFlags) run(cmd *cobra.Command, name string) error {
-	if f.format != "text" && f.format != "json" {
-		return fail(exitUsage, "unknown format %q: expected text or json", f.format)
-	}
-	targets, err := f.targets(cmd)
-	if err != nil {
+	if err := checkFormat(f.format, "text", "json"); err != nil {
 		return err
 	}
-	surveys, err := survey(cmd.ErrOrStderr(), targets, f.verbose)
+	targets, surveys, err := f.surveys(cmd)
 	if err != nil {
 		return err
 	}

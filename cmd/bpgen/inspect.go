@@ -50,8 +50,8 @@ func (f *inspectFlags) run(cmd *cobra.Command) error {
 	if f.spec == "" {
 		return fail(exitUsage, "--spec is missing: name the export to read")
 	}
-	if f.format != "text" && f.format != "json" {
-		return fail(exitUsage, "unknown format %q: expected text or json", f.format)
+	if err := checkFormat(f.format, "text", "json"); err != nil {
+		return err
 	}
 	d, err := dialect.Lookup(f.dialect)
 	if err != nil {

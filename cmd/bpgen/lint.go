@@ -54,8 +54,8 @@ var thresholds = map[string]schema.Severity{
 }
 
 func (f *lintFlags) run(cmd *cobra.Command) error {
-	if f.format != "text" && f.format != "json" {
-		return fail(exitUsage, "unknown format %q: expected text or json", f.format)
+	if err := checkFormat(f.format, "text", "json"); err != nil {
+		return err
 	}
 	threshold, known := thresholds[f.failOn]
 	if !known {

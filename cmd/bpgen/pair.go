@@ -89,12 +89,7 @@ func (f *snapshotFlags) targets(stderr io.Writer) ([]generate.Target, error) {
 	if err := misconfigured(diags); err != nil || f.target == "" {
 		return targets, err
 	}
-	for _, t := range targets {
-		if t.Package == f.target {
-			return []generate.Target{t}, nil
-		}
-	}
-	return nil, fail(exitUsage, "the configuration has no target %s", schema.Printable(f.target))
+	return only(targets, f.target)
 }
 
 // about returns the first target that is about one of the files, the newest first, and its index

@@ -2,7 +2,8 @@ package main
 
 import (
 	"fmt"
-	"io"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -63,37 +64,56 @@ func (s *selection) selected(cmd *cobra.Command) ([]generate.Target, error) {
 	if err := misconfigured(diags); err != nil || s.target == "" {
 		return targets, err
 	}
+	return only(targets, s.target)
+}
+
+// only returns the target of a package.
+func only(targets []generate.Target, name string) ([]generate.Target, error) {
 	var names []string
 	for _, t := range targets {
-		if t.Package == s.target {
+		if t.Package == name {
 			return []generate.Target{t}, nil
 		}
 		names = append(names, t.Package)
 	}
-	return nil, fail(exitUsage, "the configuration has no target %s: expected one of %q", schema.Printable(s.target), names)
+	return nil, fail(exitUsage, "the configuration has no target %s: expected one of %q", schema.Printable(name), names)
 }
 
-// survey resolves the types of targets and prints the findings, notes only if they are asked
-// for: a command that explains types says what they say. With errors there is nothing to show.
-func survey(stderr io.Writer, targets []generate.Target, notes bool) ([]*generate.Survey, error) {
+// surveys resolves the types of the selected targets and prints the findings, notes only if they
+// are asked for: a command that explains types says what they say. With errors there is nothing
+// to show.
+func (s *selection) surveys(cmd *cobra.Command) ([]generate.Target, []*generate.Survey, error) {
+	targets, err := s.targets(cmd)
+	if err != nil {
+		return nil, nil, err
+	}
 	var surveys []*generate.Survey
 	var diags schema.Diags
 	for _, t := range targets {
-		s, err := generate.Look(t)
+		survey, err := generate.Look(t)
 		if err != nil {
-			return nil, fail(exitWork, "%s: %w", t.Out, err)
+			return nil, nil, fail(exitWork, "%s: %w", t.Out, err)
 		}
-		surveys = append(surveys, s)
-		diags = append(diags, s.Diags...)
+		surveys = append(surveys, survey)
+		diags = append(diags, survey.Diags...)
 	}
 	diags.Sort()
 	for _, d := range diags {
-		if d.Severity > schema.Note || notes {
-			fmt.Fprintln(stderr, d)
+		if d.Severity > schema.Note || s.verbose {
+			fmt.Fprintln(cmd.ErrOrStderr(), d)
 		}
 	}
 	if diags.Failed() {
-		return nil, failure(diags)
+		return nil, nil, failure(diags)
 	}
-	return surveys, nil
+	return targets, surveys, nil
+}
+
+// checkFormat refuses a value of --format that is none of those known.
+func checkFormat(format string, known ...string) error {
+	if slices.Contains(known, format) {
+		return nil
+	}
+	last := len(known) - 1
+	return fail(exitUsage, "unknown format %q: expected %s or %s", format, strings.Join(known[:last], ", "), known[last])
 }

@@ -44,11 +44,7 @@ too.`,
   bpgen types list --all --target billing`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			targets, err := s.targets(cmd)
-			if err != nil {
-				return err
-			}
-			surveys, err := survey(cmd.ErrOrStderr(), targets, s.verbose)
+			targets, surveys, err := s.surveys(cmd)
 			if err != nil {
 				return err
 			}
@@ -110,11 +106,7 @@ types do not count: it says what the evidence at hand is worth. raw is what noth
 		Example: `  bpgen types coverage`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			targets, err := s.targets(cmd)
-			if err != nil {
-				return err
-			}
-			surveys, err := survey(cmd.ErrOrStderr(), targets, s.verbose)
+			targets, surveys, err := s.surveys(cmd)
 			if err != nil {
 				return err
 			}
@@ -179,11 +171,7 @@ func (f *acceptFlags) run(cmd *cobra.Command, names []string) error {
 	if f.all == (len(names) > 0) {
 		return fail(exitUsage, "expected the fields to accept, or --all")
 	}
-	targets, err := f.targets(cmd)
-	if err != nil {
-		return err
-	}
-	surveys, err := survey(cmd.ErrOrStderr(), targets, f.verbose)
+	targets, surveys, err := f.surveys(cmd)
 	if err != nil {
 		return err
 	}

@@ -110,17 +110,32 @@ func check(t Target, recorded []byte) (c checked, err error) {
 	if s != nil && !found.Failed() {
 		c.stamp.Model = s.Hash()
 		sources.Recorded = names
-		for _, e := range s.Entities {
-			c.entities = append(c.entities, e.Name.Wire)
-		}
+		c.entities = wireNames(s)
 		c.diags = append(c.diags, decide.Restore(s, t.Decisions, names)...)
-		c.diags = append(c.diags, decide.Apply(s, t.Decisions, decide.SnapshotName(t.Spec))...)
-		c.diags = append(c.diags, types.Resolve(s, c.entities, sources)...)
-		c.diags = append(c.diags, naming.Assign(s, names, emit.Reserved())...)
+		c.diags = append(c.diags, settle(s, c.entities, t.Spec, t.Decisions, sources)...)
 	}
 	c.diags.Sort()
 	c.schema, c.names, c.sources = s, names, sources
 	return c, nil
+}
+
+// settle gives what an export at a path lists its types and names: decisions first, which the
+// others build on. Entities are those of the whole export.
+func settle(s *schema.Schema, entities []string, path string, decisions schema.Decisions, sources types.Sources) schema.Diags {
+	return slices.Concat(
+		decide.Apply(s, decisions, decide.SnapshotName(path)),
+		types.Resolve(s, entities, sources),
+		naming.Assign(s, sources.Recorded, emit.Reserved()),
+	)
+}
+
+// wireNames returns the names of the entities of a schema on the wire.
+func wireNames(s *schema.Schema) []string {
+	var names []string
+	for _, e := range s.Entities {
+		names = append(names, e.Name.Wire)
+	}
+	return names
 }
 
 var packageName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)

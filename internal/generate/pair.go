@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 
@@ -10,9 +11,7 @@ import (
 	"github.com/bpgen/bpgen/internal/schema/decide"
 	"github.com/bpgen/bpgen/internal/schema/dialect"
 	"github.com/bpgen/bpgen/internal/schema/memory"
-	"github.com/bpgen/bpgen/internal/schema/naming"
 	"github.com/bpgen/bpgen/internal/schema/openapi"
-	"github.com/bpgen/bpgen/internal/schema/types"
 )
 
 // Pair is two exports of one API with the SDKs that a user would have of them: that of the
@@ -80,7 +79,7 @@ func (t Target) half(path string, recorded []byte, decided, past bool) (Half, er
 	if s == nil {
 		return h, nil
 	}
-	names, found := memory.Parse(t.Out+"/"+output.MemoryFile, recorded)
+	names, found := memory.Parse(filepath.Join(t.Out, output.MemoryFile), recorded)
 	sources, _, unread := t.sources(d)
 	h.Model, h.names = s.Hash(), names
 	h.Diags = slices.Concat(diags, found, unread)
@@ -96,14 +95,8 @@ func (t Target) half(path string, recorded []byte, decided, past bool) (Half, er
 		if past {
 			decisions = asRecorded(decisions, names)
 		}
-		var entities []string
-		for _, e := range s.Entities {
-			entities = append(entities, e.Name.Wire)
-		}
 		sources.Recorded = names
-		h.Diags = append(h.Diags, decide.Apply(s, decisions, decide.SnapshotName(path))...)
-		h.Diags = append(h.Diags, types.Resolve(s, entities, sources)...)
-		h.Diags = append(h.Diags, naming.Assign(s, names, emit.Reserved())...)
+		h.Diags = append(h.Diags, settle(s, wireNames(s), path, decisions, sources)...)
 	}
 	h.Diags.Sort()
 	if !h.Diags.Failed() {

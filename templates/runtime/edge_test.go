@@ -26,8 +26,8 @@ func saying(t *testing.T, status int, body string) accountService {
 	})
 }
 
-// TestSentIsNotNotSent has an update be executed, its answer be lost, and a further attempt not get its turn:
-// it may have been executed, which is not "not sent".
+// TestSentIsNotNotSent has an update be executed, its answer be lost, and a further attempt
+// not get its turn: it may have been executed, which is not "not sent".
 func TestSentIsNotNotSent(t *testing.T) {
 	var n atomic.Int32
 	a := over(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -50,8 +50,8 @@ func TestSentIsNotNotSent(t *testing.T) {
 	}
 }
 
-// TestDoneUnderErrorStatus has all rows of an answer say that they were written, under a status that says that the
-// request failed: the records are not lost to the caller.
+// TestDoneUnderErrorStatus has all rows of an answer say that they were written, under a
+// status that says that the request failed: the records are not lost to the caller.
 func TestDoneUnderErrorStatus(t *testing.T) {
 	for _, status := range []int{500, 503} {
 		a := saying(t, status, `{"createResponse":[{"Id":"1","ErrorCode":"0"},{"Id":"2","ErrorCode":"0"}]}`)
@@ -117,8 +117,8 @@ func TestExtractOfTooManyBatches(t *testing.T) {
 	}
 }
 
-// TestRequestErrorsKeepApart has some requests of a batch not get their turn while others do: no error covers a record
-// that was written.
+// TestRequestErrorsKeepApart has some requests of a batch not get their turn while others do:
+// no error covers a record that was written.
 func TestRequestErrorsKeepApart(t *testing.T) {
 	for range 500 {
 		a := over(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -140,7 +140,8 @@ func TestRequestErrorsKeepApart(t *testing.T) {
 	}
 }
 
-// TestPutBackAfterLostAnswer changes a field, loses the answer, and puts back what was read before: that is sent.
+// TestPutBackAfterLostAnswer changes a field, loses the answer, and puts back what was read
+// before: that is sent.
 func TestPutBackAfterLostAnswer(t *testing.T) {
 	tenant, _ := connect(t)
 	tenant.Insert("ACCOUNT", map[string]any{"Id": "1", "Name": "a"})
