@@ -71,7 +71,7 @@ func (l *Lookup) ID(ctx context.Context, value string) (ID, error) {
 			l.fill(ctx, e, value)
 		}
 		select {
-		case <-e.done:
+		case <-e.done: // an answer that is there counts, even if ctx has ended
 		default:
 			select {
 			case <-e.done:

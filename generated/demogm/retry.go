@@ -3,6 +3,7 @@
 package demogm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -36,19 +37,12 @@ var defaultRetry = RetryPolicy{MaxAttempts: 4, BaseDelay: time.Second, MaxDelay:
 
 // or returns p with what is zero taken from others.
 func (p RetryPolicy) or(others RetryPolicy) RetryPolicy {
-	if p.MaxAttempts == 0 {
-		p.MaxAttempts = others.MaxAttempts
+	return RetryPolicy{
+		MaxAttempts:    cmp.Or(p.MaxAttempts, others.MaxAttempts),
+		BaseDelay:      cmp.Or(p.BaseDelay, others.BaseDelay),
+		MaxDelay:       cmp.Or(p.MaxDelay, others.MaxDelay),
+		AttemptTimeout: cmp.Or(p.AttemptTimeout, others.AttemptTimeout),
 	}
-	if p.BaseDelay == 0 {
-		p.BaseDelay = others.BaseDelay
-	}
-	if p.MaxDelay == 0 {
-		p.MaxDelay = others.MaxDelay
-	}
-	if p.AttemptTimeout == 0 {
-		p.AttemptTimeout = others.AttemptTimeout
-	}
-	return p
 }
 
 func (p RetryPolicy) check() error {

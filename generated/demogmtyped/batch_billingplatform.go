@@ -32,13 +32,13 @@ type part struct {
 	err     error // of the request, or what failed beside its rows
 	cause   error // of that, as the request has it
 	failed  bool  // the outcome of all its records is err
+	refused bool  // that of some is an error of their own
 }
 
 // writeMany writes records and returns a result for each, in their order. If the outcome of
 // some is an error, so is that of the call: a *BatchError, or for a single record why it failed.
-// An error without results says that nothing was sent.
-// Without records nothing is sent, nor of an update a record that has nothing beside its Id:
-// its result is success.
+// An error without results says that nothing was sent. Without records nothing is sent, nor of an
+// update a record that has nothing beside its Id: its result is success.
 func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result, error) {
 	op := w.operation()
 	if err := w.batch.check(); err != nil {
@@ -83,7 +83,7 @@ func (b *batch) work(ctx context.Context) {
 			b.end(ctx.Err())
 		case a.fate == rejected || unsent(&a) && p.failed:
 			b.end(p.cause) // the rest would fare no better
-		case b.write.batch.StopOnError && (p.err != nil || b.refused(p)):
+		case b.write.batch.StopOnError && (p.err != nil || p.refused):
 			b.end(errors.New("another record failed"))
 		}
 	}
@@ -139,7 +139,7 @@ func (b *batch) send(ctx context.Context, p *part) answer {
 		err = op.wrap(fmt.Errorf("%w: %w", ErrNotSent, p.cause))
 	}
 	p.arrived = a.status != 0 || a.fate.unknown() || a.maybe
-	p.err, p.failed = err, results == nil
+	p.err, p.failed, p.refused = err, results == nil, anyRefused(results)
 	for i, row := range p.rows {
 		if p.failed {
 			b.results[row].Err = err
@@ -167,16 +167,6 @@ func (w *write) verdict(a *answer, results []Result, err error) error {
 		return refused
 	}
 	return err
-}
-
-// refused reports whether the platform refused a record of a part.
-func (b *batch) refused(p *part) bool {
-	for _, row := range p.rows {
-		if b.results[row].Err != nil {
-			return true
-		}
-	}
-	return false
 }
 
 // settle marks what was not sent, takes note in the records of what was, and returns the error

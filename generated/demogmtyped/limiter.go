@@ -3,6 +3,7 @@
 package demogmtyped
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,16 +30,11 @@ var defaultRate = RateLimit{Requests: 15, Per: time.Second, Burst: 5}
 
 // or returns l with what is zero taken from others.
 func (l RateLimit) or(others RateLimit) RateLimit {
-	if l.Requests == 0 {
-		l.Requests = others.Requests
+	return RateLimit{
+		Requests: cmp.Or(l.Requests, others.Requests),
+		Per:      cmp.Or(l.Per, others.Per),
+		Burst:    cmp.Or(l.Burst, others.Burst),
 	}
-	if l.Per == 0 {
-		l.Per = others.Per
-	}
-	if l.Burst == 0 {
-		l.Burst = others.Burst
-	}
-	return l
 }
 
 // The longest times that a limit may take: for one request, and for a burst to come together.

@@ -28,9 +28,6 @@ func (p *packer) pack(records []any) error {
 	b := newBuffer()
 	p.open(b.room)
 	for i, record := range records {
-		if p.rows == nil {
-			p.rows = make([]int, 0, min(p.write.batch.Records, len(records)-i))
-		}
 		if err := p.add(i, record); err != nil {
 			return p.write.atRow(i, err)
 		}
