@@ -93,3 +93,16 @@ func TestField(t *testing.T) {
 	equal(t, "String", nameField.String(), "Name")
 	equal(t, "NamedField", NamedField("C_Custom").Name(), "C_Custom")
 }
+
+// TestTextsOfOneByte reads them all, of which digits are not copied.
+func TestTextsOfOneByte(t *testing.T) {
+	for c := range 256 {
+		raw := `"` + string([]byte{byte(c)}) + `"`
+		if !json.Valid([]byte(raw)) {
+			continue
+		}
+		var v Value
+		check(t, v.UnmarshalJSON([]byte(raw)))
+		equal(t, raw, string(v.Raw()), raw)
+	}
+}
