@@ -49,7 +49,7 @@ var mutants = []mutant{
 	{"create with an unknown outcome is just an error", "batch_billingplatform.go", "w.verb.replay == blindWrite && a.fate.unknown()", "false"},
 	{"429 not repeated", "errors_billingplatform.go", "return notDone", "return settled"},
 	{"a lost session is not ErrSessionExpired", "errors.go", "case ErrSessionExpired:", "case ErrNotFound:"},
-	{"unknown fields lost", "record.go", "r.extra.Set(m.name, value)", "_ = m.name"},
+	{"unknown fields lost", "record.go", "extra.Set(m.name, value)", "_ = m.name"},
 	{"read-only field sent", "writemode.go", "case c.readOnly:", "case c.readOnly && false:"},
 	{"read fields sent on update", "writemode.go", "return m.row == 0 || s.origin() != origin{m.row, column}", "return true"},
 	{"condition of a query lost", "select_billingplatform.go", "all := append(s.conditions[:len(s.conditions):len(s.conditions)], more...)", "all := more"},

@@ -15,6 +15,21 @@ type open struct {
 	Extra Extra       `json:"-"`
 }
 
+// wide is open with more fields than rows fill, so that these are found one by one.
+type wide struct {
+	A     Opt[Value]    `json:"a,omitzero"`
+	Name  Opt[string]   `json:"Name,omitzero"`
+	U1    Opt[Value]    `json:"unused 1,omitzero"`
+	U2    Opt[Value]    `json:"unused 2,omitzero"`
+	U3    Opt[Value]    `json:"unused 3,omitzero"`
+	U4    Opt[Value]    `json:"unused 4,omitzero"`
+	U5    Opt[Decimal]  `json:"unused 5,omitzero"`
+	U6    Opt[Flag]     `json:"unused 6,omitzero"`
+	U7    Opt[Date]     `json:"unused 7,omitzero"`
+	U8    Opt[DateTime] `json:"unused 8,omitzero"`
+	Extra Extra         `json:"-"`
+}
+
 // rows are pieces of JSON on which scanners disagree.
 var rows = []string{
 	`{"Id":"1","Name":"a","Extra":{"b":[1,2.50]}}`, `{"name":null}`, `{"a":1,"a":2}`, `{"A":1,"a":2,"A":3}`, `{} {}`,
@@ -53,9 +68,11 @@ func checkDecode(t *testing.T, data []byte) {
 	if wantErr == nil && want == nil {
 		return
 	}
-	got := new(open)
-	if err := decodeRow(data, got, 1); (err != nil) != (wantErr != nil) {
-		t.Fatalf("%.500q: got error %v, encoding/json %v", data, err, wantErr)
+	got, sparse := new(open), new(wide)
+	for _, record := range []any{got, sparse} {
+		if err := decodeRow(data, record, 1); (err != nil) != (wantErr != nil) {
+			t.Fatalf("%.500q: got error %v, encoding/json %v", data, err, wantErr)
+		}
 	}
 	if wantErr != nil {
 		return
@@ -69,6 +86,7 @@ func checkDecode(t *testing.T, data []byte) {
 		t.Errorf("%.500q: got other members than encoding/json", data)
 	}
 	checkMembers(t, got, want)
+	checkMembers(t, &open{sparse.A, sparse.Name, sparse.Extra}, want)
 	checkBeside(t, data, want)
 }
 

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -152,6 +153,76 @@ func TestMirrorsAreNotMixedUp(t *testing.T) {
 	}
 	equal(t, "Extra of the record that was written", len(full.Extra), 1)
 	equal(t, "Extra of the record that was kept", len(kept.Extra), 1)
+}
+
+// counts is a record in which up to two fields of a row are found one by one, and more through
+// a mirror.
+type counts struct {
+	F0    Opt[int] `json:"F0,omitzero"`
+	F1    Opt[int] `json:"F1,omitzero"`
+	F2    Opt[int] `json:"F2,omitzero"`
+	F3    Opt[int] `json:"F3,omitzero"`
+	F4    Opt[int] `json:"F4,omitzero"`
+	F5    Opt[int] `json:"F5,omitzero"`
+	F6    Opt[int] `json:"F6,omitzero"`
+	F7    Opt[int] `json:"F7,omitzero"`
+	Extra Extra    `json:"-"`
+}
+
+// countsOf returns a row of these values, in the order of the fields.
+func countsOf(values ...string) string {
+	row := ""
+	for i, value := range values {
+		row += fmt.Sprintf(`"F%d":%s,`, i, value)
+	}
+	return "{" + row + `"C_A":0}`
+}
+
+// TestFewFieldsAndMany reads rows that fill from one to all of the fields of a record, into one
+// that holds others.
+func TestFewFieldsAndMany(t *testing.T) {
+	for n := 1; n <= 8; n++ {
+		for first, read := range map[string]string{"1": "1", "null": "null", `"x"`: "0"} {
+			values := strings.Fields("0 0 0 0 0 0 0 0")
+			got := new(counts)
+			check(t, unmarshalRecord([]byte(countsOf(values...)), got))
+			copy(values, strings.Fields("1 1 1 1 1 1 1 1")[:n])
+			values[0] = first
+			row := countsOf(values[:n]...)
+			if err := unmarshalRecord([]byte(row[:len(row)-1]), got); err == nil {
+				t.Errorf("%s without its end: got no error", row)
+			}
+			equal(t, row+" without its end", jsonOf(t, got), countsOf(strings.Fields("0 0 0 0 0 0 0 0")...))
+			err := unmarshalRecord([]byte(row), got)
+			if refused := read == "0"; refused != (err != nil) || refused && !strings.HasPrefix(err.Error(), "F0: ") {
+				t.Errorf("%s: got error %v", row, err)
+			}
+			values[0] = read
+			equal(t, row, jsonOf(t, got), countsOf(values...))
+		}
+	}
+}
+
+// jsonOf returns the JSON of a record.
+func jsonOf(t *testing.T, record any) string {
+	t.Helper()
+	data, err := marshalRecord(record)
+	check(t, err)
+	return string(data)
+}
+
+// TestMirrorStaysSmall reads a row that repeats a member often.
+func TestMirrorStaysSmall(t *testing.T) {
+	r := newRowReader(reflect.TypeOf(account{}))
+	m := r.mirror
+	row := `{"Id":"1"` + strings.Repeat(`,"Id":"2"`, 1000) + "}"
+	got := new(account)
+	check(t, r.read(&scanner{data: []byte(row)}, reflect.ValueOf(got).Elem(), 1))
+	equal(t, "Id", got.ID.String(), "2")
+	r.free()
+	if cap(m.matches) > 2*len(m.slots) {
+		t.Errorf("the mirror of %d fields keeps room for %d members", len(m.slots), cap(m.matches))
+	}
 }
 
 func TestRecordBadField(t *testing.T) {

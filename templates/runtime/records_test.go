@@ -52,6 +52,17 @@ func TestNotFoundText(t *testing.T) {
 	}
 }
 
+// TestRepeatedRows answers with rows twice, of which the last count.
+func TestRepeatedRows(t *testing.T) {
+	tenant, accounts := connect(t)
+	tenant.Answer(200, `{"retrieveResponse":[{"Id":"7","Name":"a","C_A":1}],"retrieveResponse":[{"Id":"7","ZIP":"1"}]}`)
+	got, err := accounts.get(t.Context(), "7")
+	check(t, err)
+	data, err := marshalRecord(got)
+	check(t, err)
+	equal(t, "record", string(data), `{"Id":"7","ZIP":"1"}`)
+}
+
 func TestQueryIsAllOrNothing(t *testing.T) {
 	tenant, accounts := connect(t)
 	tenant.Answer(200, `{"retrieveResponse":[{"Id":"1"},7]}`)
