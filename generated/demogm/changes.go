@@ -42,7 +42,7 @@ func (t *table) fillChanges(out, record, old reflect.Value) error {
 	if err := t.changeExtra(out, record, old, mode); err != nil {
 		return err
 	}
-	r := rowReader{mirror: &mirror{table: t, record: out, filled: filled}}
+	r := rowReader{mirror: &mirror{table: t, filled: filled}, into: out}
 	return r.fillAliases()
 }
 

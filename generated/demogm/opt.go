@@ -130,7 +130,6 @@ type slot interface {
 	String() string
 	Err() error
 	appendJSON(dst []byte) ([]byte, error)
-	clear()
 	setNull(from origin)
 	decode(raw []byte, from origin) error
 }
@@ -170,9 +169,6 @@ func (o *Opt[T]) appendJSON(dst []byte) ([]byte, error) {
 	data, err := json.Marshal(o.v)
 	return append(dst, data...), err
 }
-
-// clear makes the field absent.
-func (o *Opt[T]) clear() { *o = Opt[T]{} }
 
 // setNull sets the field to a null that came from there.
 func (o *Opt[T]) setNull(from origin) { *o = Opt[T]{row: from.row, column: from.column, s: isNull} }

@@ -25,6 +25,7 @@ func (c *conn) get(ctx context.Context, entity string, id ID, record any) error 
 		if index > 0 {
 			return nil
 		}
+		reflect.ValueOf(record).Elem().SetZero() // an answer may repeat its rows, of which the last count
 		return record
 	})
 	switch {

@@ -189,7 +189,11 @@ func (s *scanner) skip() {
 
 // text reads a string.
 func (s *scanner) text() {
-	s.expect(`"`)
+	if !s.at('"') {
+		s.fail()
+		return
+	}
+	s.pos++
 	for s.err == nil {
 		s.pos += plainLen(s.data[s.pos:])
 		switch {
@@ -214,12 +218,21 @@ func (s *scanner) isText() bool {
 // is no UTF-8 passes, as in encoding/json.
 func plainLen(text []byte) int {
 	for i, c := range text {
-		if c < ' ' || c == '"' || c == '\\' {
+		if endsPlain[c] {
 			return i
 		}
 	}
 	return len(text)
 }
+
+// endsPlain says of each byte whether it is none that stands for itself in a string.
+var endsPlain = func() (ends [256]bool) {
+	for c := range ' ' {
+		ends[c] = true
+	}
+	ends['"'], ends['\\'] = true, true
+	return ends
+}()
 
 // escape reads an escape in a string.
 func (s *scanner) escape() {

@@ -89,12 +89,20 @@ func (v Value) appendJSON(dst []byte) []byte {
 }
 
 func (v *Value) setJSON(raw []byte) state {
-	v.raw = string(raw)
-	if v.raw == `""` {
+	switch {
+	case string(raw) == `""`:
 		v.raw = ""
+	case len(raw) == len(`"0"`) && raw[0] == '"' && '0' <= raw[1] && raw[1] <= '9':
+		i := len(`"0"`) * int(raw[1]-'0')
+		v.raw = oneDigit[i : i+len(`"0"`)]
+	default:
+		v.raw = string(raw)
 	}
 	return isValue
 }
+
+// oneDigit are the texts of one digit. Flags and many codes are such, and need no copy each.
+const oneDigit = `"0""1""2""3""4""5""6""7""8""9"`
 
 // setTyped is setJSON for the types that an empty or blank text says nothing in: there it is
 // null. The platform's database makes no difference between the two, and clients write either

@@ -13,14 +13,11 @@ type mirror struct {
 	record reflect.Value
 	slots  []slot   // by column
 	states []*state // of the slots: to look there costs less than to ask them
-	extra  *Extra   // nil if the type has none
-
-	mixed bool // holds more than the columns that are filled, and Extra
 
 	// for reading
-	filled []bool   // columns that the row holds
-	stale  []bool   // columns that hold what the last row left
-	follow []uint16 // by column, from 1, the one that came next in an earlier row; 0 stands before the first
+	matches []match  // of the row
+	filled  []bool   // columns that the row holds
+	follow  []uint16 // by column, from 1, the one that came next in an earlier row; 0 stands before the first
 }
 
 // mirror returns a mirror for records of this type. The caller frees it.
@@ -34,10 +31,8 @@ func (t *table) mirror() *mirror {
 		slots:  make([]slot, len(t.columns)),
 		states: make([]*state, len(t.columns)),
 		filled: make([]bool, len(t.columns)),
-		stale:  make([]bool, len(t.columns)),
 		follow: make([]uint16, len(t.columns)+1),
 	}
-	m.extra = t.extraOf(m.record)
 	for i := range m.slots {
 		m.slots[i] = t.slot(m.record, i)
 		m.states[i] = m.slots[i].stateAt()
@@ -48,10 +43,12 @@ func (t *table) mirror() *mirror {
 }
 
 // hold makes the mirror a copy of a record.
-func (m *mirror) hold(record reflect.Value) {
-	m.record.Set(record)
-	m.mixed = true
-}
+func (m *mirror) hold(record reflect.Value) { m.record.Set(record) }
 
 // free makes the mirror available to others.
-func (m *mirror) free() { m.table.mirrors.Put(m) }
+func (m *mirror) free() {
+	if cap(m.matches) > 2*len(m.slots) { // members were repeated, and how often has no bound
+		m.matches = nil
+	}
+	m.table.mirrors.Put(m)
+}

@@ -155,7 +155,7 @@ func decodeRow(data []byte, record any, row uint32) error {
 		return nil
 	}
 	v := reflect.ValueOf(record).Elem()
-	r := newRowReader(v.Type())
+	r := rowReader{mirror: tableOf(v.Type()).mirror()} // newRowReader would allocate it
 	defer r.free()
 	s := scanner{data: data}
 	err := r.read(&s, v, row)
@@ -173,6 +173,7 @@ type rowReader struct {
 	*mirror
 
 	// of the row that is being read
+	into reflect.Value // the record
 	row  uint32
 	last int      // column of the last member that matched one exactly, from 1
 	rest []member // members that match no column exactly
@@ -184,65 +185,52 @@ type member struct {
 	raw  json.RawMessage
 }
 
+// match is a member that matches a column exactly. It says where the JSON of its value is,
+// since a part of that would have the mirror hold on to all of an answer.
+type match struct{ column, start, end int }
+
 // newRowReader returns a reader for records of this type. The caller frees it.
 func newRowReader(record reflect.Type) *rowReader {
 	return &rowReader{mirror: tableOf(record).mirror()}
 }
 
-// read reads a row into a record, which is a new one if the row is the platform's. It reads
-// all of the row, so that the next can follow, and returns the first error. What the fields do
-// not refuse is assigned despite an error, but nothing of a row that is no valid JSON.
+// read reads a row into a record, and leaves the fields alone that the row does not have. It
+// reads all of the row, so that the next can follow, and returns the first error. What the fields
+// do not refuse is assigned despite an error, but nothing of a row that is no valid JSON.
 func (r *rowReader) read(s *scanner, record reflect.Value, row uint32) error {
 	if err := s.object(); err != nil {
 		return err
 	}
-	r.begin(record, row)
+	r.into, r.row, r.last, r.rest, r.err = record, row, 0, r.rest[:0], nil
+	r.matches = r.matches[:0]
 	for s.more('}') {
 		r.member(s)
 	}
 	if s.err != nil {
 		return s.err
 	}
-	r.finish()
-	record.Set(r.record)
+	r.assign(s.data)
 	return r.err
 }
 
-// begin prepares the mirror for a row. For a new record it could be cleared, but what the last
-// row left there is mostly overwritten, and finish clears the rest, which is several times
-// cheaper.
-func (r *rowReader) begin(record reflect.Value, row uint32) {
-	r.row, r.last, r.rest, r.err = row, 0, r.rest[:0], nil
-	r.stale, r.filled = r.filled, r.stale
-	clear(r.filled)
-	if row == 0 || r.mixed || len(r.table.aliases) > 0 {
-		r.hold(record)
-		clear(r.stale)
-	} else if r.extra != nil {
-		*r.extra = nil
-	}
-	r.mixed = true // until the row turns out to be whole
-}
-
-// member reads a member and assigns it, if it matches a column exactly.
+// member reads a member.
 func (r *rowReader) member(s *scanner) {
 	i, name := r.column(s)
 	if s.err != nil {
 		return
 	}
-	if i >= 0 && s.accept("null") { // most cells of most rows
-		r.filled[i] = true
-		r.slots[i].setNull(r.from(uint16(i)))
-		return
+	s.next()
+	start := s.pos
+	if !s.accept("null") { // what most cells of most rows are
+		s.skip()
 	}
-	raw := s.value()
 	switch {
 	case s.err != nil:
 		s.err = fmt.Errorf("%s: %w", name, s.err)
 	case i < 0:
-		r.rest = append(r.rest, member{name, raw})
+		r.rest = append(r.rest, member{name, s.data[start:s.pos]})
 	default:
-		r.fill(i, raw)
+		r.matches = append(r.matches, match{i, start, s.pos})
 	}
 }
 
@@ -264,19 +252,33 @@ func (r *rowReader) column(s *scanner) (int, string) {
 	return i, r.table.columns[i].name
 }
 
-// finish places the members that match no column exactly, once all that do are known, and
-// clears the columns that only the last row had.
-func (r *rowReader) finish() {
+// assign gives the record what was read, first of all to the columns that members match exactly.
+// To find a few of them in the record takes less time than to copy all of it into the mirror and
+// back, above all while memory is collected.
+func (r *rowReader) assign(data []byte) {
+	clear(r.filled)
+	mirrored := len(r.matches) > len(r.slots)/4
+	if mirrored {
+		r.hold(r.into)
+	}
+	for _, m := range r.matches {
+		r.fill(r.slot(m.column, mirrored), m.column, data[m.start:m.end])
+	}
+	if mirrored {
+		r.into.Set(r.record)
+	}
 	for i, m := range r.rest {
 		r.place(m, r.rest[i+1:])
 	}
-	for i, stale := range r.stale {
-		if stale && !r.filled[i] {
-			r.slots[i].clear()
-		}
-	}
-	r.mixed = r.row == 0
 	r.keep(r.fillAliases())
+}
+
+// slot returns the field of column i, in the mirror or in the record.
+func (r *rowReader) slot(i int, mirrored bool) slot {
+	if mirrored {
+		return r.slots[i]
+	}
+	return r.table.slot(r.into, i)
 }
 
 // keep keeps the first error of a row.
@@ -295,16 +297,17 @@ func (r *rowReader) place(m member, later []member) {
 	}
 	for _, i := range columns {
 		if !r.filled[i] {
-			r.fill(i, m.raw)
+			r.fill(r.slot(i, false), i, m.raw)
 			return
 		}
 	}
-	if r.extra == nil {
+	extra := r.table.extraOf(r.into)
+	if extra == nil {
 		return
 	}
 	var value Opt[Value]
 	r.keep(value.decode(m.raw, r.from(columnOf(m.name))))
-	r.extra.Set(m.name, value)
+	extra.Set(m.name, value)
 }
 
 // holds reports whether a member of that name is in a list.
@@ -333,13 +336,14 @@ func columnOf(name string) uint16 {
 	return uint16(h.Sum32()) | 1<<15 // beyond the declared ones
 }
 
-// fill assigns a value to a column.
-func (r *rowReader) fill(i int, raw []byte) {
+// fill assigns a value to column i, whose field is s.
+func (r *rowReader) fill(s slot, i int, raw []byte) {
 	r.filled[i] = true
-	if r.stale[i] {
-		r.slots[i].clear() // a field that refuses a value keeps what it has
+	if raw[0] == 'n' { // null
+		s.setNull(r.from(uint16(i)))
+		return
 	}
-	if err := r.slots[i].decode(raw, r.from(uint16(i))); err != nil {
+	if err := s.decode(raw, r.from(uint16(i))); err != nil {
 		r.keep(fmt.Errorf("%s: %w", r.table.columns[i].name, err))
 	}
 }

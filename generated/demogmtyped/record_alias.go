@@ -42,12 +42,12 @@ func (r *rowReader) fillAliases() error {
 		if r.row == 0 {
 			from = asJSON(a.column)
 		}
-		column := r.table.slot(r.record, a.column)
+		column := r.table.slot(r.into, a.column)
 		raw, err := column.appendJSON(nil)
 		if err != nil {
 			return err
 		}
-		for _, s := range []slot{column, aliasSlot(r.record, a)} {
+		for _, s := range []slot{column, aliasSlot(r.into, a)} {
 			if err := s.decode(raw, from); err != nil {
 				return fmt.Errorf("%s: %w", r.table.columns[a.column].name, err)
 			}

@@ -51,7 +51,7 @@ func (w *sqlText) joined(list []Condition, joint string) {
 	}
 }
 
-// name writes the name of a field or an entity.
+// name writes the name of a field, or a path to one.
 func (w *sqlText) name(name string) {
 	w.check(name)
 	w.add(name)
