@@ -119,7 +119,8 @@ func (l *Ladder) Recorded(e *schema.Entity, f *schema.Field) (memory.Entry, bool
 
 // appendRules adds the name rules that know the name, in their order.
 func (l *Ladder) appendRules(facts []Fact, e *schema.Entity, f *schema.Field) []Fact {
-	integer := slices.ContainsFunc(facts, func(f Fact) bool { return f.Said == "integer" })
+	i := slices.IndexFunc(facts, func(f Fact) bool { return f.isDeclared() }) // the strongest
+	integer := i >= 0 && facts[i].Said == "integer"
 	name := wordsOf(f.Name.Wire)
 	for _, m := range matching(e.Name.Wire, f.Name.Wire, name) {
 		r := &Rules[m.rule]
@@ -135,12 +136,15 @@ func (l *Ladder) appendRules(facts []Fact, e *schema.Entity, f *schema.Field) []
 	return facts
 }
 
+// enumeration is what a fact says that lists texts, in place of a declared type.
+const enumeration = "enum"
+
 // appendDeclared adds what an export declares of a field, if it does.
 func appendDeclared(facts []Fact, rung schema.Evidence, f *schema.Field) []Fact {
 	switch {
 	case len(f.Enum) > 0:
 		return append(facts, Fact{
-			Rung: rung, Type: schema.TypePicklist, Said: "enum", Choices: f.Enum, Pos: f.Pos, allows: listed,
+			Rung: rung, Type: schema.TypePicklist, Said: enumeration, Choices: f.Enum, Pos: f.Pos, allows: listed,
 		})
 	case f.Declared == "":
 		return facts
@@ -152,13 +156,34 @@ func appendDeclared(facts []Fact, rung schema.Evidence, f *schema.Field) []Fact 
 	return append(facts, fact)
 }
 
+// isDeclared reports whether a fact is what an export declares, this one or a sibling.
+func (f *Fact) isDeclared() bool {
+	return f.Rung == schema.EvidenceDeclared || f.Rung == schema.EvidenceSibling
+}
+
+// overrules reports whether a declared type stands in place of another, weaker one: that of the
+// export itself before those of siblings, and of these the first. An enumeration is a closer
+// look at a declared type, and overrules what it cannot be true beside.
+func (f *Fact) overrules(weaker *Fact) bool {
+	switch {
+	case weaker.Said == enumeration:
+		return false
+	case f.Said == enumeration:
+		return !weaker.allows.has(f.Type)
+	}
+	return f.Said != weaker.Said
+}
+
 func (f *Fact) rank() int { return slices.Index(schema.EvidenceKinds, f.Rung) }
 
 // weigh finds out which facts count, and takes the first of those that says a type.
 func weigh(facts []Fact) Finding {
 	found := Finding{Type: schema.TypeRaw, Rung: schema.EvidenceNone, Facts: facts}
+	overrule(facts)
 	for i := range facts {
-		facts[i].Against = against(facts, i)
+		if facts[i].Against == nil {
+			facts[i].Against = against(facts, i)
+		}
 	}
 	byRule := slices.ContainsFunc(facts, func(f Fact) bool { return f.Rung == schema.EvidenceRule && f.Against == nil })
 	for _, f := range facts {
@@ -172,6 +197,17 @@ func weigh(facts []Fact) Finding {
 		found.Choices = choices(facts)
 	}
 	return found
+}
+
+// overrule marks the declared types in whose place a stronger one stands. They rule nothing out.
+func overrule(facts []Fact) {
+	for i := range facts {
+		for j := i + 1; j < len(facts) && facts[i].isDeclared() && facts[i].Against == nil; j++ {
+			if weaker := &facts[j]; weaker.Against == nil && facts[i].overrules(weaker) {
+				weaker.Against = &facts[i]
+			}
+		}
+	}
 }
 
 // choices returns the texts of the strongest fact that lists any: that a field is a pick-list can
@@ -194,6 +230,9 @@ func against(facts []Fact, i int) *Fact {
 	}
 	for j := range facts {
 		other := &facts[j]
+		if other.Against != nil && other.Against.isDeclared() {
+			continue // overruled
+		}
 		integer := f.Rule != nil && f.Rule.Beside == NotInteger && other.Said == "integer"
 		if j != i && (integer || !other.allows.has(f.Type)) {
 			return other

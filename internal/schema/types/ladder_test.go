@@ -30,6 +30,7 @@ func TestLadder(t *testing.T) {
 	if len(diags) > 0 {
 		t.Fatal(diags)
 	}
+	other := export(t, map[string][]string{"A": {"Odd:integer", "Misc:integer", "StartDate:integer", "ProrateAtStart:integer"}})
 	older := export(t, map[string][]string{"A": {"Odd:string", "Note:integer", "Misc:string", "Twice:string", "Text:integer"}})
 	for _, tt := range []struct {
 		what, field string
@@ -47,6 +48,16 @@ func TestLadder(t *testing.T) {
 		{"a sibling's string", "Misc", Sources{Siblings: []*schema.Schema{older}}, schema.TypeText, schema.EvidenceSibling, "", ""},
 		{"an integer against a sibling's string", "Misc:integer", Sources{Siblings: []*schema.Schema{older}}, schema.TypeRaw, schema.EvidenceNone, "",
 			"a sibling export (spec.json:4:1) declares string, but the export (spec.json:2:1) declares integer"},
+		{"a string against a sibling's integer", "Misc:string", Sources{Siblings: []*schema.Schema{other}}, schema.TypeText, schema.EvidenceDeclared, "",
+			"a sibling export (spec.json:3:1) declares integer, but the export (spec.json:2:1) declares string, where both were expected to agree; the type is text"},
+		{"of two siblings the first", "Misc", Sources{Siblings: []*schema.Schema{older, other}}, schema.TypeText, schema.EvidenceSibling, "",
+			"a sibling export (spec.json:3:1) declares integer, but a sibling export (spec.json:4:1) declares string"},
+		{"and the other way round", "Misc", Sources{Siblings: []*schema.Schema{other, older}}, schema.TypeRaw, schema.EvidenceNone, "",
+			"a sibling export (spec.json:4:1) declares string, but a sibling export (spec.json:3:1) declares integer"},
+		{"a date beside a string and a sibling's integer", "StartDate:string", Sources{Siblings: []*schema.Schema{other}}, schema.TypeDate, schema.EvidenceRule, "",
+			"a sibling export (spec.json:4:1) declares integer, but the export (spec.json:2:1) declares string"},
+		{"words beside an integer, which the export does not declare", "ProrateAtStart:string", Sources{Siblings: []*schema.Schema{other}}, schema.TypeText, schema.EvidenceDeclared, "",
+			"declares integer, but the export (spec.json:2:1) declares string"},
 		{"a name without any type", "TotalAmount", Sources{}, schema.TypeDecimal, schema.EvidenceRule, "", ""},
 		{"a name beside a string", "TotalAmount:string", Sources{}, schema.TypeDecimal, schema.EvidenceRule, "", ""},
 		{"money beside an integer", "TotalAmount:integer", Sources{}, schema.TypeDecimal, schema.EvidenceRule, "", ""},
