@@ -2,10 +2,13 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/bpgen/bpgen/internal/schema"
 )
 
 const typesConfig = `targets:
@@ -95,6 +98,8 @@ func TestTypesLast(t *testing.T) {
 	bpgen(t, dir, nil, "generate", "-v").want(t, exitOK,
 		"sdk/bpgen.fields:3:1: note: ACCOUNT.Balance: the recorded type is text (declared) and holds, but the name rule amount (balance) says decimal",
 		"run: bpgen types accept ACCOUNT.Balance [type-recorded]")
+	bpgen(t, dir, nil, "generate").want(t, exitOK,
+		"1 recorded type holds, though evidence says otherwise; to change the Go type, run: bpgen types accept ACCOUNT.Balance\n")
 	untyped := files(t, filepath.Join(dir, "sdk"))
 	for _, line := range []string{"Balance Opt[string]", "Misc Opt[string]"} {
 		for _, code := range []string{typed, untyped["account.go"]} {
@@ -110,7 +115,7 @@ func TestTypesLast(t *testing.T) {
 	list := bpgen(t, dir, nil, "types", "list")
 	list.want(t, exitOK)
 	for field, want := range map[string]string{
-		"Balance": "ACCOUNT.Balance text → decimal declared provisional sdk/bpgen.fields:3:1",
+		"Balance": "ACCOUNT.Balance text → decimal declared provisional sdk/bpgen.fields:3:1 bpgen types accept ACCOUNT.Balance",
 		"Gone":    "ACCOUNT.Gone text declared stale sdk/bpgen.fields:4:1",
 		"sdk:":    "sdk: 1 accepted, 3 provisional, 1 stale, 0 unlisted; other evidence for 1",
 		".Id":     "",
@@ -329,5 +334,22 @@ func TestBadMark(t *testing.T) {
 		if !strings.Contains(lint.stdout, want) || want == "" && strings.Contains(lint.stdout, "incomplete") {
 			t.Errorf("%s: %d, %s%s", tag, lint.code, lint.stdout, lint.stderr)
 		}
+	}
+}
+
+// TestRecordedSummary names a few of many fields whose recorded types hold, each once.
+func TestRecordedSummary(t *testing.T) {
+	var diags schema.Diags
+	for i := range 7 {
+		for range 2 { // two targets record the same
+			diags.Add(schema.TypeRecorded, schema.Pos{File: "bpgen.fields", Line: i + 1}, "A", fmt.Sprintf("F%d", i), "m")
+		}
+	}
+	var b strings.Builder
+	report(&b, diags, false)
+	const want = "14 notes; -v shows them\n7 recorded types hold, though evidence says otherwise; to change the Go types, run: " +
+		"bpgen types accept A.F0 A.F1 A.F2 A.F3 A.F4, and so on for 2 more, which bpgen types list shows\n"
+	if b.String() != want {
+		t.Errorf("got %q", b.String())
 	}
 }
