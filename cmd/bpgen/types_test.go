@@ -47,7 +47,8 @@ func TestExplain(t *testing.T) {
 		"  rule      says decimal (amount: balance)\n",
 		"  sibling   says text (string, old.json:1:",
 		"  an override in bpgen.yaml: types: [{entity: ACCOUNT, field: Balance, type: TYPE, why: REASON}]\n",
-		"  switching the rule off in bpgen.yaml: rules: {off: [amount]}\n",
+		"  switching the rule off in bpgen.yaml: rules: {off: [amount]}, which makes it text\n",
+		"  a dump of the tenant's metadata that says otherwise, in bpgen.yaml: evidence: {metadata: FILE}\n",
 	} {
 		if !strings.Contains(one.stdout, want) {
 			t.Errorf("lacks %q:\n%s", want, one.stdout)

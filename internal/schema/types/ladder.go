@@ -57,6 +57,7 @@ type Ladder struct {
 	schema   *schema.Schema
 	sources  Sources
 	entities map[string]string // wire names that references can lead to, by their letters
+	tags     map[string]string // names of tags without operations, by their letters
 	off      map[string]bool   // name rules by id
 	siblings []map[string]map[string]*schema.Field
 }
@@ -64,9 +65,12 @@ type Ladder struct {
 // NewLadder returns the ladder for the fields of s. Entities lists those of the whole export,
 // which references may lead to although the SDK leaves them out.
 func NewLadder(s *schema.Schema, entities []string, sources Sources) *Ladder {
-	l := &Ladder{schema: s, sources: sources, entities: make(map[string]string), off: make(map[string]bool)}
+	l := &Ladder{schema: s, sources: sources, entities: make(map[string]string), tags: make(map[string]string), off: make(map[string]bool)}
 	for _, name := range entities {
 		l.entities[letters(name)] = name
+	}
+	for _, tag := range s.Tags {
+		l.tags[letters(tag)] = tag
 	}
 	for _, sibling := range sources.Siblings {
 		fields := make(map[string]map[string]*schema.Field, len(sibling.Entities))
@@ -190,11 +194,14 @@ func weigh(facts []Fact) Finding {
 		if f.Against != nil || f.Type == "" || f.general() && byRule {
 			continue
 		}
-		found.Type, found.Rung, found.Target, found.Why = f.Type, f.Rung, f.Target, f.Why
+		found.Type, found.Rung = f.Type, f.Rung
 		break
 	}
-	if found.Type == schema.TypePicklist {
+	switch found.Type {
+	case schema.TypePicklist:
 		found.Choices = choices(facts)
+	case schema.TypeReference:
+		found.Target, found.Why = leadsTo(facts)
 	}
 	return found
 }

@@ -21,7 +21,8 @@ func TestLadder(t *testing.T) {
 			{"Id": "15", "EntityId": "1", "FieldName": "Status", "DataType": "TEXT"},
 			{"Id": "16", "EntityId": "1", "FieldName": "Odd", "DataType": "NUMBER"},
 			{"Id": "17", "EntityId": "1", "FieldName": "CurrencyCode", "DataType": "TEXT"},
-			{"Id": "18", "EntityId": "1", "FieldName": "Far", "ReferencedEntityId": "99"}
+			{"Id": "18", "EntityId": "1", "FieldName": "Far", "ReferencedEntityId": "99"},
+			{"Id": "19", "EntityId": "1", "FieldName": "AccountId", "ReferencedEntityId": "99"}
 		],
 		"ENTITY_FIELD_VALUES": [
 			{"EntityFieldId": "15", "ListValue": "CLOSED", "SortOrder": "10"},
@@ -85,6 +86,7 @@ func TestLadder(t *testing.T) {
 			"the export (spec.json:2:1) declares integer, but the tenant's metadata (TEXT, at "},
 		{"a reference by metadata", "Parent:string", Sources{Metadata: tenant}, schema.TypeReference, schema.EvidenceMetadata, "ACCOUNT", ""},
 		{"a reference out of the dump", "Far", Sources{Metadata: tenant}, schema.TypeReference, schema.EvidenceMetadata, "", ""},
+		{"which a name leads back", "AccountId", Sources{Metadata: tenant}, schema.TypeReference, schema.EvidenceMetadata, "ACCOUNT", ""},
 		{"a pick-list by metadata", "Status:string", Sources{Metadata: tenant}, schema.TypePicklist, schema.EvidenceMetadata, "", ""},
 	} {
 		t.Run(tt.what, func(t *testing.T) {
@@ -154,7 +156,10 @@ func TestTargets(t *testing.T) {
 		{"INVOICE", "ApproveRejectedUser", "USER", "the name is that of USER"},
 		{"INVOICE_WALLET", "WalletId", "", "no entity that is known here is called WALLET"},
 		{"INVOICE", "SalesforceAccountId", "", "no entity that is known here is called SALESFORCE_ACCOUNT"},
-		{"INVOICE", "CountryId", "", "the export has the tag COUNTRY, but no operations of such an entity"},
+		{"INVOICE", "CountryId", "COUNTRY", "the name is that of COUNTRY, a tag of which there are no operations here"},
+		{"INVOICE", "DefaultRateClassId", "RATE_CLASS", "the name is that of RATE_CLASS, with its role in front: default, a tag of which there are no operations here"},
+		{"INVOICE", "Id", "", "no entity that is known here is called ID"},
+		{"INVOICE", "_", "", "the name has no words"},
 	} {
 		target, why := l.target(s.Entity(tt.entity), wordsOf(tt.field))
 		if target != tt.target || why != tt.why {

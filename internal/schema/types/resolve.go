@@ -96,9 +96,10 @@ func (r *resolver) checkRecorded(e *schema.Entity) {
 func (r *resolver) resolve(e *schema.Entity, f *schema.Field) {
 	found := r.ladder.Find(e, f)
 	if f.Override != nil {
-		f.Evidence, f.Target, f.Picklist, f.Provisional = schema.EvidenceOverride, "", nil, false
+		f.Evidence, f.Picklist, f.Provisional = schema.EvidenceOverride, nil, false
+		f.Target, _ = r.ladder.targetOf(e, f, &found)
 		if f.Type == found.Type {
-			f.Target, f.Picklist = found.Target, found.picklist()
+			f.Picklist = found.picklist()
 		}
 		if entry, ok := r.ladder.sources.Recorded.Field(e.Name.Wire, f.Name.Wire); ok && f.Type == entry.Type && entry.Named != "" {
 			f.Picklist = r.ladder.picklist(entry, &found) // whose names were given out, whoever decided
@@ -129,10 +130,8 @@ func (r *resolver) bind(e *schema.Entity, f *schema.Field, found *Finding, entry
 		r.diags.Add(schema.TypeRecorded, entry.Pos, e.Name.Wire, f.Name.Wire,
 			"the recorded type is %s (%s) and holds, but %s, where the same was expected", entry.Type, entry.Origin, found.says())
 	}
-	f.Evidence = entry.Origin
-	if f.Type != entry.Type {
-		f.Type, f.Target = entry.Type, ""
-	}
+	f.Evidence, f.Type = entry.Origin, entry.Type
+	f.Target, _ = r.ladder.targetOf(e, f, found)
 	f.Picklist = r.ladder.picklist(entry, found)
 }
 
