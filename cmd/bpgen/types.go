@@ -70,7 +70,7 @@ func listTypes(w io.Writer, targets []generate.Target, surveys []*generate.Surve
 			typ := string(l.Type)
 			if l.Found != "" {
 				found++
-				typ += " → " + string(l.Found)
+				typ += " → " + l.Found
 			}
 			if !all && l.Status == types.Accepted && l.Found == "" {
 				continue
@@ -260,7 +260,7 @@ func printAccepted(w io.Writer, t generate.Target, before, after []types.Line) e
 			continue
 		}
 		changed++
-		if _, err := fmt.Fprintf(w, "%s.%s: %s → %s\n", schema.Printable(l.Entity), schema.Printable(l.Field), old.Type, l.Type); err != nil {
+		if _, err := fmt.Fprintf(w, "%s.%s: %s → %s\n", schema.Printable(l.Entity), schema.Printable(l.Field), old.Type, old.Found); err != nil {
 			return err
 		}
 	}

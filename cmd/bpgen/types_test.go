@@ -354,3 +354,37 @@ func TestRecordedSummary(t *testing.T) {
 		t.Errorf("got %q", b.String())
 	}
 }
+
+// TestOverriddenPicklistOfNoTexts has texts become known of a pick-list that was given out as a
+// string: its Go type stays one until people accept the other.
+func TestOverriddenPicklistOfNoTexts(t *testing.T) {
+	const config = "targets:\n  - spec: spec.json\n    out: sdk\n    package: sdk\n    types: [{entity: ACCOUNT, field: Status, type: picklist, why: w}]\n"
+	const dump = `{"ENTITY": [{"Id": 1, "EntityName": "ACCOUNT"}], "ENTITY_FIELD": [{"Id": 1, "EntityId": 1, "FieldName": "Id"},
+		{"Id": 2, "EntityId": 1, "FieldName": "Status"}], "ENTITY_FIELD_VALUES": [{"EntityFieldId": 2, "ListValue": "ACTIVE"}]}`
+	dir := module(t, "spec.json", account(t, "Status:"), "dump.json", dump, "bpgen.yaml", config)
+	bpgen(t, dir, nil, "generate").want(t, exitOK)
+	first := files(t, filepath.Join(dir, "sdk"))
+	if !strings.Contains(first["bpgen.fields"], "\tpicklist\toverride\taccepted\n") {
+		t.Error(first["bpgen.fields"])
+	}
+	put(t, filepath.Join(dir, "bpgen.yaml"), config+"    evidence: {metadata: dump.json}\n")
+	bpgen(t, dir, nil, "generate", "-v").want(t, exitOK, "ACCOUNT.Status: the recorded type is picklist of no known texts (override) and holds, but the tenant's metadata",
+		"run: bpgen types accept ACCOUNT.Status [type-recorded]")
+	second := files(t, filepath.Join(dir, "sdk"))
+	if first["account.go"] != second["account.go"] || first["bpgen.fields"] != second["bpgen.fields"] {
+		t.Errorf("the Go type changed:\n%s\n%s", second["account.go"], second["bpgen.fields"])
+	}
+	if list := bpgen(t, dir, nil, "types", "list").stdout; linesOf(list, "ACCOUNT.Status") !=
+		"ACCOUNT.Status picklist → picklist of known texts override accepted sdk/bpgen.fields:4:1 bpgen types accept ACCOUNT.Status" {
+		t.Error(list)
+	}
+	if out := bpgen(t, dir, nil, "types", "accept", "ACCOUNT.Status"); !strings.Contains(out.stdout, "ACCOUNT.Status: picklist → picklist of known texts\n") {
+		t.Error(out.stdout, out.stderr)
+	}
+	bpgen(t, dir, nil, "generate").want(t, exitOK)
+	third := files(t, filepath.Join(dir, "sdk"))
+	if !strings.Contains(third["account.go"], "AccountStatusActive") || !strings.Contains(third["bpgen.fields"], "\tpicklist:AccountStatus\toverride\taccepted\n") {
+		t.Error(third["account.go"], third["bpgen.fields"])
+	}
+	bpgen(t, dir, nil, "generate", "--check").want(t, exitOK)
+}

@@ -39,11 +39,14 @@ type changes struct {
 
 // ofOverride adds what would change the type that an override gives.
 func (c *changes) ofOverride() {
+	if c.recorded && c.found.offers(c.field, c.entry) {
+		c.list = append(c.list, c.accept+", which makes it "+c.found.kind())
+	}
 	c.list = append(c.list, "another type in the override")
 	switch {
 	case c.recorded && c.entry.Type != c.field.Type:
 		c.list = append(c.list, "removing the override, which makes it "+string(c.entry.Type)+", as recorded")
-	case c.recorded && c.found.replaces(c.entry):
+	case c.recorded && c.found.Type != c.field.Type && c.found.replaces(c.entry):
 		c.list = append(c.list, "removing the override, and then "+c.accept+", which makes it "+c.found.kind())
 	case !c.recorded && c.found.Type != c.field.Type:
 		c.list = append(c.list, "removing the override, which makes it "+c.found.kind())

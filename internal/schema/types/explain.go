@@ -119,8 +119,8 @@ type Line struct {
 	Type          schema.Type
 	Origin        schema.Evidence
 	Status        Status
-	Found         schema.Type // what was found instead, and accepting would take; "" if nothing
-	Pos           schema.Pos  // the line of bpgen.fields; zero for a field that has none yet
+	Found         string     // the type that was found instead, and accepting would take; "" if none
+	Pos           schema.Pos // the line of bpgen.fields; zero for a field that has none yet
 }
 
 // List returns all fields of s, whose types are resolved, and all that are recorded, in the
@@ -160,8 +160,8 @@ func (l *Ladder) line(e *schema.Entity, f *schema.Field) Line {
 	}
 	if entry, ok := l.Recorded(e, f); ok {
 		line.Pos = entry.Pos
-		if found := l.Find(e, f); f.Override == nil && found.replaces(entry) {
-			line.Found = found.Type
+		if found := l.Find(e, f); found.offers(f, entry) {
+			line.Found = found.kind()
 		}
 	}
 	return line

@@ -42,6 +42,8 @@ func TestChanges(t *testing.T) {
 		{"an override of the same", "TotalAmount", "", "decimal", "", nil, []string{"another type in the override"}},
 		{"an override that was recorded", "TotalAmount", "A TotalAmount T flag override accepted", "flag", "", nil, []string{
 			"another type in the override", "removing the override, and then bpgen types accept A.TotalAmount, which makes it decimal"}},
+		{"an override of a pick-list whose texts were not known", "Status:enum", "A Status S picklist override accepted", "picklist", "", nil, []string{
+			"bpgen types accept A.Status, which makes it picklist of known texts", "another type in the override"}},
 		{"an override over a recorded type", "TotalAmount", "A TotalAmount T text declared accepted", "flag", "", nil, []string{
 			"another type in the override", "removing the override, which makes it text, as recorded"}},
 	} {
@@ -57,6 +59,9 @@ func TestChanges(t *testing.T) {
 		f := e.Fields[1]
 		if tt.field == "Id" {
 			f = e.Identity
+		}
+		if f.Declared == "enum" {
+			f.Declared, f.Enum = "string", []schema.Choice{{Text: "NEW"}}
 		}
 		if tt.override != "" {
 			f.Override, f.Type = &schema.TypeDecision{Type: tt.override, Why: "w"}, tt.override

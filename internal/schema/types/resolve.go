@@ -101,8 +101,8 @@ func (r *resolver) resolve(e *schema.Entity, f *schema.Field) {
 		if f.Type == found.Type {
 			f.Picklist = found.picklist()
 		}
-		if entry, ok := r.ladder.sources.Recorded.Field(e.Name.Wire, f.Name.Wire); ok && f.Type == entry.Type && entry.Named != "" {
-			f.Picklist = r.ladder.picklist(entry, &found) // whose names were given out, whoever decided
+		if entry, ok := r.ladder.Recorded(e, f); ok && f.Type == entry.Type && !r.takesOver(e, f, &found, entry) {
+			f.Picklist = r.ladder.picklist(entry, &found) // with the Go type that was given out, whoever decided
 		}
 		return // and the type is accepted: people decided on it
 	}
@@ -123,16 +123,39 @@ func (r *resolver) resolve(e *schema.Entity, f *schema.Field) {
 // was found.
 func (r *resolver) bind(e *schema.Entity, f *schema.Field, found *Finding, entry memory.Entry) {
 	f.Provisional = !entry.Accepted
-	if found.replaces(entry) {
-		if r.ladder.sources.accepts(e, f) {
-			return
-		}
-		r.diags.Add(schema.TypeRecorded, entry.Pos, e.Name.Wire, f.Name.Wire,
-			"the recorded type is %s (%s) and holds, but %s, where the same was expected", entry.Type, entry.Origin, found.says())
+	if r.takesOver(e, f, found, entry) {
+		return
 	}
 	f.Evidence, f.Type = entry.Origin, entry.Type
 	f.Target, _ = r.ladder.targetOf(e, f, found)
 	f.Picklist = r.ladder.picklist(entry, found)
+}
+
+// takesOver reports whether people accept what was found in place of a field's recorded type. If
+// there is something to accept and they do not, that is a finding.
+func (r *resolver) takesOver(e *schema.Entity, f *schema.Field, found *Finding, entry memory.Entry) bool {
+	switch {
+	case !found.offers(f, entry):
+		return false
+	case r.ladder.sources.accepts(e, f):
+		return true
+	}
+	holds := string(entry.Type)
+	if found.Type == entry.Type {
+		holds += " of no known texts"
+	}
+	r.diags.Add(schema.TypeRecorded, entry.Pos, e.Name.Wire, f.Name.Wire,
+		"the recorded type is %s (%s) and holds, but %s, where the same was expected", holds, entry.Origin, found.says())
+	return false
+}
+
+// offers reports whether accepting what was found makes another Go type of a field whose type is
+// recorded. Of one with an override only texts that are known by now do, those of a pick-list.
+func (f *Finding) offers(field *schema.Field, entry memory.Entry) bool {
+	if o := field.Override; o != nil && (o.Type != entry.Type || o.Type != f.Type) {
+		return false
+	}
+	return f.replaces(entry)
 }
 
 // replaces reports whether what was found is another type than the recorded one, and as well
