@@ -44,7 +44,7 @@ func TestExplain(t *testing.T) {
 	one.want(t, exitOK)
 	for _, want := range []string{
 		"ACCOUNT.Balance is decimal, in Go Opt[Decimal]; rule decided; provisional\n",
-		"  rule      says decimal (amount: balance)\n",
+		"  rule      says decimal (amount: balance, spec.json:1:",
 		"  sibling   says text (string, old.json:1:",
 		"  an override in bpgen.yaml: types: [{entity: ACCOUNT, field: Balance, type: TYPE, why: REASON}]\n",
 		"  switching the rule off in bpgen.yaml: rules: {off: [amount]}, which makes it text\n",
@@ -60,7 +60,7 @@ func TestExplain(t *testing.T) {
 	}
 	table := bpgen(t, dir, nil, "explain", "ACCOUNT", "--target", "sdk").stdout
 	for field, want := range map[string]string{
-		"ParentAccountId": "ParentAccountId reference to ACCOUNT ID rule provisional reference: * id",
+		"ParentAccountId": "ParentAccountId reference to ACCOUNT ID rule provisional reference: * id, spec.json:1:",
 		"Misc":            "Misc text string sibling provisional string, old.json:1:",
 		"Grade":           "Grade raw Value none provisional -",
 		"Id ":             `Id id ID platform accepted "identifies the record", spec.json:1:`,

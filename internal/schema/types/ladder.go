@@ -37,7 +37,7 @@ type Fact struct {
 	Target  string          // entity that a reference leads to, if it says so
 	Why     string          // how it knows the target, or why it does not
 	Choices []schema.Choice // texts of a pick-list, if it lists them
-	Pos     schema.Pos      // where it stands; no place for a name rule
+	Pos     schema.Pos      // where it stands; of a name rule, where the name does
 	Against *Fact           // what rules it out; nil if it counts
 	allows  kinds           // the types that can be true beside it
 }
@@ -131,7 +131,7 @@ func (l *Ladder) appendRules(facts []Fact, e *schema.Entity, f *schema.Field) []
 		if l.off[r.ID] || r.Beside == Integer && !integer {
 			continue
 		}
-		fact := Fact{Rung: schema.EvidenceRule, Type: r.Type, Rule: r, Said: m.pattern, allows: anything}
+		fact := Fact{Rung: schema.EvidenceRule, Type: r.Type, Rule: r, Said: m.pattern, Pos: f.Pos, allows: anything}
 		if r.Type == schema.TypeReference {
 			fact.Target, fact.Why = l.target(e, name)
 		}

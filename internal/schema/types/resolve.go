@@ -104,6 +104,7 @@ func (r *resolver) resolve(e *schema.Entity, f *schema.Field) {
 		if entry, ok := r.ladder.Recorded(e, f); ok && f.Type == entry.Type && !r.takesOver(e, f, &found, entry) {
 			f.Picklist = r.ladder.picklist(entry, &found) // with the Go type that was given out, whoever decided
 		}
+		r.overridden(e, f, &found)
 		return // and the type is accepted: people decided on it
 	}
 	f.Type, f.Evidence, f.Target, f.Picklist = found.Type, found.Rung, found.Target, found.picklist()
@@ -214,6 +215,20 @@ func (r *resolver) conflict(e *schema.Entity, f *schema.Field, found *Finding, f
 		"%s, but %s, where both were expected to agree; the type is %s", fact.says(), other, f.Type)
 	if !f.Provisional {
 		d.Severity = schema.Note
+	}
+}
+
+// overridden notes the strongest evidence that an override contradicts.
+func (r *resolver) overridden(e *schema.Entity, f *schema.Field, found *Finding) {
+	for _, fact := range found.Facts {
+		byName := fact.Rule != nil && fact.Type == found.Type && found.Rung == schema.EvidenceRule && fact.Type != f.Type
+		if fact.Against != nil || fact.allows.has(f.Type) && !byName {
+			continue
+		}
+		d := r.diags.Add(schema.TypeConflict, f.Override.Pos, e.Name.Wire, f.Name.Wire,
+			"the override says %s, but %s, where both were expected to agree; the type is %[1]s", f.Type, fact.says())
+		d.Severity, d.Fix = schema.Note, "nothing, or correct or remove the override"
+		return
 	}
 }
 

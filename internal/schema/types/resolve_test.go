@@ -100,9 +100,38 @@ func TestOverride(t *testing.T) {
 	f := s.Entities[0].Fields[1]
 	for typ, target := range map[schema.Type]string{schema.TypeText: "", schema.TypeReference: "ACCOUNT"} {
 		f.Override, f.Type = &schema.TypeDecision{Type: typ, Why: "w"}, typ
-		diags := Resolve(s, names(s), Sources{Recorded: recorded(t, "A ParentAccountId P raw none accepted")})
-		if len(diags) > 0 || f.Type != typ || f.Target != target || f.TypeEvidence() != schema.EvidenceOverride || f.Provisional {
-			t.Errorf("%s: %s to %q, %v", typ, f.Type, f.Target, diags)
+		Resolve(s, names(s), Sources{Recorded: recorded(t, "A ParentAccountId P raw none accepted")})
+		if f.Type != typ || f.Target != target || f.TypeEvidence() != schema.EvidenceOverride || f.Provisional {
+			t.Errorf("%s: %s to %q", typ, f.Type, f.Target)
+		}
+	}
+}
+
+// TestOverrideAgainstEvidence names both sides where an override and evidence cannot both be true.
+func TestOverrideAgainstEvidence(t *testing.T) {
+	tenant, _ := dump(t, `{"ENTITY": [{"Id": 1, "EntityName": "A"}], "ENTITY_FIELD": [{"EntityId": 1, "FieldName": "Id"}, {"EntityId": 1, "FieldName": "Odd", "DataType": "NUMBER"}]}`)
+	for _, tt := range []struct {
+		field string
+		typ   schema.Type
+		from  Sources
+		want  string
+	}{
+		{"TotalAmount", schema.TypeText, Sources{}, "the override says text, but the name rule amount (* amount) says decimal, where both were expected to agree; the type is text; nothing, or correct or remove the override [type-conflict]"},
+		{"TotalAmount", schema.TypeDecimal, Sources{}, ""},
+		{"Odd:string", schema.TypeDate, Sources{}, ""},
+		{"Odd:integer", schema.TypeDate, Sources{}, "the override says date, but the export (spec.json:2:1) declares integer"},
+		{"Odd", schema.TypeDate, Sources{Metadata: tenant}, "the override says date, but the tenant's metadata (NUMBER, at "},
+		{"Odd", schema.TypeInteger, Sources{Metadata: tenant}, ""},
+	} {
+		s := export(t, map[string][]string{"A": {tt.field}})
+		s.Entities[0].Fields[1].Override = &schema.TypeDecision{Type: tt.typ, Why: "w", Pos: schema.Pos{File: "bpgen.yaml", Line: 3, Col: 9}}
+		s.Entities[0].Fields[1].Type = tt.typ
+		diags := Resolve(s, names(s), tt.from)
+		if tt.want == "" && len(diags) == 0 {
+			continue
+		}
+		if len(diags) != 1 || tt.want == "" || !strings.Contains(diags[0].String(), "bpgen.yaml:3:9: note: A.") || !strings.Contains(diags[0].String(), tt.want) {
+			t.Errorf("%s, %s: %v", tt.field, tt.typ, diags)
 		}
 	}
 }
