@@ -104,7 +104,7 @@ func (r *resolver) resolve(e *schema.Entity, f *schema.Field) {
 		if entry, ok := r.ladder.Recorded(e, f); ok && f.Type == entry.Type && !r.takesOver(e, f, &found, entry) {
 			f.Picklist = r.ladder.picklist(entry, &found) // with the Go type that was given out, whoever decided
 		}
-		r.overridden(e, f, &found)
+		r.contradicted(e, f, &found, "type in the override", f.Override.Pos, "nothing, or correct or remove the override")
 		return // and the type is accepted: people decided on it
 	}
 	f.Type, f.Evidence, f.Target, f.Picklist = found.Type, found.Rung, found.Target, found.picklist()
@@ -130,6 +130,9 @@ func (r *resolver) bind(e *schema.Entity, f *schema.Field, found *Finding, entry
 	f.Evidence, f.Type = entry.Origin, entry.Type
 	f.Target, _ = r.ladder.targetOf(e, f, found)
 	f.Picklist = r.ladder.picklist(entry, found)
+	if !found.offers(f, entry) && len(found.Conflicts()) == 0 { // else that has been said, or will be
+		r.contradicted(e, f, found, "recorded type", entry.Pos, "")
+	}
 }
 
 // takesOver reports whether people accept what was found in place of a field's recorded type. If
@@ -218,16 +221,22 @@ func (r *resolver) conflict(e *schema.Entity, f *schema.Field, found *Finding, f
 	}
 }
 
-// overridden notes the strongest evidence that an override contradicts.
-func (r *resolver) overridden(e *schema.Entity, f *schema.Field, found *Finding) {
+// contradicted reports the strongest evidence that cannot be true beside the type that an
+// override or bpgen.fields gives.
+func (r *resolver) contradicted(e *schema.Entity, f *schema.Field, found *Finding, who string, pos schema.Pos, fix string) {
 	for _, fact := range found.Facts {
 		byName := fact.Rule != nil && fact.Type == found.Type && found.Rung == schema.EvidenceRule && fact.Type != f.Type
 		if fact.Against != nil || fact.allows.has(f.Type) && !byName {
 			continue
 		}
-		d := r.diags.Add(schema.TypeConflict, f.Override.Pos, e.Name.Wire, f.Name.Wire,
-			"the override says %s, but %s, where both were expected to agree; the type is %[1]s", f.Type, fact.says())
-		d.Severity, d.Fix = schema.Note, "nothing, or correct or remove the override"
+		d := r.diags.Add(schema.TypeConflict, pos, e.Name.Wire, f.Name.Wire,
+			"the %s is %s, but %s, where both were expected to agree; the type is %[2]s", who, f.Type, fact.says())
+		if !f.Provisional {
+			d.Severity = schema.Note
+		}
+		if fix != "" {
+			d.Fix = fix
+		}
 		return
 	}
 }

@@ -91,6 +91,18 @@ func TestConflictOfRecorded(t *testing.T) {
 			!strings.HasSuffix(diags[0].Message, "; the type is text") {
 			t.Errorf("%s: %v", status, diags)
 		}
+		_, diags = one(t, "Odd:integer", Sources{Recorded: recorded(t, "A Odd O text declared "+status)})
+		if len(diags) != 1 || diags[0].ID != schema.TypeConflict || diags[0].Severity.String() != severity ||
+			!strings.HasPrefix(diags[0].String(), "bpgen.fields:1:1: "+severity+": A.Odd: the recorded type is text, but the export (spec.json:2:1) declares integer, where") {
+			t.Errorf("%s: %v", status, diags)
+		}
+	}
+	if _, diags := one(t, "DueDate", Sources{Recorded: recorded(t, "A DueDate S flag metadata accepted")}); len(diags) != 1 ||
+		!strings.Contains(diags[0].Message, "the recorded type is flag, but the name rule date (* date) says date") {
+		t.Error(diags)
+	}
+	if _, diags := one(t, "Odd:string", Sources{Recorded: recorded(t, "A Odd S flag metadata accepted")}); len(diags) != 0 {
+		t.Error("a string rules nothing out", diags)
 	}
 }
 
@@ -116,11 +128,11 @@ func TestOverrideAgainstEvidence(t *testing.T) {
 		from  Sources
 		want  string
 	}{
-		{"TotalAmount", schema.TypeText, Sources{}, "the override says text, but the name rule amount (* amount) says decimal, where both were expected to agree; the type is text; nothing, or correct or remove the override [type-conflict]"},
+		{"TotalAmount", schema.TypeText, Sources{}, "the type in the override is text, but the name rule amount (* amount) says decimal, where both were expected to agree; the type is text; nothing, or correct or remove the override [type-conflict]"},
 		{"TotalAmount", schema.TypeDecimal, Sources{}, ""},
 		{"Odd:string", schema.TypeDate, Sources{}, ""},
-		{"Odd:integer", schema.TypeDate, Sources{}, "the override says date, but the export (spec.json:2:1) declares integer"},
-		{"Odd", schema.TypeDate, Sources{Metadata: tenant}, "the override says date, but the tenant's metadata (NUMBER, at "},
+		{"Odd:integer", schema.TypeDate, Sources{}, "the type in the override is date, but the export (spec.json:2:1) declares integer"},
+		{"Odd", schema.TypeDate, Sources{Metadata: tenant}, "the type in the override is date, but the tenant's metadata (NUMBER, at "},
 		{"Odd", schema.TypeInteger, Sources{Metadata: tenant}, ""},
 	} {
 		s := export(t, map[string][]string{"A": {tt.field}})
