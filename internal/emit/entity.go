@@ -119,7 +119,7 @@ func typeDoc(f *schema.Field) string {
 	switch f.Type {
 	case schema.TypeReference:
 		if f.Target == "" {
-			return f.Name.Go + " is the Id of a record; of which entity is open."
+			return f.Name.Go + " is the Id of another record; the entity is not known."
 		}
 		return f.Name.Go + " is the Id of a record of " + clean(f.Target) + "."
 	case schema.TypeCurrency, schema.TypeLanguage, schema.TypeCountry:
@@ -226,7 +226,7 @@ func fieldTable(entity *schema.Entity) *jen.Statement {
 // targetComment says on a constant what typeDoc says on the field.
 func targetComment(f *schema.Field) string {
 	if f.Target == "" {
-		return "// Id; of which entity is open"
+		return "// Id; the entity is not known"
 	}
 	return "// Id of " + clean(f.Target)
 }

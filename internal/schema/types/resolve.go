@@ -225,7 +225,7 @@ func (r *resolver) conflict(e *schema.Entity, f *schema.Field, found *Finding, f
 // override or bpgen.fields gives.
 func (r *resolver) contradicted(e *schema.Entity, f *schema.Field, found *Finding, who string, pos schema.Pos, fix string) {
 	for _, fact := range found.Facts {
-		byName := fact.Rule != nil && fact.Type == found.Type && found.Rung == schema.EvidenceRule && fact.Type != f.Type
+		byName := fact.Rule != nil && fact.Type == found.Type && found.Rung == schema.EvidenceRule && fact.Type != f.Type && f.Type != schema.TypeRaw
 		if fact.Against != nil || fact.allows.has(f.Type) && !byName {
 			continue
 		}

@@ -130,6 +130,7 @@ func TestOverrideAgainstEvidence(t *testing.T) {
 	}{
 		{"TotalAmount", schema.TypeText, Sources{}, "the type in the override is text, but the name rule amount (* amount) says decimal, where both were expected to agree; the type is text; nothing, or correct or remove the override [type-conflict]"},
 		{"TotalAmount", schema.TypeDecimal, Sources{}, ""},
+		{"TotalAmount", schema.TypeRaw, Sources{}, ""},
 		{"Odd:string", schema.TypeDate, Sources{}, ""},
 		{"Odd:integer", schema.TypeDate, Sources{}, "the type in the override is date, but the export (spec.json:2:1) declares integer"},
 		{"Odd", schema.TypeDate, Sources{Metadata: tenant}, "the type in the override is date, but the tenant's metadata (NUMBER, at "},
