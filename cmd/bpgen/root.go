@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -78,7 +80,8 @@ that knows how the platform really behaves: records, services, a fake tenant and
 	return root
 }
 
-// report prints findings, one a line: notes only when asked for, else their number.
+// report prints findings, one a line: notes only when asked for, else their number, and what
+// takes over other types than the recorded ones.
 func report(w io.Writer, diags schema.Diags, notes bool) {
 	for _, d := range diags {
 		if d.Severity > schema.Note || notes {
@@ -87,7 +90,39 @@ func report(w io.Writer, diags schema.Diags, notes bool) {
 	}
 	if n := diags.Count(schema.Note); n > 0 && !notes {
 		fmt.Fprintf(w, "%d %s; -v shows them\n", n, plural(n, "note"))
+		reportRecorded(w, diags)
 	}
+}
+
+// reportRecorded prints the command that takes over what was found about fields whose recorded
+// types hold.
+func reportRecorded(w io.Writer, diags schema.Diags) {
+	var names []string
+	for _, d := range diags {
+		if name := acceptName(d.Entity, d.Field); d.ID == schema.TypeRecorded && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	const most = 5
+	n := len(names)
+	if n == 0 {
+		return
+	}
+	holds := "types hold"
+	if n == 1 {
+		holds = "type holds"
+	}
+	command, rest := "bpgen types accept "+strings.Join(names[:min(n, most)], " "), ""
+	if n > most {
+		rest = fmt.Sprintf(", and so on for %d more, which bpgen types list shows", n-most)
+	}
+	fmt.Fprintf(w, "%d recorded %s, though evidence says otherwise; to change the Go %s, run: %s%s\n",
+		n, holds, plural(n, "type"), command, rest)
+}
+
+// acceptName is a field as bpgen types accept takes it, from a shell too where the name is plain.
+func acceptName(entity, field string) string {
+	return schema.Printable(entity) + "." + schema.Printable(field)
 }
 
 // failure returns the error of a run with error findings, all of which have been printed:

@@ -37,7 +37,7 @@ func newTypesList() *cobra.Command {
 		Use:   "list",
 		Short: "List the recorded types that deserve a look",
 		Long: `list prints the fields whose types are provisional, those for which other evidence was found
-(accept would take the type behind the arrow), and those that are recorded and gone: stale,
+(the command on the line would take the type behind the arrow), and those that are recorded and gone: stale,
 or unlisted where the export's list is marked as incomplete. With --all it prints the others
 too.`,
 		Example: `  bpgen types list
@@ -70,12 +70,16 @@ func listTypes(w io.Writer, targets []generate.Target, surveys []*generate.Surve
 			typ := string(l.Type)
 			if l.Found != "" {
 				found++
-				typ += " → " + string(l.Found)
+				typ += " → " + l.Found
 			}
 			if !all && l.Status == types.Accepted && l.Found == "" {
 				continue
 			}
-			fmt.Fprintf(table, "%s.%s\t%s\t%s\t%s\t%s\n", schema.Printable(l.Entity), schema.Printable(l.Field), typ, l.Origin, l.Status, l.Pos)
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s", acceptName(l.Entity, l.Field), typ, l.Origin, l.Status, l.Pos)
+			if l.Found != "" {
+				fmt.Fprintf(table, "\tbpgen types accept %s", acceptName(l.Entity, l.Field))
+			}
+			fmt.Fprintln(table)
 		}
 		if err := table.Flush(); err != nil {
 			return err
@@ -256,7 +260,7 @@ func printAccepted(w io.Writer, t generate.Target, before, after []types.Line) e
 			continue
 		}
 		changed++
-		if _, err := fmt.Fprintf(w, "%s.%s: %s → %s\n", schema.Printable(l.Entity), schema.Printable(l.Field), old.Type, l.Type); err != nil {
+		if _, err := fmt.Fprintf(w, "%s.%s: %s → %s\n", schema.Printable(l.Entity), schema.Printable(l.Field), old.Type, old.Found); err != nil {
 			return err
 		}
 	}

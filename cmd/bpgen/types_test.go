@@ -2,10 +2,13 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/bpgen/bpgen/internal/schema"
 )
 
 const typesConfig = `targets:
@@ -41,10 +44,11 @@ func TestExplain(t *testing.T) {
 	one.want(t, exitOK)
 	for _, want := range []string{
 		"ACCOUNT.Balance is decimal, in Go Opt[Decimal]; rule decided; provisional\n",
-		"  rule      says decimal (amount: balance)\n",
+		"  rule      says decimal (amount: balance, spec.json:1:",
 		"  sibling   says text (string, old.json:1:",
 		"  an override in bpgen.yaml: types: [{entity: ACCOUNT, field: Balance, type: TYPE, why: REASON}]\n",
-		"  switching the rule off in bpgen.yaml: rules: {off: [amount]}\n",
+		"  switching the rule off in bpgen.yaml: rules: {off: [amount]}, which makes it text\n",
+		"  a dump of the tenant's metadata that says otherwise, in bpgen.yaml: evidence: {metadata: FILE}\n",
 	} {
 		if !strings.Contains(one.stdout, want) {
 			t.Errorf("lacks %q:\n%s", want, one.stdout)
@@ -56,7 +60,7 @@ func TestExplain(t *testing.T) {
 	}
 	table := bpgen(t, dir, nil, "explain", "ACCOUNT", "--target", "sdk").stdout
 	for field, want := range map[string]string{
-		"ParentAccountId": "ParentAccountId reference to ACCOUNT ID rule provisional reference: * id",
+		"ParentAccountId": "ParentAccountId reference to ACCOUNT ID rule provisional reference: * id, spec.json:1:",
 		"Misc":            "Misc text string sibling provisional string, old.json:1:",
 		"Grade":           "Grade raw Value none provisional -",
 		"Id ":             `Id id ID platform accepted "identifies the record", spec.json:1:`,
@@ -95,6 +99,8 @@ func TestTypesLast(t *testing.T) {
 	bpgen(t, dir, nil, "generate", "-v").want(t, exitOK,
 		"sdk/bpgen.fields:3:1: note: ACCOUNT.Balance: the recorded type is text (declared) and holds, but the name rule amount (balance) says decimal",
 		"run: bpgen types accept ACCOUNT.Balance [type-recorded]")
+	bpgen(t, dir, nil, "generate").want(t, exitOK,
+		"1 recorded type holds, though evidence says otherwise; to change the Go type, run: bpgen types accept ACCOUNT.Balance\n")
 	untyped := files(t, filepath.Join(dir, "sdk"))
 	for _, line := range []string{"Balance Opt[string]", "Misc Opt[string]"} {
 		for _, code := range []string{typed, untyped["account.go"]} {
@@ -110,7 +116,7 @@ func TestTypesLast(t *testing.T) {
 	list := bpgen(t, dir, nil, "types", "list")
 	list.want(t, exitOK)
 	for field, want := range map[string]string{
-		"Balance": "ACCOUNT.Balance text → decimal declared provisional sdk/bpgen.fields:3:1",
+		"Balance": "ACCOUNT.Balance text → decimal declared provisional sdk/bpgen.fields:3:1 bpgen types accept ACCOUNT.Balance",
 		"Gone":    "ACCOUNT.Gone text declared stale sdk/bpgen.fields:4:1",
 		"sdk:":    "sdk: 1 accepted, 3 provisional, 1 stale, 0 unlisted; other evidence for 1",
 		".Id":     "",
@@ -330,4 +336,55 @@ func TestBadMark(t *testing.T) {
 			t.Errorf("%s: %d, %s%s", tag, lint.code, lint.stdout, lint.stderr)
 		}
 	}
+}
+
+// TestRecordedSummary names a few of many fields whose recorded types hold, each once.
+func TestRecordedSummary(t *testing.T) {
+	var diags schema.Diags
+	for i := range 7 {
+		for range 2 { // two targets record the same
+			diags.Add(schema.TypeRecorded, schema.Pos{File: "bpgen.fields", Line: i + 1}, "A", fmt.Sprintf("F%d", i), "m")
+		}
+	}
+	var b strings.Builder
+	report(&b, diags, false)
+	const want = "14 notes; -v shows them\n7 recorded types hold, though evidence says otherwise; to change the Go types, run: " +
+		"bpgen types accept A.F0 A.F1 A.F2 A.F3 A.F4, and so on for 2 more, which bpgen types list shows\n"
+	if b.String() != want {
+		t.Errorf("got %q", b.String())
+	}
+}
+
+// TestOverriddenPicklistOfNoTexts has texts become known of a pick-list that was given out as a
+// string: its Go type stays one until people accept the other.
+func TestOverriddenPicklistOfNoTexts(t *testing.T) {
+	const config = "targets:\n  - spec: spec.json\n    out: sdk\n    package: sdk\n    types: [{entity: ACCOUNT, field: Status, type: picklist, why: w}]\n"
+	const dump = `{"ENTITY": [{"Id": 1, "EntityName": "ACCOUNT"}], "ENTITY_FIELD": [{"Id": 1, "EntityId": 1, "FieldName": "Id"},
+		{"Id": 2, "EntityId": 1, "FieldName": "Status"}], "ENTITY_FIELD_VALUES": [{"EntityFieldId": 2, "ListValue": "ACTIVE"}]}`
+	dir := module(t, "spec.json", account(t, "Status:"), "dump.json", dump, "bpgen.yaml", config)
+	bpgen(t, dir, nil, "generate").want(t, exitOK)
+	first := files(t, filepath.Join(dir, "sdk"))
+	if !strings.Contains(first["bpgen.fields"], "\tpicklist\toverride\taccepted\n") {
+		t.Error(first["bpgen.fields"])
+	}
+	put(t, filepath.Join(dir, "bpgen.yaml"), config+"    evidence: {metadata: dump.json}\n")
+	bpgen(t, dir, nil, "generate", "-v").want(t, exitOK, "ACCOUNT.Status: the recorded type is picklist of no known texts (override) and holds, but the tenant's metadata",
+		"run: bpgen types accept ACCOUNT.Status [type-recorded]")
+	second := files(t, filepath.Join(dir, "sdk"))
+	if first["account.go"] != second["account.go"] || first["bpgen.fields"] != second["bpgen.fields"] {
+		t.Errorf("the Go type changed:\n%s\n%s", second["account.go"], second["bpgen.fields"])
+	}
+	if list := bpgen(t, dir, nil, "types", "list").stdout; linesOf(list, "ACCOUNT.Status") !=
+		"ACCOUNT.Status picklist → picklist of known texts override accepted sdk/bpgen.fields:4:1 bpgen types accept ACCOUNT.Status" {
+		t.Error(list)
+	}
+	if out := bpgen(t, dir, nil, "types", "accept", "ACCOUNT.Status"); !strings.Contains(out.stdout, "ACCOUNT.Status: picklist → picklist of known texts\n") {
+		t.Error(out.stdout, out.stderr)
+	}
+	bpgen(t, dir, nil, "generate").want(t, exitOK)
+	third := files(t, filepath.Join(dir, "sdk"))
+	if !strings.Contains(third["account.go"], "AccountStatusActive") || !strings.Contains(third["bpgen.fields"], "\tpicklist:AccountStatus\toverride\taccepted\n") {
+		t.Error(third["account.go"], third["bpgen.fields"])
+	}
+	bpgen(t, dir, nil, "generate", "--check").want(t, exitOK)
 }

@@ -10,7 +10,8 @@ import (
 // Account is one ACCOUNT record.
 type Account struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                              Opt[ID]     `json:"Id,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountTypeID is the Id of another record; the entity is not known.
 	AccountTypeID                   Opt[ID]     `json:"AccountTypeId,omitzero"`
 	ActivityTimeZone                Opt[string] `json:"ActivityTimeZone,omitzero"`
 	AllowPricingInDifferentCurrency Opt[Flag]   `json:"AllowPricingInDifferentCurrency,omitzero"`
@@ -18,11 +19,14 @@ type Account struct {
 	BillableAccountID Opt[ID] `json:"BillableAccountId,omitzero"`
 	// BillableBillingProfileID is the Id of a record of BILLING_PROFILE.
 	BillableBillingProfileID Opt[ID] `json:"BillableBillingProfileId,omitzero"`
-	CollectorUserID          Opt[ID] `json:"CollectorUserId,omitzero"`
-	CountryID                Opt[ID] `json:"CountryId,omitzero"`
+	// CollectorUserID is the Id of another record; the entity is not known.
+	CollectorUserID Opt[ID] `json:"CollectorUserId,omitzero"`
+	// CountryID is the Id of a record of COUNTRY.
+	CountryID Opt[ID] `json:"CountryId,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID      Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	DateDisplayFormat  Opt[string] `json:"DateDisplayFormat,omitzero"`
 	Description        Opt[string] `json:"Description,omitzero"`
@@ -35,7 +39,8 @@ type Account struct {
 	Status          Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -64,15 +69,15 @@ func (r *Account) Changes(old *Account) *Account {
 var AccountFields = struct {
 	_                               [0]func()
 	ID                              Field[ID]
-	AccountTypeID                   Field[ID]
+	AccountTypeID                   Field[ID] // Id; the entity is not known
 	ActivityTimeZone                Field[string]
 	AllowPricingInDifferentCurrency Field[Flag]
 	BillableAccountID               Field[ID] // Id of ACCOUNT
 	BillableBillingProfileID        Field[ID] // Id of BILLING_PROFILE
-	CollectorUserID                 Field[ID]
-	CountryID                       Field[ID]
+	CollectorUserID                 Field[ID] // Id; the entity is not known
+	CountryID                       Field[ID] // Id of COUNTRY
 	Created                         Field[DateTime]
-	CreatedUserID                   Field[ID]
+	CreatedUserID                   Field[ID] // Id; the entity is not known
 	DateDisplayFormat               Field[string]
 	Description                     Field[string]
 	InvoiceAtThisLevel              Field[Flag]
@@ -81,7 +86,7 @@ var AccountFields = struct {
 	RateHierarchy                   Field[Flag]
 	Status                          Field[string]
 	Updated                         Field[DateTime]
-	UpdatedUserID                   Field[ID]
+	UpdatedUserID                   Field[ID] // Id; the entity is not known
 }{
 	ID:                              Field[ID]{"Id"},
 	AccountTypeID:                   Field[ID]{"AccountTypeId"},

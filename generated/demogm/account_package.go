@@ -17,7 +17,8 @@ type AccountPackage struct {
 	ContractID Opt[ID] `json:"ContractId,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID]   `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	EndDate       Opt[Date] `json:"EndDate,omitzero"`
 	// PackageID is the Id of a record of PACKAGE.
@@ -26,7 +27,8 @@ type AccountPackage struct {
 	StartDate        Opt[Date] `json:"StartDate,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -58,13 +60,13 @@ var AccountPackageFields = struct {
 	AccountID        Field[ID] // Id of ACCOUNT
 	ContractID       Field[ID] // Id of CONTRACT
 	Created          Field[DateTime]
-	CreatedUserID    Field[ID]
+	CreatedUserID    Field[ID] // Id; the entity is not known
 	EndDate          Field[Date]
 	PackageID        Field[ID] // Id of PACKAGE
 	RenewalStartDate Field[Date]
 	StartDate        Field[Date]
 	Updated          Field[DateTime]
-	UpdatedUserID    Field[ID]
+	UpdatedUserID    Field[ID] // Id; the entity is not known
 }{
 	ID:               Field[ID]{"Id"},
 	AccountID:        Field[ID]{"AccountId"},

@@ -23,15 +23,18 @@ type AccountProduct struct {
 	CreateNewRevRecContract    Opt[Flag]   `json:"CreateNewRevRecContract,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID          Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	DiscountVoucherBalance Opt[Decimal] `json:"DiscountVoucherBalance,omitzero"`
 	EditModifyContract     Opt[Flag]    `json:"EditModifyContract,omitzero"`
 	EndDate                Opt[Date]    `json:"EndDate,omitzero"`
 	Name                   Opt[string]  `json:"Name,omitzero"`
-	OrderID                Opt[ID]      `json:"OrderId,omitzero"`
+	// OrderID is the Id of another record; the entity is not known.
+	OrderID Opt[ID] `json:"OrderId,omitzero"`
 	// PackageProductID is the Id of a record of PACKAGE_PRODUCT.
-	PackageProductID        Opt[ID] `json:"PackageProductId,omitzero"`
+	PackageProductID Opt[ID] `json:"PackageProductId,omitzero"`
+	// ParentCustomerProductID is the Id of another record; the entity is not known.
 	ParentCustomerProductID Opt[ID] `json:"ParentCustomerProductId,omitzero"`
 	// ProductID is the Id of a record of PRODUCT.
 	ProductID Opt[ID]      `json:"ProductId,omitzero"`
@@ -58,7 +61,8 @@ type AccountProduct struct {
 	UpdateRevRecContractProduct Opt[Flag]     `json:"UpdateRevRecContractProduct,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -95,14 +99,14 @@ var AccountProductFields = struct {
 	ContractModificationMethod  Field[string]
 	CreateNewRevRecContract     Field[Flag]
 	Created                     Field[DateTime]
-	CreatedUserID               Field[ID]
+	CreatedUserID               Field[ID] // Id; the entity is not known
 	DiscountVoucherBalance      Field[Decimal]
 	EditModifyContract          Field[Flag]
 	EndDate                     Field[Date]
 	Name                        Field[string]
-	OrderID                     Field[ID]
+	OrderID                     Field[ID] // Id; the entity is not known
 	PackageProductID            Field[ID] // Id of PACKAGE_PRODUCT
-	ParentCustomerProductID     Field[ID]
+	ParentCustomerProductID     Field[ID] // Id; the entity is not known
 	ProductID                   Field[ID] // Id of PRODUCT
 	Quantity                    Field[Decimal]
 	QuoteID                     Field[ID] // Id of QUOTE
@@ -122,7 +126,7 @@ var AccountProductFields = struct {
 	TrialEndDate                Field[Date]
 	UpdateRevRecContractProduct Field[Flag]
 	Updated                     Field[DateTime]
-	UpdatedUserID               Field[ID]
+	UpdatedUserID               Field[ID] // Id; the entity is not known
 }{
 	ID:                          Field[ID]{"Id"},
 	AccountID:                   Field[ID]{"AccountId"},

@@ -16,7 +16,8 @@ type Activity struct {
 	// AccountPackageID is the Id of a record of ACCOUNT_PACKAGE.
 	AccountPackageID Opt[ID] `json:"AccountPackageId,omitzero"`
 	// AccountProductID is the Id of a record of ACCOUNT_PRODUCT.
-	AccountProductID   Opt[ID] `json:"AccountProductId,omitzero"`
+	AccountProductID Opt[ID] `json:"AccountProductId,omitzero"`
+	// AccumulatorValueID is the Id of another record; the entity is not known.
 	AccumulatorValueID Opt[ID] `json:"AccumulatorValueId,omitzero"`
 	// ActivityCollectorID is the Id of a record of ACTIVITY_COLLECTOR.
 	ActivityCollectorID Opt[ID]     `json:"ActivityCollectorId,omitzero"`
@@ -24,8 +25,10 @@ type Activity struct {
 	AvalaraGroupKey     Opt[string] `json:"AvalaraGroupKey,omitzero"`
 	// BillingIdentifierAccountProductID is the Id of a record of ACCOUNT_PRODUCT.
 	BillingIdentifierAccountProductID Opt[ID] `json:"BillingIdentifierAccountProductId,omitzero"`
-	BillingIdentifierID               Opt[ID] `json:"BillingIdentifierId,omitzero"`
-	CollectorStageID                  Opt[ID] `json:"CollectorStageId,omitzero"`
+	// BillingIdentifierID is the Id of a record of BILLING_IDENTIFIER.
+	BillingIdentifierID Opt[ID] `json:"BillingIdentifierId,omitzero"`
+	// CollectorStageID is the Id of another record; the entity is not known.
+	CollectorStageID Opt[ID] `json:"CollectorStageId,omitzero"`
 	// ContractID is the Id of a record of CONTRACT.
 	ContractID Opt[ID] `json:"ContractId,omitzero"`
 	// ContractRateID is the Id of a record of CONTRACT_RATE.
@@ -35,24 +38,30 @@ type Activity struct {
 	CountryCodeMapID Opt[ID] `json:"CountryCodeMapId,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	// CurrencyCode is the code of a currency.
 	CurrencyCode Opt[string] `json:"CurrencyCode,omitzero"`
 	// DestinationCountryCodeID is the Id of a record of COUNTRY_CODE.
 	DestinationCountryCodeID Opt[ID] `json:"DestinationCountryCodeId,omitzero"`
 	// DiscountActivityID is the Id of a record of ACTIVITY.
-	DiscountActivityID  Opt[ID]     `json:"DiscountActivityId,omitzero"`
-	DiscountedBy        Opt[ID]     `json:"DiscountedBy,omitzero"`
-	EffectiveRated      Opt[Value]  `json:"EffectiveRated,omitzero"`
-	Estimated           Opt[Flag]   `json:"Estimated,omitzero"`
-	EventInvoiceCycleID Opt[ID]     `json:"EventInvoiceCycleId,omitzero"`
-	ExchangeRateID      Opt[ID]     `json:"ExchangeRateId,omitzero"`
-	Feature             Opt[string] `json:"Feature,omitzero"`
-	Formula             Opt[string] `json:"Formula,omitzero"`
+	DiscountActivityID Opt[ID] `json:"DiscountActivityId,omitzero"`
+	// DiscountedBy is the Id of another record; the entity is not known.
+	DiscountedBy   Opt[ID]    `json:"DiscountedBy,omitzero"`
+	EffectiveRated Opt[Value] `json:"EffectiveRated,omitzero"`
+	Estimated      Opt[Flag]  `json:"Estimated,omitzero"`
+	// EventInvoiceCycleID is the Id of another record; the entity is not known.
+	EventInvoiceCycleID Opt[ID] `json:"EventInvoiceCycleId,omitzero"`
+	// ExchangeRateID is the Id of another record; the entity is not known.
+	ExchangeRateID Opt[ID]     `json:"ExchangeRateId,omitzero"`
+	Feature        Opt[string] `json:"Feature,omitzero"`
+	Formula        Opt[string] `json:"Formula,omitzero"`
 	// InvoiceID is the Id of a record of INVOICE.
-	InvoiceID            Opt[ID]   `json:"InvoiceId,omitzero"`
-	MDLEventID           Opt[ID]   `json:"MDLEventId,omitzero"`
+	InvoiceID Opt[ID] `json:"InvoiceId,omitzero"`
+	// MDLEventID is the Id of another record; the entity is not known.
+	MDLEventID Opt[ID] `json:"MDLEventId,omitzero"`
+	// ManualChargeByUserID is the Id of another record; the entity is not known.
 	ManualChargeByUserID Opt[ID]   `json:"ManualChargeByUserId,omitzero"`
 	MinChargeFlag        Opt[Flag] `json:"MinChargeFlag,omitzero"`
 	// OriginationCountryCodeID is the Id of a record of COUNTRY_CODE.
@@ -66,17 +75,20 @@ type Activity struct {
 	ProcessDescription Opt[string] `json:"ProcessDescription,omitzero"`
 	ProcessStatus      Opt[string] `json:"ProcessStatus,omitzero"`
 	// ProductID is the Id of a record of PRODUCT.
-	ProductID          Opt[ID]       `json:"ProductId,omitzero"`
-	ProrateFactor      Opt[Decimal]  `json:"ProrateFactor,omitzero"`
-	Quantity           Opt[Decimal]  `json:"Quantity,omitzero"`
+	ProductID     Opt[ID]      `json:"ProductId,omitzero"`
+	ProrateFactor Opt[Decimal] `json:"ProrateFactor,omitzero"`
+	Quantity      Opt[Decimal] `json:"Quantity,omitzero"`
+	// RateClassProductID is the Id of a record of RATE_CLASS_PRODUCT.
 	RateClassProductID Opt[ID]       `json:"RateClassProductId,omitzero"`
 	RateDate           Opt[Date]     `json:"RateDate,omitzero"`
 	RateSource         Opt[string]   `json:"RateSource,omitzero"`
 	RatedAmount        Opt[Decimal]  `json:"RatedAmount,omitzero"`
 	RatingDate         Opt[DateTime] `json:"RatingDate,omitzero"`
 	// RatingMethodID is the Id of a record of RATING_METHOD.
-	RatingMethodID        Opt[ID]      `json:"RatingMethodId,omitzero"`
-	ReprocessQueueID      Opt[ID]      `json:"ReprocessQueueID,omitzero"`
+	RatingMethodID Opt[ID] `json:"RatingMethodId,omitzero"`
+	// ReprocessQueueID is the Id of another record; the entity is not known.
+	ReprocessQueueID Opt[ID] `json:"ReprocessQueueID,omitzero"`
+	// SplitFromBillActID is the Id of another record; the entity is not known.
 	SplitFromBillActID    Opt[ID]      `json:"SplitFromBillActId,omitzero"`
 	StandardCostUnrounded Opt[Decimal] `json:"StandardCostUnrounded,omitzero"`
 	SubscriptionFromDate  Opt[Date]    `json:"SubscriptionFromDate,omitzero"`
@@ -86,7 +98,8 @@ type Activity struct {
 	UpdateError           Opt[string]  `json:"UpdateError,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID]      `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 	UpperBand     Opt[Decimal] `json:"UpperBand,omitzero"`
 
@@ -119,32 +132,32 @@ var ActivityFields = struct {
 	AccountID                         Field[ID] // Id of ACCOUNT
 	AccountPackageID                  Field[ID] // Id of ACCOUNT_PACKAGE
 	AccountProductID                  Field[ID] // Id of ACCOUNT_PRODUCT
-	AccumulatorValueID                Field[ID]
+	AccumulatorValueID                Field[ID] // Id; the entity is not known
 	ActivityCollectorID               Field[ID] // Id of ACTIVITY_COLLECTOR
 	ActivityDate                      Field[Date]
 	AvalaraGroupKey                   Field[string]
 	BillingIdentifierAccountProductID Field[ID] // Id of ACCOUNT_PRODUCT
-	BillingIdentifierID               Field[ID]
-	CollectorStageID                  Field[ID]
+	BillingIdentifierID               Field[ID] // Id of BILLING_IDENTIFIER
+	CollectorStageID                  Field[ID] // Id; the entity is not known
 	ContractID                        Field[ID] // Id of CONTRACT
 	ContractRateID                    Field[ID] // Id of CONTRACT_RATE
 	CostUnrounded                     Field[Decimal]
 	CountryCodeMapID                  Field[ID] // Id of COUNTRY_CODE_MAP
 	Created                           Field[DateTime]
-	CreatedUserID                     Field[ID]
+	CreatedUserID                     Field[ID] // Id; the entity is not known
 	CurrencyCode                      Field[string]
 	DestinationCountryCodeID          Field[ID] // Id of COUNTRY_CODE
 	DiscountActivityID                Field[ID] // Id of ACTIVITY
-	DiscountedBy                      Field[ID]
+	DiscountedBy                      Field[ID] // Id; the entity is not known
 	EffectiveRated                    Field[Value]
 	Estimated                         Field[Flag]
-	EventInvoiceCycleID               Field[ID]
-	ExchangeRateID                    Field[ID]
+	EventInvoiceCycleID               Field[ID] // Id; the entity is not known
+	ExchangeRateID                    Field[ID] // Id; the entity is not known
 	Feature                           Field[string]
 	Formula                           Field[string]
 	InvoiceID                         Field[ID] // Id of INVOICE
-	MDLEventID                        Field[ID]
-	ManualChargeByUserID              Field[ID]
+	MDLEventID                        Field[ID] // Id; the entity is not known
+	ManualChargeByUserID              Field[ID] // Id; the entity is not known
 	MinChargeFlag                     Field[Flag]
 	OriginationCountryCodeID          Field[ID] // Id of COUNTRY_CODE
 	PackageProductID                  Field[ID] // Id of PACKAGE_PRODUCT
@@ -155,14 +168,14 @@ var ActivityFields = struct {
 	ProductID                         Field[ID] // Id of PRODUCT
 	ProrateFactor                     Field[Decimal]
 	Quantity                          Field[Decimal]
-	RateClassProductID                Field[ID]
+	RateClassProductID                Field[ID] // Id of RATE_CLASS_PRODUCT
 	RateDate                          Field[Date]
 	RateSource                        Field[string]
 	RatedAmount                       Field[Decimal]
 	RatingDate                        Field[DateTime]
 	RatingMethodID                    Field[ID] // Id of RATING_METHOD
-	ReprocessQueueID                  Field[ID]
-	SplitFromBillActID                Field[ID]
+	ReprocessQueueID                  Field[ID] // Id; the entity is not known
+	SplitFromBillActID                Field[ID] // Id; the entity is not known
 	StandardCostUnrounded             Field[Decimal]
 	SubscriptionFromDate              Field[Date]
 	SubscriptionToDate                Field[Date]
@@ -170,7 +183,7 @@ var ActivityFields = struct {
 	TieredGroup                       Field[string]
 	UpdateError                       Field[string]
 	Updated                           Field[DateTime]
-	UpdatedUserID                     Field[ID]
+	UpdatedUserID                     Field[ID] // Id; the entity is not known
 	UpperBand                         Field[Decimal]
 }{
 	ID:                                Field[ID]{"Id"},

@@ -45,7 +45,8 @@ type BillingProfile struct {
 	Country Opt[string] `json:"Country,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID     Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	CreditCardCCV     Opt[string] `json:"CreditCardCCV,omitzero"`
 	CreditCardExpDate Opt[string] `json:"CreditCardExpDate,omitzero"`
@@ -85,10 +86,12 @@ type BillingProfile struct {
 	// StatementTemplateID is the Id of a record of STATEMENT_TEMPLATE.
 	StatementTemplateID Opt[ID]     `json:"StatementTemplateId,omitzero"`
 	Status              Opt[string] `json:"Status,omitzero"`
-	TimeZoneID          Opt[ID]     `json:"TimeZoneId,omitzero"`
+	// TimeZoneID is the Id of a record of TIME_ZONE.
+	TimeZoneID Opt[ID] `json:"TimeZoneId,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID     Opt[ID]     `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 	WeeklyBillingDate Opt[string] `json:"WeeklyBillingDate,omitzero"`
 	Zip               Opt[string] `json:"Zip,omitzero"`
@@ -149,7 +152,7 @@ var BillingProfileFields = struct {
 	City                               Field[string]
 	Country                            Field[string]
 	Created                            Field[DateTime]
-	CreatedUserID                      Field[ID]
+	CreatedUserID                      Field[ID] // Id; the entity is not known
 	CreditCardCCV                      Field[string]
 	CreditCardExpDate                  Field[string]
 	CreditCardName                     Field[string]
@@ -185,9 +188,9 @@ var BillingProfileFields = struct {
 	StatementCycle                     Field[string]
 	StatementTemplateID                Field[ID] // Id of STATEMENT_TEMPLATE
 	Status                             Field[string]
-	TimeZoneID                         Field[ID]
+	TimeZoneID                         Field[ID] // Id of TIME_ZONE
 	Updated                            Field[DateTime]
-	UpdatedUserID                      Field[ID]
+	UpdatedUserID                      Field[ID] // Id; the entity is not known
 	WeeklyBillingDate                  Field[string]
 	Zip                                Field[string]
 }{

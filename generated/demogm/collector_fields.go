@@ -10,7 +10,8 @@ import (
 // CollectorFields is one COLLECTOR_FIELDS record.
 type CollectorFields struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                         Opt[ID] `json:"Id,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// ActivityCollectorHistoryID is the Id of another record; the entity is not known.
 	ActivityCollectorHistoryID Opt[ID] `json:"ACTIVITY_COLLECTOR_HISTORY_ID,omitzero"`
 	// ActivityCollectorID is the Id of a record of ACTIVITY_COLLECTOR.
 	ActivityCollectorID Opt[ID]       `json:"ACTIVITY_COLLECTOR_ID,omitzero"`
@@ -21,7 +22,8 @@ type CollectorFields struct {
 	ConsolidationExempt Opt[Flag]     `json:"ConsolidationExempt,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID        Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	CreditActivityOption Opt[string] `json:"CreditActivityOption,omitzero"`
 	// DestinationCountryCode is the code of a country.
@@ -50,7 +52,8 @@ type CollectorFields struct {
 	StartedDate            Opt[DateTime] `json:"StartedDate,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -79,7 +82,7 @@ func (r *CollectorFields) Changes(old *CollectorFields) *CollectorFields {
 var CollectorFieldsFields = struct {
 	_                          [0]func()
 	ID                         Field[ID]
-	ActivityCollectorHistoryID Field[ID]
+	ActivityCollectorHistoryID Field[ID] // Id; the entity is not known
 	ActivityCollectorID        Field[ID] // Id of ACTIVITY_COLLECTOR
 	ActivityDate               Field[Date]
 	ActivityDateTS             Field[DateTime]
@@ -87,7 +90,7 @@ var CollectorFieldsFields = struct {
 	ChargeType                 Field[string]
 	ConsolidationExempt        Field[Flag]
 	Created                    Field[DateTime]
-	CreatedUserID              Field[ID]
+	CreatedUserID              Field[ID] // Id; the entity is not known
 	CreditActivityOption       Field[string]
 	DestinationCountryCode     Field[string]
 	Ended                      Field[DateTime]
@@ -111,7 +114,7 @@ var CollectorFieldsFields = struct {
 	Started                    Field[DateTime]
 	StartedDate                Field[DateTime]
 	Updated                    Field[DateTime]
-	UpdatedUserID              Field[ID]
+	UpdatedUserID              Field[ID] // Id; the entity is not known
 }{
 	ID:                         Field[ID]{"Id"},
 	ActivityCollectorHistoryID: Field[ID]{"ACTIVITY_COLLECTOR_HISTORY_ID"},

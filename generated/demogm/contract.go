@@ -18,15 +18,18 @@ type Contract struct {
 	ContractStatus Opt[string] `json:"ContractStatus,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	EndDate       Opt[Date]   `json:"EndDate,omitzero"`
 	OnEndDate     Opt[string] `json:"OnEndDate,omitzero"`
-	RateClassID   Opt[ID]     `json:"RateClassId,omitzero"`
-	StartDate     Opt[Date]   `json:"StartDate,omitzero"`
+	// RateClassID is the Id of a record of RATE_CLASS.
+	RateClassID Opt[ID]   `json:"RateClassId,omitzero"`
+	StartDate   Opt[Date] `json:"StartDate,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -59,13 +62,13 @@ var ContractFields = struct {
 	ContractNumber Field[string]
 	ContractStatus Field[string]
 	Created        Field[DateTime]
-	CreatedUserID  Field[ID]
+	CreatedUserID  Field[ID] // Id; the entity is not known
 	EndDate        Field[Date]
 	OnEndDate      Field[string]
-	RateClassID    Field[ID]
+	RateClassID    Field[ID] // Id of RATE_CLASS
 	StartDate      Field[Date]
 	Updated        Field[DateTime]
-	UpdatedUserID  Field[ID]
+	UpdatedUserID  Field[ID] // Id; the entity is not known
 }{
 	ID:             Field[ID]{"Id"},
 	AccountID:      Field[ID]{"AccountId"},

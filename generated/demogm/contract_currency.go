@@ -15,13 +15,15 @@ type ContractCurrency struct {
 	ContractID Opt[ID] `json:"ContractId,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	// CurrencyCode is the code of a currency.
 	CurrencyCode Opt[string] `json:"CurrencyCode,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -52,10 +54,10 @@ var ContractCurrencyFields = struct {
 	ID            Field[ID]
 	ContractID    Field[ID] // Id of CONTRACT
 	Created       Field[DateTime]
-	CreatedUserID Field[ID]
+	CreatedUserID Field[ID] // Id; the entity is not known
 	CurrencyCode  Field[string]
 	Updated       Field[DateTime]
-	UpdatedUserID Field[ID]
+	UpdatedUserID Field[ID] // Id; the entity is not known
 }{
 	ID:            Field[ID]{"Id"},
 	ContractID:    Field[ID]{"ContractId"},

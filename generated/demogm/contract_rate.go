@@ -17,7 +17,8 @@ type ContractRate struct {
 	ContractRateLabel Opt[string] `json:"ContractRateLabel,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID]   `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	EndDate       Opt[Date] `json:"EndDate,omitzero"`
 	// Name is the external key that Upsert matches on.
@@ -28,7 +29,8 @@ type ContractRate struct {
 	PackageProductID Opt[ID] `json:"PackageProductId,omitzero"`
 	// ParentContractRateID is the Id of a record of CONTRACT_RATE.
 	ParentContractRateID Opt[ID] `json:"ParentContractRateId,omitzero"`
-	PricingPlanID        Opt[ID] `json:"PricingPlanId,omitzero"`
+	// PricingPlanID is the Id of another record; the entity is not known.
+	PricingPlanID Opt[ID] `json:"PricingPlanId,omitzero"`
 	// ProductID is the Id of a record of PRODUCT.
 	ProductID Opt[ID] `json:"ProductId,omitzero"`
 	// RatingMethodID is the Id of a record of RATING_METHOD.
@@ -36,7 +38,8 @@ type ContractRate struct {
 	StartDate      Opt[Date] `json:"StartDate,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -69,18 +72,18 @@ var ContractRateFields = struct {
 	ContractID           Field[ID] // Id of CONTRACT
 	ContractRateLabel    Field[string]
 	Created              Field[DateTime]
-	CreatedUserID        Field[ID]
+	CreatedUserID        Field[ID] // Id; the entity is not known
 	EndDate              Field[Date]
 	Name                 Field[string]
 	PackageID            Field[ID] // Id of PACKAGE
 	PackageProductID     Field[ID] // Id of PACKAGE_PRODUCT
 	ParentContractRateID Field[ID] // Id of CONTRACT_RATE
-	PricingPlanID        Field[ID]
+	PricingPlanID        Field[ID] // Id; the entity is not known
 	ProductID            Field[ID] // Id of PRODUCT
 	RatingMethodID       Field[ID] // Id of RATING_METHOD
 	StartDate            Field[Date]
 	Updated              Field[DateTime]
-	UpdatedUserID        Field[ID]
+	UpdatedUserID        Field[ID] // Id; the entity is not known
 }{
 	ID:                   Field[ID]{"Id"},
 	BulkRateStatus:       Field[string]{"BulkRateStatus"},

@@ -13,7 +13,8 @@ type CountryCode struct {
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	InvoiceLabel  Opt[string] `json:"InvoiceLabel,omitzero"`
 	// Name is the external key that Upsert matches on.
@@ -23,7 +24,8 @@ type CountryCode struct {
 	Status              Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -53,13 +55,13 @@ var CountryCodeFields = struct {
 	_                   [0]func()
 	ID                  Field[ID]
 	Created             Field[DateTime]
-	CreatedUserID       Field[ID]
+	CreatedUserID       Field[ID] // Id; the entity is not known
 	InvoiceLabel        Field[string]
 	Name                Field[string]
 	ParentCountryCodeID Field[ID] // Id of COUNTRY_CODE
 	Status              Field[string]
 	Updated             Field[DateTime]
-	UpdatedUserID       Field[ID]
+	UpdatedUserID       Field[ID] // Id; the entity is not known
 }{
 	ID:                  Field[ID]{"Id"},
 	Created:             Field[DateTime]{"Created"},

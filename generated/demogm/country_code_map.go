@@ -15,7 +15,8 @@ type CountryCodeMap struct {
 	ChargeType Opt[string]  `json:"ChargeType,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	// DestinationCountryCodeID is the Id of a record of COUNTRY_CODE.
 	DestinationCountryCodeID Opt[ID] `json:"DestinationCountryCodeId,omitzero"`
@@ -28,7 +29,8 @@ type CountryCodeMap struct {
 	Rate      Opt[Decimal] `json:"Rate,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -60,14 +62,14 @@ var CountryCodeMapFields = struct {
 	BuyRate                  Field[Decimal]
 	ChargeType               Field[string]
 	Created                  Field[DateTime]
-	CreatedUserID            Field[ID]
+	CreatedUserID            Field[ID] // Id; the entity is not known
 	DestinationCountryCodeID Field[ID] // Id of COUNTRY_CODE
 	ExternalKey              Field[string]
 	OriginationCountryCodeID Field[ID] // Id of COUNTRY_CODE
 	PricingID                Field[ID] // Id of PRICING
 	Rate                     Field[Decimal]
 	Updated                  Field[DateTime]
-	UpdatedUserID            Field[ID]
+	UpdatedUserID            Field[ID] // Id; the entity is not known
 }{
 	ID:                       Field[ID]{"Id"},
 	BuyRate:                  Field[Decimal]{"BuyRate"},

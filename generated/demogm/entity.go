@@ -25,7 +25,8 @@ type Entity struct {
 	CreateSearchForm      Opt[Flag] `json:"CreateSearchForm,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID      Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	CustomLayout       Opt[string] `json:"CustomLayout,omitzero"`
 	EnableAutoSearch   Opt[Flag]   `json:"EnableAutoSearch,omitzero"`
@@ -35,19 +36,20 @@ type Entity struct {
 	GlobalSearchFlag   Opt[Flag]   `json:"GlobalSearchFlag,omitzero"`
 	GlobalSearchStatus Opt[string] `json:"GlobalSearchStatus,omitzero"`
 	// HelpLanguage is the code of a language.
-	HelpLanguage             Opt[string]  `json:"HelpLanguage,omitzero"`
-	HideFromTreeMenu         Opt[Flag]    `json:"HideFromTreeMenu,omitzero"`
-	HighLoadFlag             Opt[Flag]    `json:"HighLoadFlag,omitzero"`
-	HistoryFlag              Opt[Flag]    `json:"HistoryFlag,omitzero"`
-	HistoryRetentionDays     Opt[Integer] `json:"HistoryRetentionDays,omitzero"`
-	InputForm                Opt[string]  `json:"InputForm,omitzero"`
-	IsApplicationDeployable  Opt[Flag]    `json:"IsApplicationDeployable,omitzero"`
-	LabelID                  Opt[ID]      `json:"LabelId,omitzero"`
-	ListForm                 Opt[string]  `json:"ListForm,omitzero"`
-	ListSingleResultBehavior Opt[string]  `json:"ListSingleResultBehavior,omitzero"`
-	LongHelpDescription      Opt[string]  `json:"LongHelpDescription,omitzero"`
-	LookupEnabledFlag        Opt[Flag]    `json:"LookupEnabledFlag,omitzero"`
-	Node                     Opt[string]  `json:"Node,omitzero"`
+	HelpLanguage            Opt[string]  `json:"HelpLanguage,omitzero"`
+	HideFromTreeMenu        Opt[Flag]    `json:"HideFromTreeMenu,omitzero"`
+	HighLoadFlag            Opt[Flag]    `json:"HighLoadFlag,omitzero"`
+	HistoryFlag             Opt[Flag]    `json:"HistoryFlag,omitzero"`
+	HistoryRetentionDays    Opt[Integer] `json:"HistoryRetentionDays,omitzero"`
+	InputForm               Opt[string]  `json:"InputForm,omitzero"`
+	IsApplicationDeployable Opt[Flag]    `json:"IsApplicationDeployable,omitzero"`
+	// LabelID is the Id of another record; the entity is not known.
+	LabelID                  Opt[ID]     `json:"LabelId,omitzero"`
+	ListForm                 Opt[string] `json:"ListForm,omitzero"`
+	ListSingleResultBehavior Opt[string] `json:"ListSingleResultBehavior,omitzero"`
+	LongHelpDescription      Opt[string] `json:"LongHelpDescription,omitzero"`
+	LookupEnabledFlag        Opt[Flag]   `json:"LookupEnabledFlag,omitzero"`
+	Node                     Opt[string] `json:"Node,omitzero"`
 	// ParentEntityID is the Id of a record of ENTITY.
 	ParentEntityID             Opt[ID]      `json:"ParentEntityId,omitzero"`
 	ParentNode                 Opt[string]  `json:"ParentNode,omitzero"`
@@ -61,7 +63,8 @@ type Entity struct {
 	TableName                  Opt[string]  `json:"TableName,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID     Opt[ID]     `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 	ViewEntity        Opt[Flag]   `json:"ViewEntity,omitzero"`
 	ViewFilterLogic   Opt[string] `json:"ViewFilterLogic,omitzero"`
@@ -107,7 +110,7 @@ var EntityFields = struct {
 	CreateDefaultFields          Field[Flag]
 	CreateSearchForm             Field[Flag]
 	Created                      Field[DateTime]
-	CreatedUserID                Field[ID]
+	CreatedUserID                Field[ID] // Id; the entity is not known
 	CustomLayout                 Field[string]
 	EnableAutoSearch             Field[Flag]
 	EntityLabel                  Field[string]
@@ -122,7 +125,7 @@ var EntityFields = struct {
 	HistoryRetentionDays         Field[Integer]
 	InputForm                    Field[string]
 	IsApplicationDeployable      Field[Flag]
-	LabelID                      Field[ID]
+	LabelID                      Field[ID] // Id; the entity is not known
 	ListForm                     Field[string]
 	ListSingleResultBehavior     Field[string]
 	LongHelpDescription          Field[string]
@@ -139,7 +142,7 @@ var EntityFields = struct {
 	SystemFlag                   Field[Flag]
 	TableName                    Field[string]
 	Updated                      Field[DateTime]
-	UpdatedUserID                Field[ID]
+	UpdatedUserID                Field[ID] // Id; the entity is not known
 	ViewEntity                   Field[Flag]
 	ViewFilterLogic              Field[string]
 	VirtualEntityFlag            Field[Flag]

@@ -12,51 +12,65 @@ type GeneralLedgerTransaction struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
 	// AccountID is the Id of a record of ACCOUNT.
-	AccountID          Opt[ID] `json:"AccountId,omitzero"`
+	AccountID Opt[ID] `json:"AccountId,omitzero"`
+	// AccountingPeriodID is the Id of another record; the entity is not known.
 	AccountingPeriodID Opt[ID] `json:"AccountingPeriodId,omitzero"`
 	// BillingActivityID is the Id of a record of ACTIVITY.
 	BillingActivityID     Opt[ID]   `json:"BillingActivityId,omitzero"`
 	CatchUpAdjustmentFlag Opt[Flag] `json:"CatchUpAdjustmentFlag,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	// CreditID is the Id of a record of CREDIT.
-	CreditID                  Opt[ID] `json:"CreditId,omitzero"`
+	CreditID Opt[ID] `json:"CreditId,omitzero"`
+	// CreditItemInvoiceDetailID is the Id of another record; the entity is not known.
 	CreditItemInvoiceDetailID Opt[ID] `json:"CreditItemInvoiceDetailId,omitzero"`
 	// CurrencyCode is the code of a currency.
 	CurrencyCode Opt[string] `json:"CurrencyCode,omitzero"`
 	// EntityID is the Id of a record of ENTITY.
-	EntityID             Opt[ID]     `json:"EntityId,omitzero"`
+	EntityID Opt[ID] `json:"EntityId,omitzero"`
+	// FinancialAccountID is the Id of another record; the entity is not known.
 	FinancialAccountID   Opt[ID]     `json:"FinancialAccountId,omitzero"`
 	FinancialAccountType Opt[string] `json:"FinancialAccountType,omitzero"`
-	FinancialCriteriaID  Opt[ID]     `json:"FinancialCriteriaId,omitzero"`
-	FinancialPeriodID    Opt[ID]     `json:"FinancialPeriodId,omitzero"`
+	// FinancialCriteriaID is the Id of another record; the entity is not known.
+	FinancialCriteriaID Opt[ID] `json:"FinancialCriteriaId,omitzero"`
+	// FinancialPeriodID is the Id of another record; the entity is not known.
+	FinancialPeriodID Opt[ID] `json:"FinancialPeriodId,omitzero"`
 	// InvoiceID is the Id of a record of INVOICE.
-	InvoiceID                      Opt[ID]     `json:"InvoiceId,omitzero"`
-	JEType                         Opt[string] `json:"JEType,omitzero"`
-	JournalEntryID                 Opt[ID]     `json:"JournalEntryId,omitzero"`
-	ObjectID                       Opt[ID]     `json:"ObjectId,omitzero"`
-	OriginRevenueContractID        Opt[ID]     `json:"OriginRevenueContractId,omitzero"`
-	OriginRevenueContractProductID Opt[ID]     `json:"OriginRevenueContractProductId,omitzero"`
+	InvoiceID Opt[ID]     `json:"InvoiceId,omitzero"`
+	JEType    Opt[string] `json:"JEType,omitzero"`
+	// JournalEntryID is the Id of another record; the entity is not known.
+	JournalEntryID Opt[ID] `json:"JournalEntryId,omitzero"`
+	// ObjectID is the Id of another record; the entity is not known.
+	ObjectID Opt[ID] `json:"ObjectId,omitzero"`
+	// OriginRevenueContractID is the Id of another record; the entity is not known.
+	OriginRevenueContractID Opt[ID] `json:"OriginRevenueContractId,omitzero"`
+	// OriginRevenueContractProductID is the Id of another record; the entity is not known.
+	OriginRevenueContractProductID Opt[ID] `json:"OriginRevenueContractProductId,omitzero"`
 	// PaymentID is the Id of a record of PAYMENT.
-	PaymentID                  Opt[ID]    `json:"PaymentId,omitzero"`
+	PaymentID Opt[ID] `json:"PaymentId,omitzero"`
+	// PaymentItemInvoiceDetailID is the Id of another record; the entity is not known.
 	PaymentItemInvoiceDetailID Opt[ID]    `json:"PaymentItemInvoiceDetailId,omitzero"`
 	PerformanceObligation      Opt[Value] `json:"PerformanceObligation,omitzero"`
 	PeriodEndDate              Opt[Date]  `json:"PeriodEndDate,omitzero"`
 	PeriodStartDate            Opt[Date]  `json:"PeriodStartDate,omitzero"`
 	PrePeriodEnforceDate       Opt[Date]  `json:"PrePeriodEnforceDate,omitzero"`
 	// RefundID is the Id of a record of REFUND.
-	RefundID                     Opt[ID]     `json:"RefundId,omitzero"`
-	RevRecContractProductID      Opt[ID]     `json:"RevRecContractProductId,omitzero"`
-	ReversalStatus               Opt[string] `json:"ReversalStatus,omitzero"`
+	RefundID Opt[ID] `json:"RefundId,omitzero"`
+	// RevRecContractProductID is the Id of another record; the entity is not known.
+	RevRecContractProductID Opt[ID]     `json:"RevRecContractProductId,omitzero"`
+	ReversalStatus          Opt[string] `json:"ReversalStatus,omitzero"`
+	// RevrecContractProductEventID is the Id of another record; the entity is not known.
 	RevrecContractProductEventID Opt[ID]     `json:"RevrecContractProductEventId,omitzero"`
 	Source                       Opt[string] `json:"Source,omitzero"`
 	TransactionDate              Opt[Date]   `json:"TransactionDate,omitzero"`
 	TransactionID                Opt[string] `json:"TransactionId,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -86,40 +100,40 @@ var GeneralLedgerTransactionFields = struct {
 	_                              [0]func()
 	ID                             Field[ID]
 	AccountID                      Field[ID] // Id of ACCOUNT
-	AccountingPeriodID             Field[ID]
+	AccountingPeriodID             Field[ID] // Id; the entity is not known
 	BillingActivityID              Field[ID] // Id of ACTIVITY
 	CatchUpAdjustmentFlag          Field[Flag]
 	Created                        Field[DateTime]
-	CreatedUserID                  Field[ID]
+	CreatedUserID                  Field[ID] // Id; the entity is not known
 	CreditID                       Field[ID] // Id of CREDIT
-	CreditItemInvoiceDetailID      Field[ID]
+	CreditItemInvoiceDetailID      Field[ID] // Id; the entity is not known
 	CurrencyCode                   Field[string]
 	EntityID                       Field[ID] // Id of ENTITY
-	FinancialAccountID             Field[ID]
+	FinancialAccountID             Field[ID] // Id; the entity is not known
 	FinancialAccountType           Field[string]
-	FinancialCriteriaID            Field[ID]
-	FinancialPeriodID              Field[ID]
+	FinancialCriteriaID            Field[ID] // Id; the entity is not known
+	FinancialPeriodID              Field[ID] // Id; the entity is not known
 	InvoiceID                      Field[ID] // Id of INVOICE
 	JEType                         Field[string]
-	JournalEntryID                 Field[ID]
-	ObjectID                       Field[ID]
-	OriginRevenueContractID        Field[ID]
-	OriginRevenueContractProductID Field[ID]
+	JournalEntryID                 Field[ID] // Id; the entity is not known
+	ObjectID                       Field[ID] // Id; the entity is not known
+	OriginRevenueContractID        Field[ID] // Id; the entity is not known
+	OriginRevenueContractProductID Field[ID] // Id; the entity is not known
 	PaymentID                      Field[ID] // Id of PAYMENT
-	PaymentItemInvoiceDetailID     Field[ID]
+	PaymentItemInvoiceDetailID     Field[ID] // Id; the entity is not known
 	PerformanceObligation          Field[Value]
 	PeriodEndDate                  Field[Date]
 	PeriodStartDate                Field[Date]
 	PrePeriodEnforceDate           Field[Date]
 	RefundID                       Field[ID] // Id of REFUND
-	RevRecContractProductID        Field[ID]
+	RevRecContractProductID        Field[ID] // Id; the entity is not known
 	ReversalStatus                 Field[string]
-	RevrecContractProductEventID   Field[ID]
+	RevrecContractProductEventID   Field[ID] // Id; the entity is not known
 	Source                         Field[string]
 	TransactionDate                Field[Date]
 	TransactionID                  Field[string]
 	Updated                        Field[DateTime]
-	UpdatedUserID                  Field[ID]
+	UpdatedUserID                  Field[ID] // Id; the entity is not known
 }{
 	ID:                             Field[ID]{"Id"},
 	AccountID:                      Field[ID]{"AccountId"},

@@ -13,16 +13,20 @@ type InvoiceWallet struct {
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	// InvoiceID is the Id of a record of INVOICE.
-	InvoiceID    Opt[ID] `json:"InvoiceId,omitzero"`
+	InvoiceID Opt[ID] `json:"InvoiceId,omitzero"`
+	// RecycleBinID is the Id of another record; the entity is not known.
 	RecycleBinID Opt[ID] `json:"RecycleBinId,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	WalletID      Opt[ID] `json:"WalletId,omitzero"`
+	// WalletID is the Id of another record; the entity is not known.
+	WalletID Opt[ID] `json:"WalletId,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -51,12 +55,12 @@ var InvoiceWalletFields = struct {
 	_             [0]func()
 	ID            Field[ID]
 	Created       Field[DateTime]
-	CreatedUserID Field[ID]
+	CreatedUserID Field[ID] // Id; the entity is not known
 	InvoiceID     Field[ID] // Id of INVOICE
-	RecycleBinID  Field[ID]
+	RecycleBinID  Field[ID] // Id; the entity is not known
 	Updated       Field[DateTime]
-	UpdatedUserID Field[ID]
-	WalletID      Field[ID]
+	UpdatedUserID Field[ID] // Id; the entity is not known
+	WalletID      Field[ID] // Id; the entity is not known
 }{
 	ID:            Field[ID]{"Id"},
 	Created:       Field[DateTime]{"Created"},

@@ -52,7 +52,7 @@ func (e *entity) createNull(t *testing.T) {
 		values[e.writable[0]] = nil
 	}
 	if len(e.writable) > 1 {
-		values[e.writable[1]] = e.emptied(e.writable[1])
+		values[e.writable[1]] = ""
 	}
 	record := e.make(t, values)
 	set(t, record, map[string]any{e.idField: ""})

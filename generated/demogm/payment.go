@@ -10,7 +10,8 @@ import (
 // Payment is one PAYMENT record.
 type Payment struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                    Opt[ID]     `json:"Id,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountingPeriodID is the Id of another record; the entity is not known.
 	AccountingPeriodID    Opt[ID]     `json:"AccountingPeriodId,omitzero"`
 	ACHBankAcctNum        Opt[string] `json:"AchBankAcctNum,omitzero"`
 	ACHToken              Opt[string] `json:"AchToken,omitzero"`
@@ -21,60 +22,71 @@ type Payment struct {
 	Autoallocate     Opt[Flag] `json:"Autoallocate,omitzero"`
 	AutomaticPayment Opt[Flag] `json:"AutomaticPayment,omitzero"`
 	// BillingProfileID is the Id of a record of BILLING_PROFILE.
-	BillingProfileID Opt[ID]     `json:"BillingProfileId,omitzero"`
-	BpPayoutID       Opt[ID]     `json:"BpPayoutId,omitzero"`
-	CheckNumber      Opt[string] `json:"CheckNumber,omitzero"`
-	City             Opt[string] `json:"City,omitzero"`
+	BillingProfileID Opt[ID] `json:"BillingProfileId,omitzero"`
+	// BpPayoutID is the Id of another record; the entity is not known.
+	BpPayoutID  Opt[ID]     `json:"BpPayoutId,omitzero"`
+	CheckNumber Opt[string] `json:"CheckNumber,omitzero"`
+	City        Opt[string] `json:"City,omitzero"`
 	// Country is the code of a country.
 	Country Opt[string] `json:"Country,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID                   Opt[ID]       `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CreditCardCCV                   Opt[string]   `json:"CreditCardCCV,omitzero"`
-	CreditCardExpDate               Opt[string]   `json:"CreditCardExpDate,omitzero"`
-	CreditCardName                  Opt[string]   `json:"CreditCardName,omitzero"`
-	CreditCardNumber                Opt[string]   `json:"CreditCardNumber,omitzero"`
-	CreditCardToken                 Opt[string]   `json:"CreditCardToken,omitzero"`
-	CreditCardTransactionMessage    Opt[string]   `json:"CreditCardTransactionMessage,omitzero"`
-	CreditCardTransactionStatus     Opt[string]   `json:"CreditCardTransactionStatus,omitzero"`
-	CreditCardTransactionStatusCode Opt[string]   `json:"CreditCardTransactionStatusCode,omitzero"`
-	CreditCardType                  Opt[string]   `json:"CreditCardType,omitzero"`
-	EcomTransactionID               Opt[ID]       `json:"EcomTransactionId,omitzero"`
-	EcomTransactionResponseID       Opt[ID]       `json:"EcomTransactionResponseId,omitzero"`
-	ExternalReferenceID             Opt[string]   `json:"ExternalReferenceId,omitzero"`
-	GatewayTransactionID            Opt[string]   `json:"GatewayTransactionId,omitzero"`
-	GatewayTransactionStatus        Opt[string]   `json:"GatewayTransactionStatus,omitzero"`
-	GatewayTransactionStatusDate    Opt[DateTime] `json:"GatewayTransactionStatusDate,omitzero"`
-	HostedPaymentPageExternalID     Opt[string]   `json:"HostedPaymentPageExternalId,omitzero"`
-	InvoiceIDDisplay                Opt[string]   `json:"InvoiceIdDisplay,omitzero"`
-	LateApprovedBy                  Opt[ID]       `json:"LateApprovedBy,omitzero"`
-	LockboxRecordID                 Opt[ID]       `json:"LockboxRecordId,omitzero"`
-	OperatorID                      Opt[ID]       `json:"OperatorId,omitzero"`
-	PaStrategyIds                   Opt[string]   `json:"PaStrategyIds,omitzero"`
-	PaymentAllocationStrategy       Opt[string]   `json:"PaymentAllocationStrategy,omitzero"`
-	PaymentCreditAllocationMethod   Opt[string]   `json:"PaymentCreditAllocationMethod,omitzero"`
-	PaymentDate                     Opt[Date]     `json:"PaymentDate,omitzero"`
-	PaymentGatewayProfileID         Opt[ID]       `json:"PaymentGatewayProfileId,omitzero"`
-	PaymentNote                     Opt[string]   `json:"PaymentNote,omitzero"`
-	PaymentType                     Opt[string]   `json:"PaymentType,omitzero"`
-	PayoutID                        Opt[ID]       `json:"PayoutId,omitzero"`
-	PendingAmount                   Opt[Decimal]  `json:"PendingAmount,omitzero"`
-	SinglePaymentGroup              Opt[string]   `json:"SinglePaymentGroup,omitzero"`
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
+	CreatedUserID                   Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	CreditCardCCV                   Opt[string] `json:"CreditCardCCV,omitzero"`
+	CreditCardExpDate               Opt[string] `json:"CreditCardExpDate,omitzero"`
+	CreditCardName                  Opt[string] `json:"CreditCardName,omitzero"`
+	CreditCardNumber                Opt[string] `json:"CreditCardNumber,omitzero"`
+	CreditCardToken                 Opt[string] `json:"CreditCardToken,omitzero"`
+	CreditCardTransactionMessage    Opt[string] `json:"CreditCardTransactionMessage,omitzero"`
+	CreditCardTransactionStatus     Opt[string] `json:"CreditCardTransactionStatus,omitzero"`
+	CreditCardTransactionStatusCode Opt[string] `json:"CreditCardTransactionStatusCode,omitzero"`
+	CreditCardType                  Opt[string] `json:"CreditCardType,omitzero"`
+	// EcomTransactionID is the Id of another record; the entity is not known.
+	EcomTransactionID Opt[ID] `json:"EcomTransactionId,omitzero"`
+	// EcomTransactionResponseID is the Id of another record; the entity is not known.
+	EcomTransactionResponseID    Opt[ID]       `json:"EcomTransactionResponseId,omitzero"`
+	ExternalReferenceID          Opt[string]   `json:"ExternalReferenceId,omitzero"`
+	GatewayTransactionID         Opt[string]   `json:"GatewayTransactionId,omitzero"`
+	GatewayTransactionStatus     Opt[string]   `json:"GatewayTransactionStatus,omitzero"`
+	GatewayTransactionStatusDate Opt[DateTime] `json:"GatewayTransactionStatusDate,omitzero"`
+	HostedPaymentPageExternalID  Opt[string]   `json:"HostedPaymentPageExternalId,omitzero"`
+	InvoiceIDDisplay             Opt[string]   `json:"InvoiceIdDisplay,omitzero"`
+	// LateApprovedBy is the Id of another record; the entity is not known.
+	LateApprovedBy Opt[ID] `json:"LateApprovedBy,omitzero"`
+	// LockboxRecordID is the Id of another record; the entity is not known.
+	LockboxRecordID Opt[ID] `json:"LockboxRecordId,omitzero"`
+	// OperatorID is the Id of another record; the entity is not known.
+	OperatorID                    Opt[ID]     `json:"OperatorId,omitzero"`
+	PaStrategyIds                 Opt[string] `json:"PaStrategyIds,omitzero"`
+	PaymentAllocationStrategy     Opt[string] `json:"PaymentAllocationStrategy,omitzero"`
+	PaymentCreditAllocationMethod Opt[string] `json:"PaymentCreditAllocationMethod,omitzero"`
+	PaymentDate                   Opt[Date]   `json:"PaymentDate,omitzero"`
+	// PaymentGatewayProfileID is the Id of another record; the entity is not known.
+	PaymentGatewayProfileID Opt[ID]     `json:"PaymentGatewayProfileId,omitzero"`
+	PaymentNote             Opt[string] `json:"PaymentNote,omitzero"`
+	PaymentType             Opt[string] `json:"PaymentType,omitzero"`
+	// PayoutID is the Id of another record; the entity is not known.
+	PayoutID           Opt[ID]      `json:"PayoutId,omitzero"`
+	PendingAmount      Opt[Decimal] `json:"PendingAmount,omitzero"`
+	SinglePaymentGroup Opt[string]  `json:"SinglePaymentGroup,omitzero"`
 	// SourcePaymentID is the Id of a record of PAYMENT.
 	SourcePaymentID Opt[ID]     `json:"SourcePaymentId,omitzero"`
 	State           Opt[string] `json:"State,omitzero"`
 	TaxAllocation   Opt[string] `json:"TaxAllocation,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID      Opt[ID]   `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 	VoidFlag           Opt[Flag] `json:"VoidFlag,omitzero"`
 	VoidWithoutGateway Opt[Flag] `json:"VoidWithoutGateway,omitzero"`
 	// VoidedPaymentID is the Id of a record of PAYMENT.
-	VoidedPaymentID Opt[ID]     `json:"VoidedPaymentId,omitzero"`
-	WalletID        Opt[ID]     `json:"WalletId,omitzero"`
-	Zip             Opt[string] `json:"Zip,omitzero"`
+	VoidedPaymentID Opt[ID] `json:"VoidedPaymentId,omitzero"`
+	// WalletID is the Id of another record; the entity is not known.
+	WalletID Opt[ID]     `json:"WalletId,omitzero"`
+	Zip      Opt[string] `json:"Zip,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -102,7 +114,7 @@ func (r *Payment) Changes(old *Payment) *Payment {
 var PaymentFields = struct {
 	_                               [0]func()
 	ID                              Field[ID]
-	AccountingPeriodID              Field[ID]
+	AccountingPeriodID              Field[ID] // Id; the entity is not known
 	ACHBankAcctNum                  Field[string]
 	ACHToken                        Field[string]
 	Address1                        Field[string]
@@ -111,12 +123,12 @@ var PaymentFields = struct {
 	Autoallocate                    Field[Flag]
 	AutomaticPayment                Field[Flag]
 	BillingProfileID                Field[ID] // Id of BILLING_PROFILE
-	BpPayoutID                      Field[ID]
+	BpPayoutID                      Field[ID] // Id; the entity is not known
 	CheckNumber                     Field[string]
 	City                            Field[string]
 	Country                         Field[string]
 	Created                         Field[DateTime]
-	CreatedUserID                   Field[ID]
+	CreatedUserID                   Field[ID] // Id; the entity is not known
 	CreditCardCCV                   Field[string]
 	CreditCardExpDate               Field[string]
 	CreditCardName                  Field[string]
@@ -126,36 +138,36 @@ var PaymentFields = struct {
 	CreditCardTransactionStatus     Field[string]
 	CreditCardTransactionStatusCode Field[string]
 	CreditCardType                  Field[string]
-	EcomTransactionID               Field[ID]
-	EcomTransactionResponseID       Field[ID]
+	EcomTransactionID               Field[ID] // Id; the entity is not known
+	EcomTransactionResponseID       Field[ID] // Id; the entity is not known
 	ExternalReferenceID             Field[string]
 	GatewayTransactionID            Field[string]
 	GatewayTransactionStatus        Field[string]
 	GatewayTransactionStatusDate    Field[DateTime]
 	HostedPaymentPageExternalID     Field[string]
 	InvoiceIDDisplay                Field[string]
-	LateApprovedBy                  Field[ID]
-	LockboxRecordID                 Field[ID]
-	OperatorID                      Field[ID]
+	LateApprovedBy                  Field[ID] // Id; the entity is not known
+	LockboxRecordID                 Field[ID] // Id; the entity is not known
+	OperatorID                      Field[ID] // Id; the entity is not known
 	PaStrategyIds                   Field[string]
 	PaymentAllocationStrategy       Field[string]
 	PaymentCreditAllocationMethod   Field[string]
 	PaymentDate                     Field[Date]
-	PaymentGatewayProfileID         Field[ID]
+	PaymentGatewayProfileID         Field[ID] // Id; the entity is not known
 	PaymentNote                     Field[string]
 	PaymentType                     Field[string]
-	PayoutID                        Field[ID]
+	PayoutID                        Field[ID] // Id; the entity is not known
 	PendingAmount                   Field[Decimal]
 	SinglePaymentGroup              Field[string]
 	SourcePaymentID                 Field[ID] // Id of PAYMENT
 	State                           Field[string]
 	TaxAllocation                   Field[string]
 	Updated                         Field[DateTime]
-	UpdatedUserID                   Field[ID]
+	UpdatedUserID                   Field[ID] // Id; the entity is not known
 	VoidFlag                        Field[Flag]
 	VoidWithoutGateway              Field[Flag]
 	VoidedPaymentID                 Field[ID] // Id of PAYMENT
-	WalletID                        Field[ID]
+	WalletID                        Field[ID] // Id; the entity is not known
 	Zip                             Field[string]
 }{
 	ID:                              Field[ID]{"Id"},

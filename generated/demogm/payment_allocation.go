@@ -13,14 +13,17 @@ type PaymentAllocation struct {
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	// InvoiceID is the Id of a record of INVOICE.
-	InvoiceID     Opt[ID] `json:"InvoiceId,omitzero"`
+	InvoiceID Opt[ID] `json:"InvoiceId,omitzero"`
+	// PaymentItemID is the Id of another record; the entity is not known.
 	PaymentItemID Opt[ID] `json:"PaymentItemId,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -50,11 +53,11 @@ var PaymentAllocationFields = struct {
 	_             [0]func()
 	ID            Field[ID]
 	Created       Field[DateTime]
-	CreatedUserID Field[ID]
+	CreatedUserID Field[ID] // Id; the entity is not known
 	InvoiceID     Field[ID] // Id of INVOICE
-	PaymentItemID Field[ID]
+	PaymentItemID Field[ID] // Id; the entity is not known
 	Updated       Field[DateTime]
-	UpdatedUserID Field[ID]
+	UpdatedUserID Field[ID] // Id; the entity is not known
 }{
 	ID:            Field[ID]{"Id"},
 	Created:       Field[DateTime]{"Created"},

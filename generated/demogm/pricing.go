@@ -20,37 +20,43 @@ type Pricing struct {
 	ContractRateID Opt[ID] `json:"ContractRateId,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	// CurrencyCode is the code of a currency.
 	CurrencyCode  Opt[string] `json:"CurrencyCode,omitzero"`
 	EffectiveDate Opt[Date]   `json:"EffectiveDate,omitzero"`
 	EndDate       Opt[Date]   `json:"EndDate,omitzero"`
 	// ExternalKey is the external key that Upsert matches on.
-	ExternalKey       Opt[string]  `json:"ExternalKey,omitzero"`
-	LowerBand         Opt[Decimal] `json:"LowerBand,omitzero"`
+	ExternalKey Opt[string]  `json:"ExternalKey,omitzero"`
+	LowerBand   Opt[Decimal] `json:"LowerBand,omitzero"`
+	// MainPricingPlanID is the Id of another record; the entity is not known.
 	MainPricingPlanID Opt[ID]      `json:"MainPricingPlanId,omitzero"`
 	MinCharge         Opt[Decimal] `json:"MinCharge,omitzero"`
-	OrderLineItemID   Opt[ID]      `json:"OrderLineItemId,omitzero"`
+	// OrderLineItemID is the Id of another record; the entity is not known.
+	OrderLineItemID Opt[ID] `json:"OrderLineItemId,omitzero"`
 	// PackageProductID is the Id of a record of PACKAGE_PRODUCT.
 	PackageProductID Opt[ID] `json:"PackageProductId,omitzero"`
 	// ProductID is the Id of a record of PRODUCT.
 	ProductID Opt[ID] `json:"ProductId,omitzero"`
 	// QuoteProductID is the Id of a record of QUOTE_PRODUCT.
-	QuoteProductID     Opt[ID]      `json:"QuoteProductId,omitzero"`
-	QuoteRate          Opt[Decimal] `json:"QuoteRate,omitzero"`
-	Rate               Opt[Decimal] `json:"Rate,omitzero"`
+	QuoteProductID Opt[ID]      `json:"QuoteProductId,omitzero"`
+	QuoteRate      Opt[Decimal] `json:"QuoteRate,omitzero"`
+	Rate           Opt[Decimal] `json:"Rate,omitzero"`
+	// RateClassProductID is the Id of a record of RATE_CLASS_PRODUCT.
 	RateClassProductID Opt[ID]      `json:"RateClassProductId,omitzero"`
 	RateOrder          Opt[Integer] `json:"RateOrder,omitzero"`
 	RateSource         Opt[string]  `json:"RateSource,omitzero"`
 	// RatingMethodID is the Id of a record of RATING_METHOD.
-	RatingMethodID          Opt[ID]      `json:"RatingMethodId,omitzero"`
-	RerateFlag              Opt[Flag]    `json:"RerateFlag,omitzero"`
+	RatingMethodID Opt[ID]   `json:"RatingMethodId,omitzero"`
+	RerateFlag     Opt[Flag] `json:"RerateFlag,omitzero"`
+	// RevRecContractProductID is the Id of another record; the entity is not known.
 	RevRecContractProductID Opt[ID]      `json:"RevRecContractProductId,omitzero"`
 	Ssp                     Opt[Decimal] `json:"SSP,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID]      `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 	UpperBand     Opt[Decimal] `json:"UpperBand,omitzero"`
 
@@ -86,29 +92,29 @@ var PricingFields = struct {
 	BuyRate                 Field[Decimal]
 	ContractRateID          Field[ID] // Id of CONTRACT_RATE
 	Created                 Field[DateTime]
-	CreatedUserID           Field[ID]
+	CreatedUserID           Field[ID] // Id; the entity is not known
 	CurrencyCode            Field[string]
 	EffectiveDate           Field[Date]
 	EndDate                 Field[Date]
 	ExternalKey             Field[string]
 	LowerBand               Field[Decimal]
-	MainPricingPlanID       Field[ID]
+	MainPricingPlanID       Field[ID] // Id; the entity is not known
 	MinCharge               Field[Decimal]
-	OrderLineItemID         Field[ID]
+	OrderLineItemID         Field[ID] // Id; the entity is not known
 	PackageProductID        Field[ID] // Id of PACKAGE_PRODUCT
 	ProductID               Field[ID] // Id of PRODUCT
 	QuoteProductID          Field[ID] // Id of QUOTE_PRODUCT
 	QuoteRate               Field[Decimal]
 	Rate                    Field[Decimal]
-	RateClassProductID      Field[ID]
+	RateClassProductID      Field[ID] // Id of RATE_CLASS_PRODUCT
 	RateOrder               Field[Integer]
 	RateSource              Field[string]
 	RatingMethodID          Field[ID] // Id of RATING_METHOD
 	RerateFlag              Field[Flag]
-	RevRecContractProductID Field[ID]
+	RevRecContractProductID Field[ID] // Id; the entity is not known
 	Ssp                     Field[Decimal]
 	Updated                 Field[DateTime]
-	UpdatedUserID           Field[ID]
+	UpdatedUserID           Field[ID] // Id; the entity is not known
 	UpperBand               Field[Decimal]
 }{
 	ID:                      Field[ID]{"Id"},

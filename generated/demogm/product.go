@@ -14,7 +14,8 @@ type Product struct {
 	ContractRequiredFlag Opt[Flag] `json:"ContractRequiredFlag,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID     Opt[ID]   `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	CustomizeTaxRules Opt[Flag] `json:"CustomizeTaxRules,omitzero"`
 	DefaultRateFlag   Opt[Flag] `json:"DefaultRateFlag,omitzero"`
@@ -35,7 +36,8 @@ type Product struct {
 	Status                             Opt[string]   `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID]   `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 	UseFormulaSSP Opt[Flag] `json:"UseFormulaSSP,omitzero"`
 
@@ -67,7 +69,7 @@ var ProductFields = struct {
 	ID                                 Field[ID]
 	ContractRequiredFlag               Field[Flag]
 	Created                            Field[DateTime]
-	CreatedUserID                      Field[ID]
+	CreatedUserID                      Field[ID] // Id; the entity is not known
 	CustomizeTaxRules                  Field[Flag]
 	DefaultRateFlag                    Field[Flag]
 	ExternalKey                        Field[string]
@@ -84,7 +86,7 @@ var ProductFields = struct {
 	SfSyncBatchID                      Field[string]
 	Status                             Field[string]
 	Updated                            Field[DateTime]
-	UpdatedUserID                      Field[ID]
+	UpdatedUserID                      Field[ID] // Id; the entity is not known
 	UseFormulaSSP                      Field[Flag]
 }{
 	ID:                                 Field[ID]{"Id"},

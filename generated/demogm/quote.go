@@ -12,15 +12,18 @@ type Quote struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
 	// AccountID is the Id of a record of ACCOUNT.
-	AccountID         Opt[ID]       `json:"AccountId,omitzero"`
-	AmendDate         Opt[Date]     `json:"AmendDate,omitzero"`
-	ApprovalRequestID Opt[ID]       `json:"ApprovalRequestId,omitzero"`
-	ApprovedBy        Opt[ID]       `json:"ApprovedBy,omitzero"`
-	ApprovedOn        Opt[DateTime] `json:"ApprovedOn,omitzero"`
-	CalculationMode   Opt[string]   `json:"CalculationMode,omitzero"`
+	AccountID Opt[ID]   `json:"AccountId,omitzero"`
+	AmendDate Opt[Date] `json:"AmendDate,omitzero"`
+	// ApprovalRequestID is the Id of another record; the entity is not known.
+	ApprovalRequestID Opt[ID] `json:"ApprovalRequestId,omitzero"`
+	// ApprovedBy is the Id of another record; the entity is not known.
+	ApprovedBy      Opt[ID]       `json:"ApprovedBy,omitzero"`
+	ApprovedOn      Opt[DateTime] `json:"ApprovedOn,omitzero"`
+	CalculationMode Opt[string]   `json:"CalculationMode,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	// Currency is the code of a currency.
 	Currency Opt[string] `json:"Currency,omitzero"`
@@ -32,15 +35,17 @@ type Quote struct {
 	IsReadyForActivation Opt[Flag]     `json:"IsReadyForActivation,omitzero"`
 	NeedValidate         Opt[Flag]     `json:"NeedValidate,omitzero"`
 	OnEndDate            Opt[string]   `json:"OnEndDate,omitzero"`
-	OrderID              Opt[ID]       `json:"OrderId,omitzero"`
+	// OrderID is the Id of another record; the entity is not known.
+	OrderID Opt[ID] `json:"OrderId,omitzero"`
 	// OriginalQuoteID is the Id of a record of QUOTE.
 	OriginalQuoteID Opt[ID] `json:"OriginalQuoteId,omitzero"`
 	// ParentQuoteID is the Id of a record of QUOTE.
-	ParentQuoteID      Opt[ID]      `json:"ParentQuoteId,omitzero"`
-	ProductCount       Opt[Integer] `json:"ProductCount,omitzero"`
-	ProductTreeMode    Opt[string]  `json:"ProductTreeMode,omitzero"`
-	QuoteCategory      Opt[string]  `json:"QuoteCategory,omitzero"`
-	QuoteDocTemplateID Opt[ID]      `json:"QuoteDocTemplateId,omitzero"`
+	ParentQuoteID   Opt[ID]      `json:"ParentQuoteId,omitzero"`
+	ProductCount    Opt[Integer] `json:"ProductCount,omitzero"`
+	ProductTreeMode Opt[string]  `json:"ProductTreeMode,omitzero"`
+	QuoteCategory   Opt[string]  `json:"QuoteCategory,omitzero"`
+	// QuoteDocTemplateID is the Id of another record; the entity is not known.
+	QuoteDocTemplateID Opt[ID] `json:"QuoteDocTemplateId,omitzero"`
 	// QuoteDraftID is the Id of a record of QUOTE_DRAFT.
 	QuoteDraftID                      Opt[ID]      `json:"QuoteDraftId,omitzero"`
 	QuoteName                         Opt[string]  `json:"QuoteName,omitzero"`
@@ -58,7 +63,8 @@ type Quote struct {
 	Status        Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -89,12 +95,12 @@ var QuoteFields = struct {
 	ID                                Field[ID]
 	AccountID                         Field[ID] // Id of ACCOUNT
 	AmendDate                         Field[Date]
-	ApprovalRequestID                 Field[ID]
-	ApprovedBy                        Field[ID]
+	ApprovalRequestID                 Field[ID] // Id; the entity is not known
+	ApprovedBy                        Field[ID] // Id; the entity is not known
 	ApprovedOn                        Field[DateTime]
 	CalculationMode                   Field[string]
 	Created                           Field[DateTime]
-	CreatedUserID                     Field[ID]
+	CreatedUserID                     Field[ID] // Id; the entity is not known
 	Currency                          Field[string]
 	DefaultContractID                 Field[ID] // Id of CONTRACT
 	EmailSentOn                       Field[DateTime]
@@ -103,13 +109,13 @@ var QuoteFields = struct {
 	IsReadyForActivation              Field[Flag]
 	NeedValidate                      Field[Flag]
 	OnEndDate                         Field[string]
-	OrderID                           Field[ID]
+	OrderID                           Field[ID] // Id; the entity is not known
 	OriginalQuoteID                   Field[ID] // Id of QUOTE
 	ParentQuoteID                     Field[ID] // Id of QUOTE
 	ProductCount                      Field[Integer]
 	ProductTreeMode                   Field[string]
 	QuoteCategory                     Field[string]
-	QuoteDocTemplateID                Field[ID]
+	QuoteDocTemplateID                Field[ID] // Id; the entity is not known
 	QuoteDraftID                      Field[ID] // Id of QUOTE_DRAFT
 	QuoteName                         Field[string]
 	QuoteSource                       Field[string]
@@ -124,7 +130,7 @@ var QuoteFields = struct {
 	StartDate                         Field[Date]
 	Status                            Field[string]
 	Updated                           Field[DateTime]
-	UpdatedUserID                     Field[ID]
+	UpdatedUserID                     Field[ID] // Id; the entity is not known
 }{
 	ID:                                Field[ID]{"Id"},
 	AccountID:                         Field[ID]{"AccountId"},

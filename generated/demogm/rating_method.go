@@ -40,7 +40,8 @@ type RatingMethod struct {
 	ChargeType                Opt[string]  `json:"ChargeType,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID                      Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	CycleType                          Opt[string]  `json:"CycleType,omitzero"`
 	DefaultRateFlag                    Opt[Flag]    `json:"DefaultRateFlag,omitzero"`
@@ -75,32 +76,35 @@ type RatingMethod struct {
 	FormulaQuantity                    Opt[string]  `json:"FormulaQuantity,omitzero"`
 	FormulaValue                       Opt[string]  `json:"FormulaValue,omitzero"`
 	GenerateFlatFee                    Opt[Flag]    `json:"GenerateFlatFee,omitzero"`
-	IncludedUsageAmountsID             Opt[ID]      `json:"IncludedUsageAmountsId,omitzero"`
-	IncrementAmount                    Opt[Decimal] `json:"IncrementAmount,omitzero"`
-	IntervalSubscriptionDays           Opt[Integer] `json:"IntervalSubscriptionDays,omitzero"`
-	ItemizeTrialDiscounts              Opt[Flag]    `json:"ItemizeTrialDiscounts,omitzero"`
-	LateFeeAgainstBalance              Opt[Decimal] `json:"LateFeeAgainstBalance,omitzero"`
-	LateFeeType                        Opt[string]  `json:"LateFeeType,omitzero"`
-	MinMaxGenerateOnNegative           Opt[Flag]    `json:"MinMaxGenerateOnNegative,omitzero"`
-	MinMaxZeroQuantityTrueUp           Opt[Flag]    `json:"MinMaxZeroQuantityTrueUp,omitzero"`
-	NonBillableFlag                    Opt[Flag]    `json:"NonBillableFlag,omitzero"`
-	NumberOfCharges                    Opt[Integer] `json:"NumberOfCharges,omitzero"`
-	ObligatoryIntlRate                 Opt[Flag]    `json:"ObligatoryIntlRate,omitzero"`
-	OnEndDate                          Opt[string]  `json:"OnEndDate,omitzero"`
-	OverrideTypePackage                Opt[Value]   `json:"OverrideTypePackage,omitzero"`
-	PricingType                        Opt[string]  `json:"PricingType,omitzero"`
+	// IncludedUsageAmountsID is the Id of another record; the entity is not known.
+	IncludedUsageAmountsID   Opt[ID]      `json:"IncludedUsageAmountsId,omitzero"`
+	IncrementAmount          Opt[Decimal] `json:"IncrementAmount,omitzero"`
+	IntervalSubscriptionDays Opt[Integer] `json:"IntervalSubscriptionDays,omitzero"`
+	ItemizeTrialDiscounts    Opt[Flag]    `json:"ItemizeTrialDiscounts,omitzero"`
+	LateFeeAgainstBalance    Opt[Decimal] `json:"LateFeeAgainstBalance,omitzero"`
+	LateFeeType              Opt[string]  `json:"LateFeeType,omitzero"`
+	MinMaxGenerateOnNegative Opt[Flag]    `json:"MinMaxGenerateOnNegative,omitzero"`
+	MinMaxZeroQuantityTrueUp Opt[Flag]    `json:"MinMaxZeroQuantityTrueUp,omitzero"`
+	NonBillableFlag          Opt[Flag]    `json:"NonBillableFlag,omitzero"`
+	NumberOfCharges          Opt[Integer] `json:"NumberOfCharges,omitzero"`
+	ObligatoryIntlRate       Opt[Flag]    `json:"ObligatoryIntlRate,omitzero"`
+	OnEndDate                Opt[string]  `json:"OnEndDate,omitzero"`
+	OverrideTypePackage      Opt[Value]   `json:"OverrideTypePackage,omitzero"`
+	PricingType              Opt[string]  `json:"PricingType,omitzero"`
 	// ProductID is the Id of a record of PRODUCT.
 	ProductID                Opt[ID]     `json:"ProductId,omitzero"`
 	PropagateInvLevelCharge  Opt[Flag]   `json:"PropagateInvLevelCharge,omitzero"`
 	ProrateBand              Opt[Flag]   `json:"ProrateBand,omitzero"`
 	ProrateCreditAfterPeriod Opt[string] `json:"ProrateCreditAfterPeriod,omitzero"`
 	ProrateSubscription      Opt[string] `json:"ProrateSubscription,omitzero"`
-	QuoteProductDraftID      Opt[ID]     `json:"QuoteProductDraftId,omitzero"`
+	// QuoteProductDraftID is the Id of another record; the entity is not known.
+	QuoteProductDraftID Opt[ID] `json:"QuoteProductDraftId,omitzero"`
 	// QuoteProductID is the Id of a record of QUOTE_PRODUCT.
-	QuoteProductID           Opt[ID]      `json:"QuoteProductId,omitzero"`
-	RatingMethodType         Opt[string]  `json:"RatingMethodType,omitzero"`
-	RecalculateOnRateChange  Opt[Flag]    `json:"RecalculateOnRateChange,omitzero"`
-	RenewalOrChangeTerm      Opt[Value]   `json:"RenewalOrChangeTerm,omitzero"`
+	QuoteProductID          Opt[ID]     `json:"QuoteProductId,omitzero"`
+	RatingMethodType        Opt[string] `json:"RatingMethodType,omitzero"`
+	RecalculateOnRateChange Opt[Flag]   `json:"RecalculateOnRateChange,omitzero"`
+	RenewalOrChangeTerm     Opt[Value]  `json:"RenewalOrChangeTerm,omitzero"`
+	// SSPProfileID is the Id of another record; the entity is not known.
 	SSPProfileID             Opt[ID]      `json:"SSPProfileId,omitzero"`
 	SplitBySubAccount        Opt[Flag]    `json:"SplitBySubAccount,omitzero"`
 	SplitUsage               Opt[Flag]    `json:"SplitUsage,omitzero"`
@@ -124,7 +128,8 @@ type RatingMethod struct {
 	TrueUpProduct Opt[ID] `json:"TrueUpProduct,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID                     Opt[ID]    `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 	UseFlatRate                       Opt[Flag]  `json:"UseFlatRate,omitzero"`
 	UseHistoricalInvoiceForPrepayment Opt[Flag]  `json:"UseHistoricalInvoiceForPrepayment,omitzero"`
@@ -185,7 +190,7 @@ var RatingMethodFields = struct {
 	ChargeInSubsequentUnit             Field[string]
 	ChargeType                         Field[string]
 	Created                            Field[DateTime]
-	CreatedUserID                      Field[ID]
+	CreatedUserID                      Field[ID] // Id; the entity is not known
 	CycleType                          Field[string]
 	DefaultRateFlag                    Field[Flag]
 	DependentType                      Field[string]
@@ -219,7 +224,7 @@ var RatingMethodFields = struct {
 	FormulaQuantity                    Field[string]
 	FormulaValue                       Field[string]
 	GenerateFlatFee                    Field[Flag]
-	IncludedUsageAmountsID             Field[ID]
+	IncludedUsageAmountsID             Field[ID] // Id; the entity is not known
 	IncrementAmount                    Field[Decimal]
 	IntervalSubscriptionDays           Field[Integer]
 	ItemizeTrialDiscounts              Field[Flag]
@@ -238,12 +243,12 @@ var RatingMethodFields = struct {
 	ProrateBand                        Field[Flag]
 	ProrateCreditAfterPeriod           Field[string]
 	ProrateSubscription                Field[string]
-	QuoteProductDraftID                Field[ID]
+	QuoteProductDraftID                Field[ID] // Id; the entity is not known
 	QuoteProductID                     Field[ID] // Id of QUOTE_PRODUCT
 	RatingMethodType                   Field[string]
 	RecalculateOnRateChange            Field[Flag]
 	RenewalOrChangeTerm                Field[Value]
-	SSPProfileID                       Field[ID]
+	SSPProfileID                       Field[ID] // Id; the entity is not known
 	SplitBySubAccount                  Field[Flag]
 	SplitUsage                         Field[Flag]
 	SubAggrLevel                       Field[string]
@@ -264,7 +269,7 @@ var RatingMethodFields = struct {
 	TrueUpMethod                       Field[string]
 	TrueUpProduct                      Field[ID] // Id of PRODUCT
 	Updated                            Field[DateTime]
-	UpdatedUserID                      Field[ID]
+	UpdatedUserID                      Field[ID] // Id; the entity is not known
 	UseFlatRate                        Field[Flag]
 	UseHistoricalInvoiceForPrepayment  Field[Flag]
 	ZeroRateBanded                     Field[Flag]

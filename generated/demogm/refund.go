@@ -10,23 +10,28 @@ import (
 // Refund is one REFUND record.
 type Refund struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                 Opt[ID] `json:"Id,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountingPeriodID is the Id of another record; the entity is not known.
 	AccountingPeriodID Opt[ID] `json:"AccountingPeriodId,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID        Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	GatewayTransactionID Opt[string] `json:"GatewayTransactionId,omitzero"`
 	Note                 Opt[string] `json:"Note,omitzero"`
-	PaymentItemID        Opt[ID]     `json:"PaymentItemId,omitzero"`
-	RefundType           Opt[string] `json:"RefundType,omitzero"`
-	Status               Opt[string] `json:"Status,omitzero"`
+	// PaymentItemID is the Id of another record; the entity is not known.
+	PaymentItemID Opt[ID]     `json:"PaymentItemId,omitzero"`
+	RefundType    Opt[string] `json:"RefundType,omitzero"`
+	Status        Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
-	UpdatedUserID    Opt[ID]   `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
-	VoidFlag         Opt[Flag] `json:"VoidFlag,omitzero"`
-	VoidRefundItemID Opt[ID]   `json:"VoidRefundItemId,omitzero"`
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
+	UpdatedUserID Opt[ID]   `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
+	VoidFlag      Opt[Flag] `json:"VoidFlag,omitzero"`
+	// VoidRefundItemID is the Id of another record; the entity is not known.
+	VoidRefundItemID Opt[ID] `json:"VoidRefundItemId,omitzero"`
 	// VoidedRefundID is the Id of a record of REFUND.
 	VoidedRefundID         Opt[ID]     `json:"VoidedRefundId,omitzero"`
 	GatewayResponseCode    Opt[string] `json:"gatewayResponseCode,omitzero"`
@@ -58,18 +63,18 @@ func (r *Refund) Changes(old *Refund) *Refund {
 var RefundFields = struct {
 	_                      [0]func()
 	ID                     Field[ID]
-	AccountingPeriodID     Field[ID]
+	AccountingPeriodID     Field[ID] // Id; the entity is not known
 	Created                Field[DateTime]
-	CreatedUserID          Field[ID]
+	CreatedUserID          Field[ID] // Id; the entity is not known
 	GatewayTransactionID   Field[string]
 	Note                   Field[string]
-	PaymentItemID          Field[ID]
+	PaymentItemID          Field[ID] // Id; the entity is not known
 	RefundType             Field[string]
 	Status                 Field[string]
 	Updated                Field[DateTime]
-	UpdatedUserID          Field[ID]
+	UpdatedUserID          Field[ID] // Id; the entity is not known
 	VoidFlag               Field[Flag]
-	VoidRefundItemID       Field[ID]
+	VoidRefundItemID       Field[ID] // Id; the entity is not known
 	VoidedRefundID         Field[ID] // Id of REFUND
 	GatewayResponseCode    Field[string]
 	GatewayResponseMessage Field[string]

@@ -17,20 +17,24 @@ type AccountProductQuote struct {
 	AccountProductID Opt[ID]      `json:"AccountProductId,omitzero"`
 	Amount           Opt[Decimal] `json:"Amount,omitzero"`
 	DiscountAmount   Opt[Decimal] `json:"DiscountAmount,omitzero"`
+	// DiscountDetails is the Id of another record; the entity is not known.
 	DiscountDetails  Opt[ID]      `json:"DiscountDetails,omitzero"`
 	GrandTotalAmount Opt[Decimal] `json:"GrandTotalAmount,omitzero"`
 	// PackageProductID is the Id of a record of PACKAGE_PRODUCT.
 	PackageProductID Opt[ID] `json:"PackageProductId,omitzero"`
 	// ProductID is the Id of a record of PRODUCT.
-	ProductID    Opt[ID]      `json:"ProductId,omitzero"`
-	Quantity     Opt[Decimal] `json:"Quantity,omitzero"`
-	Rate         Opt[Decimal] `json:"Rate,omitzero"`
-	RateDetails  Opt[ID]      `json:"RateDetails,omitzero"`
-	RateSource   Opt[string]  `json:"RateSource,omitzero"`
+	ProductID Opt[ID]      `json:"ProductId,omitzero"`
+	Quantity  Opt[Decimal] `json:"Quantity,omitzero"`
+	Rate      Opt[Decimal] `json:"Rate,omitzero"`
+	// RateDetails is the Id of another record; the entity is not known.
+	RateDetails Opt[ID]     `json:"RateDetails,omitzero"`
+	RateSource  Opt[string] `json:"RateSource,omitzero"`
+	// RateSourceID is the Id of another record; the entity is not known.
 	RateSourceID Opt[ID]      `json:"RateSourceId,omitzero"`
 	StartDate    Opt[Date]    `json:"StartDate,omitzero"`
 	TaxAmount    Opt[Decimal] `json:"TaxAmount,omitzero"`
-	TaxDetails   Opt[ID]      `json:"TaxDetails,omitzero"`
+	// TaxDetails is the Id of another record; the entity is not known.
+	TaxDetails Opt[ID] `json:"TaxDetails,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -62,18 +66,18 @@ var AccountProductQuoteFields = struct {
 	AccountProductID Field[ID] // Id of ACCOUNT_PRODUCT
 	Amount           Field[Decimal]
 	DiscountAmount   Field[Decimal]
-	DiscountDetails  Field[ID]
+	DiscountDetails  Field[ID] // Id; the entity is not known
 	GrandTotalAmount Field[Decimal]
 	PackageProductID Field[ID] // Id of PACKAGE_PRODUCT
 	ProductID        Field[ID] // Id of PRODUCT
 	Quantity         Field[Decimal]
 	Rate             Field[Decimal]
-	RateDetails      Field[ID]
+	RateDetails      Field[ID] // Id; the entity is not known
 	RateSource       Field[string]
-	RateSourceID     Field[ID]
+	RateSourceID     Field[ID] // Id; the entity is not known
 	StartDate        Field[Date]
 	TaxAmount        Field[Decimal]
-	TaxDetails       Field[ID]
+	TaxDetails       Field[ID] // Id; the entity is not known
 }{
 	ID:               Field[ID]{"Id"},
 	AccountID:        Field[ID]{"AccountId"},

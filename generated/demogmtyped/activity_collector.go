@@ -24,18 +24,21 @@ type ActivityCollector struct {
 	CreateAfterProcessDirectoryFlag Opt[Flag]   `json:"CreateAfterProcessDirectoryFlag,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID    Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	DataSourceFolder Opt[string] `json:"DataSourceFolder,omitzero"`
-	DataSourceID     Opt[ID]     `json:"DataSourceId,omitzero"`
-	Delimiter        Opt[string] `json:"Delimiter,omitzero"`
-	EntityMethod     Opt[string] `json:"EntityMethod,omitzero"`
+	// DataSourceID is the Id of another record; the entity is not known.
+	DataSourceID Opt[ID]     `json:"DataSourceId,omitzero"`
+	Delimiter    Opt[string] `json:"Delimiter,omitzero"`
+	EntityMethod Opt[string] `json:"EntityMethod,omitzero"`
 	// EntityID is the Id of a record of ENTITY.
 	EntityID Opt[ID] `json:"Entity_Id,omitzero"`
 	// ExternalEntityFieldID is the Id of a record of ENTITY_FIELD.
 	ExternalEntityFieldID Opt[ID]     `json:"ExternalEntityFieldId,omitzero"`
 	FieldIncludedChar     Opt[string] `json:"FieldIncludedChar,omitzero"`
-	// The schema marks it as required on create, update and upsert.
+	// FtpDataSource is the Id of another record; the entity is not known. The schema marks it as
+	// required on create, update and upsert.
 	FtpDataSource Opt[ID] `json:"FtpDataSource,omitzero"`
 	// The schema marks it as required on create, update and upsert.
 	FtpDirectory Opt[string] `json:"FtpDirectory,omitzero"`
@@ -57,17 +60,20 @@ type ActivityCollector struct {
 	RejectClosedFlag        Opt[Flag]     `json:"RejectClosedFlag,omitzero"`
 	RetrieveSQL             Opt[string]   `json:"RetrieveSql,omitzero"`
 	RunIntervalMin          Opt[Integer]  `json:"RunIntervalMin,omitzero"`
-	ServicePointTypeID      Opt[ID]       `json:"ServicePointTypeId,omitzero"`
-	SkipRows                Opt[Integer]  `json:"SkipRows,omitzero"`
-	Sproc                   Opt[string]   `json:"Sproc,omitzero"`
-	StartDate               Opt[Date]     `json:"StartDate,omitzero"`
+	// ServicePointTypeID is the Id of another record; the entity is not known.
+	ServicePointTypeID Opt[ID]      `json:"ServicePointTypeId,omitzero"`
+	SkipRows           Opt[Integer] `json:"SkipRows,omitzero"`
+	Sproc              Opt[string]  `json:"Sproc,omitzero"`
+	StartDate          Opt[Date]    `json:"StartDate,omitzero"`
 	// The schema marks it as required on create, update and upsert.
-	Status     Opt[string] `json:"Status,omitzero"`
+	Status Opt[string] `json:"Status,omitzero"`
+	// TimeZoneID is the Id of a record of TIME_ZONE.
 	TimeZoneID Opt[ID]     `json:"TimeZoneId,omitzero"`
 	Type       Opt[string] `json:"Type,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 	// The schema marks it as required on create, update and upsert.
 	Username Opt[string] `json:"Username,omitzero"`
@@ -107,15 +113,15 @@ var ActivityCollectorFields = struct {
 	ConsolidationMode               Field[string]
 	CreateAfterProcessDirectoryFlag Field[Flag]
 	Created                         Field[DateTime]
-	CreatedUserID                   Field[ID]
+	CreatedUserID                   Field[ID] // Id; the entity is not known
 	DataSourceFolder                Field[string]
-	DataSourceID                    Field[ID]
+	DataSourceID                    Field[ID] // Id; the entity is not known
 	Delimiter                       Field[string]
 	EntityMethod                    Field[string]
 	EntityID                        Field[ID] // Id of ENTITY
 	ExternalEntityFieldID           Field[ID] // Id of ENTITY_FIELD
 	FieldIncludedChar               Field[string]
-	FtpDataSource                   Field[ID]
+	FtpDataSource                   Field[ID] // Id; the entity is not known
 	FtpDirectory                    Field[string]
 	FtpFilePattern                  Field[string]
 	FtpLocationType                 Field[string]
@@ -134,15 +140,15 @@ var ActivityCollectorFields = struct {
 	RejectClosedFlag                Field[Flag]
 	RetrieveSQL                     Field[string]
 	RunIntervalMin                  Field[Integer]
-	ServicePointTypeID              Field[ID]
+	ServicePointTypeID              Field[ID] // Id; the entity is not known
 	SkipRows                        Field[Integer]
 	Sproc                           Field[string]
 	StartDate                       Field[Date]
 	Status                          Field[string]
-	TimeZoneID                      Field[ID]
+	TimeZoneID                      Field[ID] // Id of TIME_ZONE
 	Type                            Field[string]
 	Updated                         Field[DateTime]
-	UpdatedUserID                   Field[ID]
+	UpdatedUserID                   Field[ID] // Id; the entity is not known
 	Username                        Field[string]
 }{
 	ID:                              Field[ID]{"Id"},

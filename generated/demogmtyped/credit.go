@@ -12,11 +12,13 @@ type Credit struct {
 	// ID is the identity of the record; the platform assigns it.
 	ID Opt[ID] `json:"Id,omitzero"`
 	// AccountProductID is the Id of a record of ACCOUNT_PRODUCT.
-	AccountProductID            Opt[ID]       `json:"AccountProductId,omitzero"`
-	AccountingPeriodID          Opt[ID]       `json:"AccountingPeriodId,omitzero"`
-	ApprovalNotes               Opt[string]   `json:"ApprovalNotes,omitzero"`
-	ApprovalRejectedNote        Opt[string]   `json:"ApprovalRejectedNote,omitzero"`
-	ApprovalStatus              Opt[string]   `json:"ApprovalStatus,omitzero"`
+	AccountProductID Opt[ID] `json:"AccountProductId,omitzero"`
+	// AccountingPeriodID is the Id of another record; the entity is not known.
+	AccountingPeriodID   Opt[ID]     `json:"AccountingPeriodId,omitzero"`
+	ApprovalNotes        Opt[string] `json:"ApprovalNotes,omitzero"`
+	ApprovalRejectedNote Opt[string] `json:"ApprovalRejectedNote,omitzero"`
+	ApprovalStatus       Opt[string] `json:"ApprovalStatus,omitzero"`
+	// ApproveRejectedUser is the Id of another record; the entity is not known.
 	ApproveRejectedUser         Opt[ID]       `json:"ApproveRejectedUser,omitzero"`
 	ApprovedRejectedDate        Opt[DateTime] `json:"ApprovedRejectedDate,omitzero"`
 	AutoApproved                Opt[Flag]     `json:"AutoApproved,omitzero"`
@@ -29,7 +31,8 @@ type Credit struct {
 	BillingProfileID Opt[ID] `json:"BillingProfileId,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID     Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	CreditCardCCV     Opt[string] `json:"CreditCardCCV,omitzero"`
 	CreditCardExpDate Opt[string] `json:"CreditCardExpDate,omitzero"`
@@ -37,18 +40,21 @@ type Credit struct {
 	CreditCardNumber  Opt[string] `json:"CreditCardNumber,omitzero"`
 	CreditDate        Opt[Date]   `json:"CreditDate,omitzero"`
 	// The schema marks it as required on create and update.
-	CreditNote       Opt[string] `json:"CreditNote,omitzero"`
-	CreditType       Opt[string] `json:"CreditType,omitzero"`
-	EcreditStatus    Opt[string] `json:"EcreditStatus,omitzero"`
+	CreditNote    Opt[string] `json:"CreditNote,omitzero"`
+	CreditType    Opt[string] `json:"CreditType,omitzero"`
+	EcreditStatus Opt[string] `json:"EcreditStatus,omitzero"`
+	// InvoiceDetail is the Id of another record; the entity is not known.
 	InvoiceDetail    Opt[ID]     `json:"InvoiceDetail,omitzero"`
 	InvoiceIDDisplay Opt[string] `json:"InvoiceIdDisplay,omitzero"`
 	// SourceRefundID is the Id of a record of REFUND.
-	SourceRefundID       Opt[ID]     `json:"SourceRefundId,omitzero"`
+	SourceRefundID Opt[ID] `json:"SourceRefundId,omitzero"`
+	// TaxEngineRequestID is the Id of another record; the entity is not known.
 	TaxEngineRequestID   Opt[ID]     `json:"TaxEngineRequestId,omitzero"`
 	UnassignedCreditNote Opt[string] `json:"UnassignedCreditNote,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 	// VoidCreditID is the Id of a record of CREDIT.
 	VoidCreditID Opt[ID]   `json:"VoidCreditId,omitzero"`
@@ -83,11 +89,11 @@ var CreditFields = struct {
 	_                           [0]func()
 	ID                          Field[ID]
 	AccountProductID            Field[ID] // Id of ACCOUNT_PRODUCT
-	AccountingPeriodID          Field[ID]
+	AccountingPeriodID          Field[ID] // Id; the entity is not known
 	ApprovalNotes               Field[string]
 	ApprovalRejectedNote        Field[string]
 	ApprovalStatus              Field[string]
-	ApproveRejectedUser         Field[ID]
+	ApproveRejectedUser         Field[ID] // Id; the entity is not known
 	ApprovedRejectedDate        Field[DateTime]
 	AutoApproved                Field[Flag]
 	AutoCreditAssociatedProduct Field[Flag]
@@ -96,7 +102,7 @@ var CreditFields = struct {
 	Autoallocate                Field[Flag]
 	BillingProfileID            Field[ID] // Id of BILLING_PROFILE
 	Created                     Field[DateTime]
-	CreatedUserID               Field[ID]
+	CreatedUserID               Field[ID] // Id; the entity is not known
 	CreditCardCCV               Field[string]
 	CreditCardExpDate           Field[string]
 	CreditCardName              Field[string]
@@ -105,13 +111,13 @@ var CreditFields = struct {
 	CreditNote                  Field[string]
 	CreditType                  Field[string]
 	EcreditStatus               Field[string]
-	InvoiceDetail               Field[ID]
+	InvoiceDetail               Field[ID] // Id; the entity is not known
 	InvoiceIDDisplay            Field[string]
 	SourceRefundID              Field[ID] // Id of REFUND
-	TaxEngineRequestID          Field[ID]
+	TaxEngineRequestID          Field[ID] // Id; the entity is not known
 	UnassignedCreditNote        Field[string]
 	Updated                     Field[DateTime]
-	UpdatedUserID               Field[ID]
+	UpdatedUserID               Field[ID] // Id; the entity is not known
 	VoidCreditID                Field[ID] // Id of CREDIT
 	VoidFlag                    Field[Flag]
 	VoidedCreditID              Field[ID] // Id of CREDIT

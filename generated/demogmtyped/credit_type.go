@@ -13,14 +13,17 @@ type CreditType struct {
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	Description   Opt[string] `json:"Description,omitzero"`
-	OrderID       Opt[ID]     `json:"OrderId,omitzero"`
-	Status        Opt[string] `json:"Status,omitzero"`
+	// OrderID is the Id of another record; the entity is not known.
+	OrderID Opt[ID]     `json:"OrderId,omitzero"`
+	Status  Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -50,12 +53,12 @@ var CreditTypeFields = struct {
 	_             [0]func()
 	ID            Field[ID]
 	Created       Field[DateTime]
-	CreatedUserID Field[ID]
+	CreatedUserID Field[ID] // Id; the entity is not known
 	Description   Field[string]
-	OrderID       Field[ID]
+	OrderID       Field[ID] // Id; the entity is not known
 	Status        Field[string]
 	Updated       Field[DateTime]
-	UpdatedUserID Field[ID]
+	UpdatedUserID Field[ID] // Id; the entity is not known
 }{
 	ID:            Field[ID]{"Id"},
 	Created:       Field[DateTime]{"Created"},

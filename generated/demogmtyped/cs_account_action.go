@@ -10,43 +10,52 @@ import (
 // CsAccountAction is one CS_ACCOUNT_ACTION record.
 type CsAccountAction struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                Opt[ID]     `json:"Id,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountStrategyID is the Id of another record; the entity is not known.
 	AccountStrategyID Opt[ID]     `json:"AccountStrategyId,omitzero"`
 	ActionDate        Opt[Date]   `json:"ActionDate,omitzero"`
 	ActionNote        Opt[string] `json:"ActionNote,omitzero"`
 	// ActionTypeID is the Id of a record of CS_ACTION_TYPE.
-	ActionTypeID    Opt[ID]     `json:"ActionTypeId,omitzero"`
-	AttachmentType  Opt[string] `json:"AttachmentType,omitzero"`
-	CallNumber      Opt[string] `json:"CallNumber,omitzero"`
-	CollectorUserID Opt[ID]     `json:"CollectorUserId,omitzero"`
-	ContactID       Opt[ID]     `json:"ContactId,omitzero"`
-	ContactType     Opt[string] `json:"ContactType,omitzero"`
-	ContactTypeID   Opt[ID]     `json:"ContactTypeId,omitzero"`
+	ActionTypeID   Opt[ID]     `json:"ActionTypeId,omitzero"`
+	AttachmentType Opt[string] `json:"AttachmentType,omitzero"`
+	CallNumber     Opt[string] `json:"CallNumber,omitzero"`
+	// CollectorUserID is the Id of another record; the entity is not known.
+	CollectorUserID Opt[ID] `json:"CollectorUserId,omitzero"`
+	// ContactID is the Id of another record; the entity is not known.
+	ContactID   Opt[ID]     `json:"ContactId,omitzero"`
+	ContactType Opt[string] `json:"ContactType,omitzero"`
+	// ContactTypeID is the Id of a record of CONTACT_TYPE.
+	ContactTypeID Opt[ID] `json:"ContactTypeId,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID            Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	EmailBCC                 Opt[string]  `json:"EmailBCC,omitzero"`
-	EmailBody                Opt[string]  `json:"EmailBody,omitzero"`
-	EmailBodyHTML            Opt[string]  `json:"EmailBodyHtml,omitzero"`
-	EmailCC                  Opt[string]  `json:"EmailCC,omitzero"`
-	EmailID                  Opt[ID]      `json:"EmailId,omitzero"`
-	EmailRecipient           Opt[string]  `json:"EmailRecipient,omitzero"`
-	EmailSender              Opt[string]  `json:"EmailSender,omitzero"`
-	EmailSubject             Opt[string]  `json:"EmailSubject,omitzero"`
-	EmailTemplateID          Opt[ID]      `json:"EmailTemplateId,omitzero"`
-	GenerateStatementFlag    Opt[Flag]    `json:"GenerateStatementFlag,omitzero"`
-	ManualFlag               Opt[Flag]    `json:"ManualFlag,omitzero"`
-	Priority                 Opt[Integer] `json:"Priority,omitzero"`
-	PtpID                    Opt[ID]      `json:"PtpId,omitzero"`
-	StatementEndDateFormula  Opt[string]  `json:"StatementEndDateFormula,omitzero"`
-	StatementFromDateFormula Opt[string]  `json:"StatementFromDateFormula,omitzero"`
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
+	CreatedUserID Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	EmailBCC      Opt[string] `json:"EmailBCC,omitzero"`
+	EmailBody     Opt[string] `json:"EmailBody,omitzero"`
+	EmailBodyHTML Opt[string] `json:"EmailBodyHtml,omitzero"`
+	EmailCC       Opt[string] `json:"EmailCC,omitzero"`
+	// EmailID is the Id of another record; the entity is not known.
+	EmailID        Opt[ID]     `json:"EmailId,omitzero"`
+	EmailRecipient Opt[string] `json:"EmailRecipient,omitzero"`
+	EmailSender    Opt[string] `json:"EmailSender,omitzero"`
+	EmailSubject   Opt[string] `json:"EmailSubject,omitzero"`
+	// EmailTemplateID is the Id of another record; the entity is not known.
+	EmailTemplateID       Opt[ID]      `json:"EmailTemplateId,omitzero"`
+	GenerateStatementFlag Opt[Flag]    `json:"GenerateStatementFlag,omitzero"`
+	ManualFlag            Opt[Flag]    `json:"ManualFlag,omitzero"`
+	Priority              Opt[Integer] `json:"Priority,omitzero"`
+	// PtpID is the Id of another record; the entity is not known.
+	PtpID                    Opt[ID]     `json:"PtpId,omitzero"`
+	StatementEndDateFormula  Opt[string] `json:"StatementEndDateFormula,omitzero"`
+	StatementFromDateFormula Opt[string] `json:"StatementFromDateFormula,omitzero"`
 	// StatementTemplateID is the Id of a record of STATEMENT_TEMPLATE.
 	StatementTemplateID Opt[ID]     `json:"StatementTemplateId,omitzero"`
 	Status              Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -75,37 +84,37 @@ func (r *CsAccountAction) Changes(old *CsAccountAction) *CsAccountAction {
 var CsAccountActionFields = struct {
 	_                        [0]func()
 	ID                       Field[ID]
-	AccountStrategyID        Field[ID]
+	AccountStrategyID        Field[ID] // Id; the entity is not known
 	ActionDate               Field[Date]
 	ActionNote               Field[string]
 	ActionTypeID             Field[ID] // Id of CS_ACTION_TYPE
 	AttachmentType           Field[string]
 	CallNumber               Field[string]
-	CollectorUserID          Field[ID]
-	ContactID                Field[ID]
+	CollectorUserID          Field[ID] // Id; the entity is not known
+	ContactID                Field[ID] // Id; the entity is not known
 	ContactType              Field[string]
-	ContactTypeID            Field[ID]
+	ContactTypeID            Field[ID] // Id of CONTACT_TYPE
 	Created                  Field[DateTime]
-	CreatedUserID            Field[ID]
+	CreatedUserID            Field[ID] // Id; the entity is not known
 	EmailBCC                 Field[string]
 	EmailBody                Field[string]
 	EmailBodyHTML            Field[string]
 	EmailCC                  Field[string]
-	EmailID                  Field[ID]
+	EmailID                  Field[ID] // Id; the entity is not known
 	EmailRecipient           Field[string]
 	EmailSender              Field[string]
 	EmailSubject             Field[string]
-	EmailTemplateID          Field[ID]
+	EmailTemplateID          Field[ID] // Id; the entity is not known
 	GenerateStatementFlag    Field[Flag]
 	ManualFlag               Field[Flag]
 	Priority                 Field[Integer]
-	PtpID                    Field[ID]
+	PtpID                    Field[ID] // Id; the entity is not known
 	StatementEndDateFormula  Field[string]
 	StatementFromDateFormula Field[string]
 	StatementTemplateID      Field[ID] // Id of STATEMENT_TEMPLATE
 	Status                   Field[string]
 	Updated                  Field[DateTime]
-	UpdatedUserID            Field[ID]
+	UpdatedUserID            Field[ID] // Id; the entity is not known
 }{
 	ID:                       Field[ID]{"Id"},
 	AccountStrategyID:        Field[ID]{"AccountStrategyId"},

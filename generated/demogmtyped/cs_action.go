@@ -15,12 +15,15 @@ type CsAction struct {
 	ActionTypeID   Opt[ID]     `json:"ActionTypeId,omitzero"`
 	AttachmentType Opt[string] `json:"AttachmentType,omitzero"`
 	ContactType    Opt[string] `json:"ContactType,omitzero"`
-	ContactTypeID  Opt[ID]     `json:"ContactTypeId,omitzero"`
+	// ContactTypeID is the Id of a record of CONTACT_TYPE.
+	ContactTypeID Opt[ID] `json:"ContactTypeId,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID            Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	DueOnDay                 Opt[Integer] `json:"DueOnDay,omitzero"`
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
+	CreatedUserID Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	DueOnDay      Opt[Integer] `json:"DueOnDay,omitzero"`
+	// EmailTemplateID is the Id of another record; the entity is not known.
 	EmailTemplateID          Opt[ID]      `json:"EmailTemplateId,omitzero"`
 	GenerateStatementFlag    Opt[Flag]    `json:"GenerateStatementFlag,omitzero"`
 	ManualFlag               Opt[Flag]    `json:"ManualFlag,omitzero"`
@@ -61,11 +64,11 @@ var CsActionFields = struct {
 	ActionTypeID             Field[ID] // Id of CS_ACTION_TYPE
 	AttachmentType           Field[string]
 	ContactType              Field[string]
-	ContactTypeID            Field[ID]
+	ContactTypeID            Field[ID] // Id of CONTACT_TYPE
 	Created                  Field[DateTime]
-	CreatedUserID            Field[ID]
+	CreatedUserID            Field[ID] // Id; the entity is not known
 	DueOnDay                 Field[Integer]
-	EmailTemplateID          Field[ID]
+	EmailTemplateID          Field[ID] // Id; the entity is not known
 	GenerateStatementFlag    Field[Flag]
 	ManualFlag               Field[Flag]
 	Priority                 Field[Integer]

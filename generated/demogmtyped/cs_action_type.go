@@ -14,11 +14,13 @@ type CsActionType struct {
 	ActionNote     Opt[string] `json:"ActionNote,omitzero"`
 	CanBeScheduled Opt[Flag]   `json:"CanBeScheduled,omitzero"`
 	// Name is the external key that Upsert matches on.
-	Name                      Opt[string] `json:"Name,omitzero"`
-	Status                    Opt[string] `json:"Status,omitzero"`
-	Type                      Opt[string] `json:"Type,omitzero"`
-	WhenCreatedWorkflowRuleID Opt[ID]     `json:"WhenCreatedWorkflowRuleId,omitzero"`
-	WorkflowRuleID            Opt[ID]     `json:"WorkflowRuleId,omitzero"`
+	Name   Opt[string] `json:"Name,omitzero"`
+	Status Opt[string] `json:"Status,omitzero"`
+	Type   Opt[string] `json:"Type,omitzero"`
+	// WhenCreatedWorkflowRuleID is the Id of another record; the entity is not known.
+	WhenCreatedWorkflowRuleID Opt[ID] `json:"WhenCreatedWorkflowRuleId,omitzero"`
+	// WorkflowRuleID is the Id of another record; the entity is not known.
+	WorkflowRuleID Opt[ID] `json:"WorkflowRuleId,omitzero"`
 
 	// Extra holds the fields that the tenant has beyond those above.
 	Extra Extra `json:"-"`
@@ -51,8 +53,8 @@ var CsActionTypeFields = struct {
 	Name                      Field[string]
 	Status                    Field[string]
 	Type                      Field[string]
-	WhenCreatedWorkflowRuleID Field[ID]
-	WorkflowRuleID            Field[ID]
+	WhenCreatedWorkflowRuleID Field[ID] // Id; the entity is not known
+	WorkflowRuleID            Field[ID] // Id; the entity is not known
 }{
 	ID:                        Field[ID]{"Id"},
 	ActionNote:                Field[string]{"ActionNote"},

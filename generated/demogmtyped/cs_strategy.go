@@ -19,7 +19,8 @@ type CsStrategy struct {
 	AmountOutstandingForChilds Opt[Decimal] `json:"AmountOutstandingForChilds,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	DaysPastDue   Opt[Integer] `json:"DaysPastDue,omitzero"`
 	DefaultFlag   Opt[Flag]    `json:"DefaultFlag,omitzero"`
@@ -27,7 +28,8 @@ type CsStrategy struct {
 	Description        Opt[string] `json:"Description,omitzero"`
 	ExcludeDisputeFlag Opt[Flag]   `json:"ExcludeDisputeFlag,omitzero"`
 	ExcludePTPFlag     Opt[Flag]   `json:"ExcludePTPFlag,omitzero"`
-	HierarchyField     Opt[ID]     `json:"HierarchyField,omitzero"`
+	// HierarchyField is the Id of another record; the entity is not known.
+	HierarchyField Opt[ID] `json:"HierarchyField,omitzero"`
 	// Name is the external key that Upsert matches on. The schema marks it as required on
 	// create, update and upsert.
 	Name                     Opt[string]  `json:"Name,omitzero"`
@@ -36,7 +38,8 @@ type CsStrategy struct {
 	Status                   Opt[string]  `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -70,19 +73,19 @@ var CsStrategyFields = struct {
 	AmountOutstanding          Field[Decimal]
 	AmountOutstandingForChilds Field[Decimal]
 	Created                    Field[DateTime]
-	CreatedUserID              Field[ID]
+	CreatedUserID              Field[ID] // Id; the entity is not known
 	DaysPastDue                Field[Integer]
 	DefaultFlag                Field[Flag]
 	Description                Field[string]
 	ExcludeDisputeFlag         Field[Flag]
 	ExcludePTPFlag             Field[Flag]
-	HierarchyField             Field[ID]
+	HierarchyField             Field[ID] // Id; the entity is not known
 	Name                       Field[string]
 	Priority                   Field[Integer]
 	SeparateCasesInHierarchy   Field[Flag]
 	Status                     Field[string]
 	Updated                    Field[DateTime]
-	UpdatedUserID              Field[ID]
+	UpdatedUserID              Field[ID] // Id; the entity is not known
 }{
 	ID:                         Field[ID]{"Id"},
 	AccountScope:               Field[string]{"AccountScope"},

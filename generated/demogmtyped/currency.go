@@ -13,7 +13,8 @@ type Currency struct {
 	ID Opt[ID] `json:"Id,omitzero"`
 	// The schema marks it as required on create and update.
 	CostRoundingRule Opt[string] `json:"CostRoundingRule,omitzero"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID         Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	CurrencyLevelRounding Opt[Value]  `json:"CurrencyLevelRounding,omitzero"`
 	CurrencyName          Opt[string] `json:"CurrencyName,omitzero"`
@@ -23,7 +24,8 @@ type Currency struct {
 	TaxCostRoundingRule Opt[string] `json:"TaxCostRoundingRule,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -53,14 +55,14 @@ var CurrencyFields = struct {
 	_                     [0]func()
 	ID                    Field[ID]
 	CostRoundingRule      Field[string]
-	CreatedUserID         Field[ID]
+	CreatedUserID         Field[ID] // Id; the entity is not known
 	CurrencyLevelRounding Field[Value]
 	CurrencyName          Field[string]
 	CurrencySign          Field[string]
 	Place                 Field[string]
 	TaxCostRoundingRule   Field[string]
 	Updated               Field[DateTime]
-	UpdatedUserID         Field[ID]
+	UpdatedUserID         Field[ID] // Id; the entity is not known
 }{
 	ID:                    Field[ID]{"Id"},
 	CostRoundingRule:      Field[string]{"CostRoundingRule"},

@@ -15,11 +15,13 @@ type EntityField struct {
 	APIHiddenFlag       Opt[Flag] `json:"ApiHiddenFlag,omitzero"`
 	AttributeColumnFlag Opt[Flag] `json:"AttributeColumnFlag,omitzero"`
 	// BaseEntityID is the Id of a record of ENTITY.
-	BaseEntityID     Opt[ID] `json:"BaseEntityId,omitzero"`
+	BaseEntityID Opt[ID] `json:"BaseEntityId,omitzero"`
+	// ConditionGroupID is the Id of another record; the entity is not known.
 	ConditionGroupID Opt[ID] `json:"ConditionGroupId,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID  Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	CrosslinkFlag  Opt[Flag]    `json:"CrosslinkFlag,omitzero"`
 	CurrencyDate   Opt[string]  `json:"CurrencyDate,omitzero"`
@@ -56,36 +58,41 @@ type EntityField struct {
 	IgnoreOnEdit           Opt[Flag]    `json:"IgnoreOnEdit,omitzero"`
 	InstantTypeAheadSearch Opt[Flag]    `json:"InstantTypeAheadSearch,omitzero"`
 	ItemPosition           Opt[Integer] `json:"ItemPosition,omitzero"`
-	LabelID                Opt[ID]      `json:"LabelId,omitzero"`
-	LongHelpLabelID        Opt[ID]      `json:"LongHelpLabelId,omitzero"`
-	LookupFieldName        Opt[string]  `json:"LookupFieldName,omitzero"`
-	LoopFlag               Opt[Flag]    `json:"LoopFlag,omitzero"`
-	ModifyFuncName         Opt[string]  `json:"ModifyFuncName,omitzero"`
-	OnDelete               Opt[string]  `json:"OnDelete,omitzero"`
-	PIIFlag                Opt[Flag]    `json:"PIIFlag,omitzero"`
-	PkSequenceName         Opt[string]  `json:"PkSequenceName,omitzero"`
-	PricingAttributeID     Opt[ID]      `json:"PricingAttributeId,omitzero"`
-	PrimaryKeyFlag         Opt[Flag]    `json:"PrimaryKeyFlag,omitzero"`
-	ReactComponentFlag     Opt[Flag]    `json:"ReactComponentFlag,omitzero"`
-	ReferencedColumn       Opt[string]  `json:"ReferencedColumn,omitzero"`
+	// LabelID is the Id of another record; the entity is not known.
+	LabelID Opt[ID] `json:"LabelId,omitzero"`
+	// LongHelpLabelID is the Id of another record; the entity is not known.
+	LongHelpLabelID Opt[ID]     `json:"LongHelpLabelId,omitzero"`
+	LookupFieldName Opt[string] `json:"LookupFieldName,omitzero"`
+	LoopFlag        Opt[Flag]   `json:"LoopFlag,omitzero"`
+	ModifyFuncName  Opt[string] `json:"ModifyFuncName,omitzero"`
+	OnDelete        Opt[string] `json:"OnDelete,omitzero"`
+	PIIFlag         Opt[Flag]   `json:"PIIFlag,omitzero"`
+	PkSequenceName  Opt[string] `json:"PkSequenceName,omitzero"`
+	// PricingAttributeID is the Id of another record; the entity is not known.
+	PricingAttributeID Opt[ID]     `json:"PricingAttributeId,omitzero"`
+	PrimaryKeyFlag     Opt[Flag]   `json:"PrimaryKeyFlag,omitzero"`
+	ReactComponentFlag Opt[Flag]   `json:"ReactComponentFlag,omitzero"`
+	ReferencedColumn   Opt[string] `json:"ReferencedColumn,omitzero"`
 	// ReferencedEntityID is the Id of a record of ENTITY.
 	ReferencedEntityID Opt[ID] `json:"ReferencedEntityId,omitzero"`
 	// RelatedEntityID is the Id of a record of ENTITY.
 	RelatedEntityID          Opt[ID]      `json:"RelatedEntityId,omitzero"`
 	RelatedListFilterLogic   Opt[string]  `json:"RelatedListFilterLogic,omitzero"`
 	RelatedListRecrdsPerPage Opt[Integer] `json:"RelatedListRecrdsPerPage,omitzero"`
-	RelatedWebFormID         Opt[ID]      `json:"RelatedWebFormId,omitzero"`
-	RelationPath             Opt[string]  `json:"RelationPath,omitzero"`
-	RequiredFlag             Opt[Flag]    `json:"RequiredFlag,omitzero"`
-	RestrictChangeInClosedAP Opt[Flag]    `json:"RestrictChangeInClosedAP,omitzero"`
-	RestrictCreate           Opt[Flag]    `json:"RestrictCreate,omitzero"`
-	SearchableFlag           Opt[Flag]    `json:"SearchableFlag,omitzero"`
-	SequenceFilterLogic      Opt[string]  `json:"SequenceFilterLogic,omitzero"`
-	SequenceFormula          Opt[string]  `json:"SequenceFormula,omitzero"`
-	Status                   Opt[string]  `json:"Status,omitzero"`
-	SystemFlag               Opt[Flag]    `json:"SystemFlag,omitzero"`
-	UniqueField              Opt[Flag]    `json:"UniqueField,omitzero"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// RelatedWebFormID is the Id of another record; the entity is not known.
+	RelatedWebFormID         Opt[ID]     `json:"RelatedWebFormId,omitzero"`
+	RelationPath             Opt[string] `json:"RelationPath,omitzero"`
+	RequiredFlag             Opt[Flag]   `json:"RequiredFlag,omitzero"`
+	RestrictChangeInClosedAP Opt[Flag]   `json:"RestrictChangeInClosedAP,omitzero"`
+	RestrictCreate           Opt[Flag]   `json:"RestrictCreate,omitzero"`
+	SearchableFlag           Opt[Flag]   `json:"SearchableFlag,omitzero"`
+	SequenceFilterLogic      Opt[string] `json:"SequenceFilterLogic,omitzero"`
+	SequenceFormula          Opt[string] `json:"SequenceFormula,omitzero"`
+	Status                   Opt[string] `json:"Status,omitzero"`
+	SystemFlag               Opt[Flag]   `json:"SystemFlag,omitzero"`
+	UniqueField              Opt[Flag]   `json:"UniqueField,omitzero"`
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID         Opt[ID]     `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 	ViewRelationshipField Opt[string] `json:"ViewRelationshipField,omitzero"`
 
@@ -119,9 +126,9 @@ var EntityFieldFields = struct {
 	APIHiddenFlag            Field[Flag]
 	AttributeColumnFlag      Field[Flag]
 	BaseEntityID             Field[ID] // Id of ENTITY
-	ConditionGroupID         Field[ID]
+	ConditionGroupID         Field[ID] // Id; the entity is not known
 	Created                  Field[DateTime]
-	CreatedUserID            Field[ID]
+	CreatedUserID            Field[ID] // Id; the entity is not known
 	CrosslinkFlag            Field[Flag]
 	CurrencyDate             Field[string]
 	CurrencySource           Field[string]
@@ -151,15 +158,15 @@ var EntityFieldFields = struct {
 	IgnoreOnEdit             Field[Flag]
 	InstantTypeAheadSearch   Field[Flag]
 	ItemPosition             Field[Integer]
-	LabelID                  Field[ID]
-	LongHelpLabelID          Field[ID]
+	LabelID                  Field[ID] // Id; the entity is not known
+	LongHelpLabelID          Field[ID] // Id; the entity is not known
 	LookupFieldName          Field[string]
 	LoopFlag                 Field[Flag]
 	ModifyFuncName           Field[string]
 	OnDelete                 Field[string]
 	PIIFlag                  Field[Flag]
 	PkSequenceName           Field[string]
-	PricingAttributeID       Field[ID]
+	PricingAttributeID       Field[ID] // Id; the entity is not known
 	PrimaryKeyFlag           Field[Flag]
 	ReactComponentFlag       Field[Flag]
 	ReferencedColumn         Field[string]
@@ -167,7 +174,7 @@ var EntityFieldFields = struct {
 	RelatedEntityID          Field[ID] // Id of ENTITY
 	RelatedListFilterLogic   Field[string]
 	RelatedListRecrdsPerPage Field[Integer]
-	RelatedWebFormID         Field[ID]
+	RelatedWebFormID         Field[ID] // Id; the entity is not known
 	RelationPath             Field[string]
 	RequiredFlag             Field[Flag]
 	RestrictChangeInClosedAP Field[Flag]
@@ -178,7 +185,7 @@ var EntityFieldFields = struct {
 	Status                   Field[string]
 	SystemFlag               Field[Flag]
 	UniqueField              Field[Flag]
-	UpdatedUserID            Field[ID]
+	UpdatedUserID            Field[ID] // Id; the entity is not known
 	ViewRelationshipField    Field[string]
 }{
 	ID:                       Field[ID]{"Id"},

@@ -13,7 +13,8 @@ type EntityFieldValues struct {
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	// EntityFieldID is the Id of a record of ENTITY_FIELD.
 	EntityFieldID Opt[ID] `json:"EntityFieldId,omitzero"`
@@ -23,7 +24,8 @@ type EntityFieldValues struct {
 	SortOrder   Opt[Integer] `json:"SortOrder,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -53,13 +55,13 @@ var EntityFieldValuesFields = struct {
 	_             [0]func()
 	ID            Field[ID]
 	Created       Field[DateTime]
-	CreatedUserID Field[ID]
+	CreatedUserID Field[ID] // Id; the entity is not known
 	EntityFieldID Field[ID] // Id of ENTITY_FIELD
 	ExternalKey   Field[string]
 	ListValue     Field[string]
 	SortOrder     Field[Integer]
 	Updated       Field[DateTime]
-	UpdatedUserID Field[ID]
+	UpdatedUserID Field[ID] // Id; the entity is not known
 }{
 	ID:            Field[ID]{"Id"},
 	Created:       Field[DateTime]{"Created"},

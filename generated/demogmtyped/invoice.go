@@ -10,20 +10,23 @@ import (
 // Invoice is one INVOICE record.
 type Invoice struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                    Opt[ID]       `json:"Id,omitzero"`
-	AccountStrategyID     Opt[ID]       `json:"AccountStrategyId,omitzero"`
-	AccountingPeriodID    Opt[ID]       `json:"AccountingPeriodId,omitzero"`
-	ActivityEndDate       Opt[Date]     `json:"ActivityEndDate,omitzero"`
-	ActivityStartDate     Opt[Date]     `json:"ActivityStartDate,omitzero"`
-	AgingInterval         Opt[string]   `json:"AgingInterval,omitzero"`
-	ApprovalDate          Opt[DateTime] `json:"ApprovalDate,omitzero"`
-	ApprovalStatus        Opt[string]   `json:"ApprovalStatus,omitzero"`
-	ApprovalUserID        Opt[ID]       `json:"ApprovalUserId,omitzero"`
-	AutoPayTriggerDate    Opt[Date]     `json:"AutoPayTriggerDate,omitzero"`
-	AvailableActions      Opt[string]   `json:"AvailableActions,omitzero"`
-	BillableFlag          Opt[Flag]     `json:"BillableFlag,omitzero"`
-	BillingCycleEndDate   Opt[Date]     `json:"BillingCycleEndDate,omitzero"`
-	BillingCycleStartDate Opt[Date]     `json:"BillingCycleStartDate,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// AccountStrategyID is the Id of another record; the entity is not known.
+	AccountStrategyID Opt[ID] `json:"AccountStrategyId,omitzero"`
+	// AccountingPeriodID is the Id of another record; the entity is not known.
+	AccountingPeriodID Opt[ID]       `json:"AccountingPeriodId,omitzero"`
+	ActivityEndDate    Opt[Date]     `json:"ActivityEndDate,omitzero"`
+	ActivityStartDate  Opt[Date]     `json:"ActivityStartDate,omitzero"`
+	AgingInterval      Opt[string]   `json:"AgingInterval,omitzero"`
+	ApprovalDate       Opt[DateTime] `json:"ApprovalDate,omitzero"`
+	ApprovalStatus     Opt[string]   `json:"ApprovalStatus,omitzero"`
+	// ApprovalUserID is the Id of another record; the entity is not known.
+	ApprovalUserID        Opt[ID]     `json:"ApprovalUserId,omitzero"`
+	AutoPayTriggerDate    Opt[Date]   `json:"AutoPayTriggerDate,omitzero"`
+	AvailableActions      Opt[string] `json:"AvailableActions,omitzero"`
+	BillableFlag          Opt[Flag]   `json:"BillableFlag,omitzero"`
+	BillingCycleEndDate   Opt[Date]   `json:"BillingCycleEndDate,omitzero"`
+	BillingCycleStartDate Opt[Date]   `json:"BillingCycleStartDate,omitzero"`
 	// BillingProfileID is the Id of a record of BILLING_PROFILE. The schema marks it as required
 	// on create and update.
 	BillingProfileID Opt[ID]       `json:"BillingProfileId,omitzero"`
@@ -32,17 +35,21 @@ type Invoice struct {
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
 	// CreatedByInvoiceID is the Id of a record of INVOICE.
 	CreatedByInvoiceID Opt[ID] `json:"CreatedByInvoiceId,omitzero"`
-	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID           Opt[ID]       `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	CurrentAction           Opt[ID]       `json:"CurrentAction,omitzero"`
-	Disputed                Opt[Flag]     `json:"Disputed,omitzero"`
-	DueDate                 Opt[Date]     `json:"DueDate,omitzero"`
-	EinvoiceStatus          Opt[string]   `json:"EinvoiceStatus,omitzero"`
-	EstimateDate            Opt[Date]     `json:"EstimateDate,omitzero"`
-	EstimatedStatus         Opt[string]   `json:"EstimatedStatus,omitzero"`
-	EventInvoiceCycleID     Opt[ID]       `json:"EventInvoiceCycleId,omitzero"`
-	FileName                Opt[string]   `json:"FileName,omitzero"`
-	InvoiceReburnAction     Opt[string]   `json:"InvoiceReburnAction,omitzero"`
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// CurrentAction is the Id of another record; the entity is not known.
+	CurrentAction   Opt[ID]     `json:"CurrentAction,omitzero"`
+	Disputed        Opt[Flag]   `json:"Disputed,omitzero"`
+	DueDate         Opt[Date]   `json:"DueDate,omitzero"`
+	EinvoiceStatus  Opt[string] `json:"EinvoiceStatus,omitzero"`
+	EstimateDate    Opt[Date]   `json:"EstimateDate,omitzero"`
+	EstimatedStatus Opt[string] `json:"EstimatedStatus,omitzero"`
+	// EventInvoiceCycleID is the Id of another record; the entity is not known.
+	EventInvoiceCycleID Opt[ID]     `json:"EventInvoiceCycleId,omitzero"`
+	FileName            Opt[string] `json:"FileName,omitzero"`
+	InvoiceReburnAction Opt[string] `json:"InvoiceReburnAction,omitzero"`
+	// LastAction is the Id of another record; the entity is not known.
 	LastAction              Opt[ID]       `json:"LastAction,omitzero"`
 	LastEmailDeliveryDate   Opt[DateTime] `json:"LastEmailDeliveryDate,omitzero"`
 	LastGatewayKey          Opt[string]   `json:"LastGatewayKey,omitzero"`
@@ -62,7 +69,8 @@ type Invoice struct {
 	SuppressBulkCloseFlag Opt[Flag]   `json:"SuppressBulkCloseFlag,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID]   `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 	VoidFlag      Opt[Flag] `json:"VoidFlag,omitzero"`
 	// VoidedByCreditID is the Id of a record of CREDIT.
@@ -94,14 +102,14 @@ func (r *Invoice) Changes(old *Invoice) *Invoice {
 var InvoiceFields = struct {
 	_                       [0]func()
 	ID                      Field[ID]
-	AccountStrategyID       Field[ID]
-	AccountingPeriodID      Field[ID]
+	AccountStrategyID       Field[ID] // Id; the entity is not known
+	AccountingPeriodID      Field[ID] // Id; the entity is not known
 	ActivityEndDate         Field[Date]
 	ActivityStartDate       Field[Date]
 	AgingInterval           Field[string]
 	ApprovalDate            Field[DateTime]
 	ApprovalStatus          Field[string]
-	ApprovalUserID          Field[ID]
+	ApprovalUserID          Field[ID] // Id; the entity is not known
 	AutoPayTriggerDate      Field[Date]
 	AvailableActions        Field[string]
 	BillableFlag            Field[Flag]
@@ -111,17 +119,17 @@ var InvoiceFields = struct {
 	ClosedDate              Field[DateTime]
 	Created                 Field[DateTime]
 	CreatedByInvoiceID      Field[ID] // Id of INVOICE
-	CreatedUserID           Field[ID]
-	CurrentAction           Field[ID]
+	CreatedUserID           Field[ID] // Id; the entity is not known
+	CurrentAction           Field[ID] // Id; the entity is not known
 	Disputed                Field[Flag]
 	DueDate                 Field[Date]
 	EinvoiceStatus          Field[string]
 	EstimateDate            Field[Date]
 	EstimatedStatus         Field[string]
-	EventInvoiceCycleID     Field[ID]
+	EventInvoiceCycleID     Field[ID] // Id; the entity is not known
 	FileName                Field[string]
 	InvoiceReburnAction     Field[string]
-	LastAction              Field[ID]
+	LastAction              Field[ID] // Id; the entity is not known
 	LastEmailDeliveryDate   Field[DateTime]
 	LastGatewayKey          Field[string]
 	ManualCloseApprovedFlag Field[Flag]
@@ -138,7 +146,7 @@ var InvoiceFields = struct {
 	Status                  Field[string]
 	SuppressBulkCloseFlag   Field[Flag]
 	Updated                 Field[DateTime]
-	UpdatedUserID           Field[ID]
+	UpdatedUserID           Field[ID] // Id; the entity is not known
 	VoidFlag                Field[Flag]
 	VoidedByCreditID        Field[ID] // Id of CREDIT
 }{

@@ -15,15 +15,18 @@ type InvoiceTemplate struct {
 	AccountID Opt[ID] `json:"AccountId,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID           Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	DateFormat              Opt[string] `json:"DateFormat,omitzero"`
-	DefaultFlag             Opt[Flag]   `json:"DefaultFlag,omitzero"`
-	EbppURL                 Opt[string] `json:"EbppUrl,omitzero"`
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
+	CreatedUserID Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	DateFormat    Opt[string] `json:"DateFormat,omitzero"`
+	DefaultFlag   Opt[Flag]   `json:"DefaultFlag,omitzero"`
+	EbppURL       Opt[string] `json:"EbppUrl,omitzero"`
+	// EmailTemplateID is the Id of another record; the entity is not known.
 	EmailTemplateID         Opt[ID]     `json:"EmailTemplateId,omitzero"`
 	EmbedEinvoiceDocIntoPDF Opt[Flag]   `json:"EmbedEinvoiceDocIntoPDF,omitzero"`
 	InvoiceFileFormat       Opt[string] `json:"InvoiceFileFormat,omitzero"`
-	InvoiceXslID            Opt[ID]     `json:"InvoiceXslId,omitzero"`
+	// InvoiceXslID is the Id of another record; the entity is not known.
+	InvoiceXslID Opt[ID] `json:"InvoiceXslId,omitzero"`
 	// LanguageCode is the code of a language.
 	LanguageCode Opt[string] `json:"LanguageCode,omitzero"`
 	// Name is the external key that Upsert matches on.
@@ -39,7 +42,8 @@ type InvoiceTemplate struct {
 	Type                  Opt[string] `json:"Type,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -70,14 +74,14 @@ var InvoiceTemplateFields = struct {
 	ID                      Field[ID]
 	AccountID               Field[ID] // Id of ACCOUNT
 	Created                 Field[DateTime]
-	CreatedUserID           Field[ID]
+	CreatedUserID           Field[ID] // Id; the entity is not known
 	DateFormat              Field[string]
 	DefaultFlag             Field[Flag]
 	EbppURL                 Field[string]
-	EmailTemplateID         Field[ID]
+	EmailTemplateID         Field[ID] // Id; the entity is not known
 	EmbedEinvoiceDocIntoPDF Field[Flag]
 	InvoiceFileFormat       Field[string]
-	InvoiceXslID            Field[ID]
+	InvoiceXslID            Field[ID] // Id; the entity is not known
 	LanguageCode            Field[string]
 	Name                    Field[string]
 	ShowAging               Field[Flag]
@@ -90,7 +94,7 @@ var InvoiceTemplateFields = struct {
 	SupportNumber           Field[string]
 	Type                    Field[string]
 	Updated                 Field[DateTime]
-	UpdatedUserID           Field[ID]
+	UpdatedUserID           Field[ID] // Id; the entity is not known
 }{
 	ID:                      Field[ID]{"Id"},
 	AccountID:               Field[ID]{"AccountId"},

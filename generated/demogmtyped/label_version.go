@@ -13,17 +13,20 @@ type LabelVersion struct {
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	LabelID       Opt[ID]     `json:"LabelId,omitzero"`
-	LabelKey      Opt[string] `json:"LabelKey,omitzero"`
-	LabelText     Opt[string] `json:"LabelText,omitzero"`
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
+	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	// LabelID is the Id of another record; the entity is not known.
+	LabelID   Opt[ID]     `json:"LabelId,omitzero"`
+	LabelKey  Opt[string] `json:"LabelKey,omitzero"`
+	LabelText Opt[string] `json:"LabelText,omitzero"`
 	// LanguageCode is the code of a language.
 	LanguageCode Opt[string] `json:"LanguageCode,omitzero"`
 	SystemFlag   Opt[Flag]   `json:"SystemFlag,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -53,14 +56,14 @@ var LabelVersionFields = struct {
 	_             [0]func()
 	ID            Field[ID]
 	Created       Field[DateTime]
-	CreatedUserID Field[ID]
-	LabelID       Field[ID]
+	CreatedUserID Field[ID] // Id; the entity is not known
+	LabelID       Field[ID] // Id; the entity is not known
 	LabelKey      Field[string]
 	LabelText     Field[string]
 	LanguageCode  Field[string]
 	SystemFlag    Field[Flag]
 	Updated       Field[DateTime]
-	UpdatedUserID Field[ID]
+	UpdatedUserID Field[ID] // Id; the entity is not known
 }{
 	ID:            Field[ID]{"Id"},
 	Created:       Field[DateTime]{"Created"},

@@ -26,8 +26,9 @@ type Opt[T any] struct {
 type state uint8
 
 const (
-	isNull  state = 1 << iota // explicitly empty
-	isValue                   // holds a value
+	isNull   state = 1 << iota // explicitly empty
+	isValue                    // holds a value
+	hasBlank                   // beside isNull: was sent as a text that says nothing, which is kept
 )
 
 // present reports whether there is anything to send: a value or a null.
@@ -51,7 +52,12 @@ func Null[T any]() Opt[T] { return Opt[T]{s: isNull} }
 // Get returns the value and true, or the zero T and false when the field is absent or null.
 // A value that does not fit its type is a value too: it holds what was sent, and says so when
 // it is interpreted. See [Opt.Err].
-func (o Opt[T]) Get() (T, bool) { return o.v, o.s&isValue != 0 }
+func (o Opt[T]) Get() (v T, ok bool) {
+	if o.s&isValue != 0 {
+		return o.v, true
+	}
+	return v, false
+}
 
 // Or returns the value, or def when the field is absent or null.
 func (o Opt[T]) Or(def T) T {
@@ -61,7 +67,9 @@ func (o Opt[T]) Or(def T) T {
 	return def
 }
 
-// IsNull reports whether the field is explicitly empty.
+// IsNull reports whether the field is explicitly empty. So is a number, flag or date that was
+// read from an empty or blank text. That text is kept, and written back for as long as the
+// caller does not assign the field.
 func (o Opt[T]) IsNull() bool { return o.s&isNull != 0 }
 
 // IsAbsent reports whether the field is neither set nor null.
@@ -71,6 +79,9 @@ func (o Opt[T]) IsAbsent() bool { return !o.s.present() }
 // matter whether they were read or set. Values are compared by their own Equal method
 // if they have one, else deeply.
 func (o Opt[T]) Equal(other Opt[T]) bool {
+	if o.IsNull() && other.IsNull() {
+		return true
+	}
 	if o.s != other.s {
 		return false
 	}
@@ -107,8 +118,8 @@ func (o Opt[T]) String() string {
 	return "<absent>"
 }
 
-// MarshalJSON returns the value as JSON, and null for both other states. Tag the field
-// with omitzero to leave out absent ones.
+// MarshalJSON returns the value as JSON, and null for both other states, or the blank text
+// that a null was read from. Tag the field with omitzero to leave out absent ones.
 func (o Opt[T]) MarshalJSON() ([]byte, error) { return o.appendJSON(nil) }
 
 // UnmarshalJSON reads a value or null. The result counts as set by the caller.
@@ -136,8 +147,8 @@ type slot interface {
 
 // scalar is a type that reads and writes its own JSON without going through
 // encoding/json. Its setJSON is handed valid JSON other than null, and says whether that is a
-// value of the type or stands for null. It replaces all it held before, and copies what it
-// keeps: a part of the JSON would hold on to a whole answer.
+// value of the type or a blank that stands for null. It replaces all it held before, and copies
+// what it keeps, which is all of it: a part of the JSON would hold on to a whole answer.
 type scalar interface {
 	appendJSON(dst []byte) []byte
 	setJSON(raw []byte) state
@@ -154,7 +165,7 @@ func (o *Opt[T]) moveTo(row uint32) { o.row = row }
 
 // appendJSON appends the value, or null.
 func (o *Opt[T]) appendJSON(dst []byte) ([]byte, error) {
-	if o.s&isValue == 0 {
+	if o.s&(isValue|hasBlank) == 0 {
 		return append(dst, "null"...), nil
 	}
 	switch v := any(&o.v).(type) {
@@ -196,10 +207,6 @@ func (o *Opt[T]) decode(raw []byte, from origin) error {
 			return err
 		}
 		o.v = v
-	}
-	if s == isNull {
-		o.setNull(from)
-		return nil
 	}
 	o.row, o.column, o.s = from.row, from.column, s
 	return nil

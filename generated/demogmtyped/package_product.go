@@ -14,7 +14,8 @@ type PackageProduct struct {
 	AllowPriceOverride Opt[Flag] `json:"AllowPriceOverride,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	// LinkPackageID is the Id of a record of PACKAGE.
 	LinkPackageID Opt[ID] `json:"LinkPackageId,omitzero"`
@@ -40,7 +41,8 @@ type PackageProduct struct {
 	RatingMethodID Opt[ID] `json:"RatingMethodId,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -71,7 +73,7 @@ var PackageProductFields = struct {
 	ID                     Field[ID]
 	AllowPriceOverride     Field[Flag]
 	Created                Field[DateTime]
-	CreatedUserID          Field[ID]
+	CreatedUserID          Field[ID] // Id; the entity is not known
 	LinkPackageID          Field[ID] // Id of PACKAGE
 	LinkPackageProductID   Field[ID] // Id of PACKAGE_PRODUCT
 	MaxQty                 Field[Decimal]
@@ -85,7 +87,7 @@ var PackageProductFields = struct {
 	RateOverride           Field[Decimal]
 	RatingMethodID         Field[ID] // Id of RATING_METHOD
 	Updated                Field[DateTime]
-	UpdatedUserID          Field[ID]
+	UpdatedUserID          Field[ID] // Id; the entity is not known
 }{
 	ID:                     Field[ID]{"Id"},
 	AllowPriceOverride:     Field[Flag]{"AllowPriceOverride"},

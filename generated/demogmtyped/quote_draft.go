@@ -17,7 +17,8 @@ type QuoteDraft struct {
 	CalculationMode Opt[string] `json:"CalculationMode,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	// Currency is the code of a currency.
 	Currency Opt[string] `json:"Currency,omitzero"`
@@ -31,8 +32,9 @@ type QuoteDraft struct {
 	// OriginalQuoteID is the Id of a record of QUOTE.
 	OriginalQuoteID Opt[ID] `json:"OriginalQuoteId,omitzero"`
 	// ParentQuoteID is the Id of a record of QUOTE.
-	ParentQuoteID            Opt[ID]     `json:"ParentQuoteId,omitzero"`
-	QuoteCategory            Opt[string] `json:"QuoteCategory,omitzero"`
+	ParentQuoteID Opt[ID]     `json:"ParentQuoteId,omitzero"`
+	QuoteCategory Opt[string] `json:"QuoteCategory,omitzero"`
+	// QuoteDocTemplateID is the Id of another record; the entity is not known.
 	QuoteDocTemplateID       Opt[ID]     `json:"QuoteDocTemplateId,omitzero"`
 	QuoteName                Opt[string] `json:"QuoteName,omitzero"`
 	RegeneratePDF            Opt[Flag]   `json:"RegeneratePDF,omitzero"`
@@ -72,7 +74,7 @@ var QuoteDraftFields = struct {
 	AmendDate                Field[Date]
 	CalculationMode          Field[string]
 	Created                  Field[DateTime]
-	CreatedUserID            Field[ID]
+	CreatedUserID            Field[ID] // Id; the entity is not known
 	Currency                 Field[string]
 	DefaultContractID        Field[ID] // Id of CONTRACT
 	DraftSubmit              Field[Value]
@@ -83,7 +85,7 @@ var QuoteDraftFields = struct {
 	OriginalQuoteID          Field[ID] // Id of QUOTE
 	ParentQuoteID            Field[ID] // Id of QUOTE
 	QuoteCategory            Field[string]
-	QuoteDocTemplateID       Field[ID]
+	QuoteDocTemplateID       Field[ID] // Id; the entity is not known
 	QuoteName                Field[string]
 	RegeneratePDF            Field[Flag]
 	SalesforceAccountID      Field[string]

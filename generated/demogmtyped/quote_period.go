@@ -13,7 +13,8 @@ type QuotePeriod struct {
 	ID Opt[ID] `json:"Id,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID     Opt[ID]      `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	EndDate           Opt[Date]    `json:"EndDate,omitzero"`
 	PeriodLengthName  Opt[string]  `json:"PeriodLengthName,omitzero"`
@@ -26,7 +27,8 @@ type QuotePeriod struct {
 	Status    Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -56,7 +58,7 @@ var QuotePeriodFields = struct {
 	_                 [0]func()
 	ID                Field[ID]
 	Created           Field[DateTime]
-	CreatedUserID     Field[ID]
+	CreatedUserID     Field[ID] // Id; the entity is not known
 	EndDate           Field[Date]
 	PeriodLengthName  Field[string]
 	PeriodLengthValue Field[Integer]
@@ -66,7 +68,7 @@ var QuotePeriodFields = struct {
 	StartDate         Field[Date]
 	Status            Field[string]
 	Updated           Field[DateTime]
-	UpdatedUserID     Field[ID]
+	UpdatedUserID     Field[ID] // Id; the entity is not known
 }{
 	ID:                Field[ID]{"Id"},
 	Created:           Field[DateTime]{"Created"},

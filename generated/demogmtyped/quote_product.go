@@ -19,7 +19,8 @@ type QuoteProduct struct {
 	CostTotal            Opt[Decimal] `json:"CostTotal,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID         Opt[ID]   `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	IdenticalQuantityFlag Opt[Flag] `json:"IdenticalQuantityFlag,omitzero"`
 	IdenticalRateFlag     Opt[Flag] `json:"IdenticalRateFlag,omitzero"`
@@ -46,7 +47,8 @@ type QuoteProduct struct {
 	Status         Opt[string] `json:"Status,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 	// ViewActivationContractID is the Id of a record of CONTRACT.
 	ViewActivationContractID Opt[ID] `json:"ViewActivationContractId,omitzero"`
@@ -82,7 +84,7 @@ var QuoteProductFields = struct {
 	ContractError            Field[string]
 	CostTotal                Field[Decimal]
 	Created                  Field[DateTime]
-	CreatedUserID            Field[ID]
+	CreatedUserID            Field[ID] // Id; the entity is not known
 	IdenticalQuantityFlag    Field[Flag]
 	IdenticalRateFlag        Field[Flag]
 	Name                     Field[string]
@@ -99,7 +101,7 @@ var QuoteProductFields = struct {
 	RelationType             Field[string]
 	Status                   Field[string]
 	Updated                  Field[DateTime]
-	UpdatedUserID            Field[ID]
+	UpdatedUserID            Field[ID] // Id; the entity is not known
 	ViewActivationContractID Field[ID] // Id of CONTRACT
 }{
 	ID:                       Field[ID]{"Id"},

@@ -18,7 +18,8 @@ type RevrecContract struct {
 	ContractModificationMethod Opt[string] `json:"ContractModificationMethod,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID         Opt[ID]    `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	CurrentActiveContract Opt[Value] `json:"CurrentActiveContract,omitzero"`
 	EditModifyContract    Opt[Flag]  `json:"EditModifyContract,omitzero"`
@@ -29,11 +30,14 @@ type RevrecContract struct {
 	OriginalContract Opt[ID]     `json:"OriginalContract,omitzero"`
 	StartDate        Opt[Date]   `json:"StartDate,omitzero"`
 	Status           Opt[string] `json:"Status,omitzero"`
-	SupersededBy     Opt[ID]     `json:"SupersededBy,omitzero"`
-	Supersedes       Opt[ID]     `json:"Supersedes,omitzero"`
+	// SupersededBy is the Id of another record; the entity is not known.
+	SupersededBy Opt[ID] `json:"SupersededBy,omitzero"`
+	// Supersedes is the Id of another record; the entity is not known.
+	Supersedes Opt[ID] `json:"Supersedes,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -67,7 +71,7 @@ var RevrecContractFields = struct {
 	ContractModificationDate   Field[Date]
 	ContractModificationMethod Field[string]
 	Created                    Field[DateTime]
-	CreatedUserID              Field[ID]
+	CreatedUserID              Field[ID] // Id; the entity is not known
 	CurrentActiveContract      Field[Value]
 	EditModifyContract         Field[Flag]
 	EndDate                    Field[Date]
@@ -75,10 +79,10 @@ var RevrecContractFields = struct {
 	OriginalContract           Field[ID] // Id of REVREC_CONTRACT
 	StartDate                  Field[Date]
 	Status                     Field[string]
-	SupersededBy               Field[ID]
-	Supersedes                 Field[ID]
+	SupersededBy               Field[ID] // Id; the entity is not known
+	Supersedes                 Field[ID] // Id; the entity is not known
 	Updated                    Field[DateTime]
-	UpdatedUserID              Field[ID]
+	UpdatedUserID              Field[ID] // Id; the entity is not known
 }{
 	ID:                         Field[ID]{"Id"},
 	AccountID:                  Field[ID]{"AccountId"},

@@ -14,19 +14,22 @@ type SharingGroupRule struct {
 	CascadePermitionsFlag Opt[Flag] `json:"CascadePermitionsFlag,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	// EntityID is the Id of a record of ENTITY.
 	EntityID Opt[ID] `json:"EntityId,omitzero"`
 	// ExternalKey is the external key that Upsert matches on.
-	ExternalKey    Opt[string] `json:"ExternalKey,omitzero"`
-	FilterLogic    Opt[string] `json:"FilterLogic,omitzero"`
-	Formula        Opt[string] `json:"Formula,omitzero"`
-	RuleCriteria   Opt[string] `json:"RuleCriteria,omitzero"`
-	SharingGroupID Opt[ID]     `json:"SharingGroupId,omitzero"`
+	ExternalKey  Opt[string] `json:"ExternalKey,omitzero"`
+	FilterLogic  Opt[string] `json:"FilterLogic,omitzero"`
+	Formula      Opt[string] `json:"Formula,omitzero"`
+	RuleCriteria Opt[string] `json:"RuleCriteria,omitzero"`
+	// SharingGroupID is the Id of a record of SHARING_GROUP.
+	SharingGroupID Opt[ID] `json:"SharingGroupId,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -57,15 +60,15 @@ var SharingGroupRuleFields = struct {
 	ID                    Field[ID]
 	CascadePermitionsFlag Field[Flag]
 	Created               Field[DateTime]
-	CreatedUserID         Field[ID]
+	CreatedUserID         Field[ID] // Id; the entity is not known
 	EntityID              Field[ID] // Id of ENTITY
 	ExternalKey           Field[string]
 	FilterLogic           Field[string]
 	Formula               Field[string]
 	RuleCriteria          Field[string]
-	SharingGroupID        Field[ID]
+	SharingGroupID        Field[ID] // Id of SHARING_GROUP
 	Updated               Field[DateTime]
-	UpdatedUserID         Field[ID]
+	UpdatedUserID         Field[ID] // Id; the entity is not known
 }{
 	ID:                    Field[ID]{"Id"},
 	CascadePermitionsFlag: Field[Flag]{"CascadePermitionsFlag"},

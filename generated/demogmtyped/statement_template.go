@@ -17,13 +17,16 @@ type StatementTemplate struct {
 	BaseEntityID Opt[ID] `json:"BaseEntityId,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
-	CreatedUserID   Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
-	DateFormat      Opt[string] `json:"DateFormat,omitzero"`
-	DefaultFlag     Opt[Flag]   `json:"DefaultFlag,omitzero"`
-	EbppURL         Opt[string] `json:"EbppUrl,omitzero"`
-	EmailTemplateID Opt[ID]     `json:"EmailTemplateId,omitzero"`
-	FileStorageID   Opt[ID]     `json:"FileStorageId,omitzero"`
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
+	CreatedUserID Opt[ID]     `json:"CreatedUserId,omitzero" bpgen:"readonly"`
+	DateFormat    Opt[string] `json:"DateFormat,omitzero"`
+	DefaultFlag   Opt[Flag]   `json:"DefaultFlag,omitzero"`
+	EbppURL       Opt[string] `json:"EbppUrl,omitzero"`
+	// EmailTemplateID is the Id of another record; the entity is not known.
+	EmailTemplateID Opt[ID] `json:"EmailTemplateId,omitzero"`
+	// FileStorageID is the Id of another record; the entity is not known.
+	FileStorageID Opt[ID] `json:"FileStorageId,omitzero"`
 	// LanguageCode is the code of a language.
 	LanguageCode          Opt[string] `json:"LanguageCode,omitzero"`
 	LogoFilePath          Opt[string] `json:"LogoFilePath,omitzero"`
@@ -33,16 +36,18 @@ type StatementTemplate struct {
 	ShowPastDueStatements Opt[Flag]   `json:"ShowPastDueStatements,omitzero"`
 	ShowTaxFeeDetail      Opt[Flag]   `json:"ShowTaxFeeDetail,omitzero"`
 	StatementTemplateName Opt[string] `json:"StatementTemplateName,omitzero"`
-	StatementXslID        Opt[ID]     `json:"StatementXslId,omitzero"`
-	Status                Opt[string] `json:"Status,omitzero"`
-	SupportMessage        Opt[string] `json:"SupportMessage,omitzero"`
-	SupportMessage1       Opt[string] `json:"SupportMessage1,omitzero"`
-	SupportNumber         Opt[string] `json:"SupportNumber,omitzero"`
-	SystemLogoFileName    Opt[string] `json:"SystemLogoFileName,omitzero"`
-	Type                  Opt[string] `json:"Type,omitzero"`
+	// StatementXslID is the Id of another record; the entity is not known.
+	StatementXslID     Opt[ID]     `json:"StatementXslId,omitzero"`
+	Status             Opt[string] `json:"Status,omitzero"`
+	SupportMessage     Opt[string] `json:"SupportMessage,omitzero"`
+	SupportMessage1    Opt[string] `json:"SupportMessage1,omitzero"`
+	SupportNumber      Opt[string] `json:"SupportNumber,omitzero"`
+	SystemLogoFileName Opt[string] `json:"SystemLogoFileName,omitzero"`
+	Type               Opt[string] `json:"Type,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -74,12 +79,12 @@ var StatementTemplateFields = struct {
 	AccountID             Field[ID] // Id of ACCOUNT
 	BaseEntityID          Field[ID] // Id of ENTITY
 	Created               Field[DateTime]
-	CreatedUserID         Field[ID]
+	CreatedUserID         Field[ID] // Id; the entity is not known
 	DateFormat            Field[string]
 	DefaultFlag           Field[Flag]
 	EbppURL               Field[string]
-	EmailTemplateID       Field[ID]
-	FileStorageID         Field[ID]
+	EmailTemplateID       Field[ID] // Id; the entity is not known
+	FileStorageID         Field[ID] // Id; the entity is not known
 	LanguageCode          Field[string]
 	LogoFilePath          Field[string]
 	PreviewXsd            Field[string]
@@ -88,7 +93,7 @@ var StatementTemplateFields = struct {
 	ShowPastDueStatements Field[Flag]
 	ShowTaxFeeDetail      Field[Flag]
 	StatementTemplateName Field[string]
-	StatementXslID        Field[ID]
+	StatementXslID        Field[ID] // Id; the entity is not known
 	Status                Field[string]
 	SupportMessage        Field[string]
 	SupportMessage1       Field[string]
@@ -96,7 +101,7 @@ var StatementTemplateFields = struct {
 	SystemLogoFileName    Field[string]
 	Type                  Field[string]
 	Updated               Field[DateTime]
-	UpdatedUserID         Field[ID]
+	UpdatedUserID         Field[ID] // Id; the entity is not known
 }{
 	ID:                    Field[ID]{"Id"},
 	AccountID:             Field[ID]{"AccountId"},

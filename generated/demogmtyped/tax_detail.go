@@ -19,7 +19,8 @@ type TaxDetail struct {
 	CountyName                     Opt[string] `json:"CountyName,omitzero"`
 	// Created is maintained by the platform and never sent.
 	Created Opt[DateTime] `json:"Created,omitzero" bpgen:"readonly"`
-	// CreatedUserID is maintained by the platform and never sent.
+	// CreatedUserID is maintained by the platform and never sent. CreatedUserID is the Id of
+	// another record; the entity is not known.
 	CreatedUserID Opt[ID] `json:"CreatedUserId,omitzero" bpgen:"readonly"`
 	// CreditID is the Id of a record of CREDIT.
 	CreditID Opt[ID] `json:"CreditId,omitzero"`
@@ -38,12 +39,14 @@ type TaxDetail struct {
 	TaxRateMultiplier     Opt[Decimal] `json:"TaxRateMultiplier,omitzero"`
 	TaxRatePercent        Opt[Decimal] `json:"TaxRatePercent,omitzero"`
 	TaxType               Opt[string]  `json:"TaxType,omitzero"`
-	TaxTypeID             Opt[ID]      `json:"TaxTypeId,omitzero"`
+	// TaxTypeID is the Id of another record; the entity is not known.
+	TaxTypeID Opt[ID] `json:"TaxTypeId,omitzero"`
 	// TaxableCountry is the code of a country.
 	TaxableCountry Opt[string] `json:"TaxableCountry,omitzero"`
 	// Updated is maintained by the platform and never sent.
 	Updated Opt[DateTime] `json:"Updated,omitzero" bpgen:"readonly"`
-	// UpdatedUserID is maintained by the platform and never sent.
+	// UpdatedUserID is maintained by the platform and never sent. UpdatedUserID is the Id of
+	// another record; the entity is not known.
 	UpdatedUserID Opt[ID] `json:"UpdatedUserId,omitzero" bpgen:"readonly"`
 
 	// Extra holds the fields that the tenant has beyond those above.
@@ -78,7 +81,7 @@ var TaxDetailFields = struct {
 	AuthorityType                  Field[string]
 	CountyName                     Field[string]
 	Created                        Field[DateTime]
-	CreatedUserID                  Field[ID]
+	CreatedUserID                  Field[ID] // Id; the entity is not known
 	CreditID                       Field[ID] // Id of CREDIT
 	InvoiceID                      Field[ID] // Id of INVOICE
 	LocationName                   Field[string]
@@ -93,10 +96,10 @@ var TaxDetailFields = struct {
 	TaxRateMultiplier              Field[Decimal]
 	TaxRatePercent                 Field[Decimal]
 	TaxType                        Field[string]
-	TaxTypeID                      Field[ID]
+	TaxTypeID                      Field[ID] // Id; the entity is not known
 	TaxableCountry                 Field[string]
 	Updated                        Field[DateTime]
-	UpdatedUserID                  Field[ID]
+	UpdatedUserID                  Field[ID] // Id; the entity is not known
 }{
 	ID:                             Field[ID]{"Id"},
 	ActivityID:                     Field[ID]{"ActivityId"},

@@ -10,14 +10,16 @@ import (
 // TaxEngine is one TAX_ENGINE record.
 type TaxEngine struct {
 	// ID is the identity of the record; the platform assigns it.
-	ID                 Opt[ID]     `json:"Id,omitzero"`
+	ID Opt[ID] `json:"Id,omitzero"`
+	// BillingComponentID is the Id of another record; the entity is not known.
 	BillingComponentID Opt[ID]     `json:"BillingComponentId,omitzero"`
 	CompanyCode        Opt[string] `json:"CompanyCode,omitzero"`
 	ExclusionCriterion Opt[Value]  `json:"ExclusionCriterion,omitzero"`
 	GroupKey           Opt[string] `json:"GroupKey,omitzero"`
 	IncludeActivityAdr Opt[Flag]   `json:"IncludeActivityAdr,omitzero"`
 	IncludeShip        Opt[Flag]   `json:"IncludeShip,omitzero"`
-	// The schema marks it as required on create and update.
+	// OauthAuthenticationKeyID is the Id of another record; the entity is not known. The schema
+	// marks it as required on create and update.
 	OauthAuthenticationKeyID Opt[ID]      `json:"OauthAuthenticationKeyId,omitzero"`
 	RequestTimeOut           Opt[Integer] `json:"RequestTimeOut,omitzero"`
 	RetentionDays            Opt[Integer] `json:"RetentionDays,omitzero"`
@@ -50,13 +52,13 @@ func (r *TaxEngine) Changes(old *TaxEngine) *TaxEngine {
 var TaxEngineFields = struct {
 	_                        [0]func()
 	ID                       Field[ID]
-	BillingComponentID       Field[ID]
+	BillingComponentID       Field[ID] // Id; the entity is not known
 	CompanyCode              Field[string]
 	ExclusionCriterion       Field[Value]
 	GroupKey                 Field[string]
 	IncludeActivityAdr       Field[Flag]
 	IncludeShip              Field[Flag]
-	OauthAuthenticationKeyID Field[ID]
+	OauthAuthenticationKeyID Field[ID] // Id; the entity is not known
 	RequestTimeOut           Field[Integer]
 	RetentionDays            Field[Integer]
 	RollUp                   Field[Flag]

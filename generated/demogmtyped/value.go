@@ -106,13 +106,13 @@ const oneDigit = `"0""1""2""3""4""5""6""7""8""9"`
 
 // setTyped is setJSON for the types that an empty or blank text says nothing in: there it is
 // null. The platform's database makes no difference between the two, and clients write either
-// for no value (BillingPlatform facts, 4).
+// for no value (BillingPlatform facts, 4). The text is kept, since the type can be a wrong guess.
 func (v *Value) setTyped(raw []byte) state {
+	s := v.setJSON(raw)
 	if raw[0] == '"' && len(bytes.TrimSpace(raw[1:len(raw)-1])) == 0 {
-		*v = Value{}
-		return isNull
+		s = isNull | hasBlank
 	}
-	return v.setJSON(raw)
+	return s
 }
 
 // trimmed returns the text without the spaces around it.

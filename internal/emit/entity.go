@@ -118,9 +118,10 @@ func fieldDoc(entity *schema.Entity, f *schema.Field) *jen.Statement {
 func typeDoc(f *schema.Field) string {
 	switch f.Type {
 	case schema.TypeReference:
-		if f.Target != "" {
-			return f.Name.Go + " is the Id of a record of " + clean(f.Target) + "."
+		if f.Target == "" {
+			return f.Name.Go + " is the Id of another record; the entity is not known."
 		}
+		return f.Name.Go + " is the Id of a record of " + clean(f.Target) + "."
 	case schema.TypeCurrency, schema.TypeLanguage, schema.TypeCountry:
 		return f.Name.Go + " is the code of a " + string(f.Type) + "."
 	}
@@ -206,8 +207,8 @@ func fieldTable(entity *schema.Entity) *jen.Statement {
 	for _, f := range fields {
 		typ := goType(f.Type, f.Picklist)
 		member := jen.Id(f.Name.Go).Id("Field").Index(jen.Id(typ))
-		if f.Type == schema.TypeReference && f.Target != "" {
-			member.Comment("// Id of " + clean(f.Target))
+		if f.Type == schema.TypeReference {
+			member.Comment(targetComment(f))
 		}
 		types = append(types, member)
 		values = append(values, fieldValue(f, f.Name.Go, typ))
@@ -220,6 +221,14 @@ func fieldTable(entity *schema.Entity) *jen.Statement {
 	values = append(values, jen.Line())
 	return doc(0, fmt.Sprintf("%s names the fields of %s on the wire.", entity.Go.Fields, clean(entity.Name.Wire))).
 		Var().Id(entity.Go.Fields).Op("=").Struct(types...).Values(values...).Line()
+}
+
+// targetComment says on a constant what typeDoc says on the field.
+func targetComment(f *schema.Field) string {
+	if f.Target == "" {
+		return "// Id; the entity is not known"
+	}
+	return "// Id of " + clean(f.Target)
 }
 
 // fieldValue renders an element of the field table.

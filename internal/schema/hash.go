@@ -17,6 +17,10 @@ func (s *Schema) Hash() string {
 	h := hasher{sha256.New(), nil}
 	h.texts(s.Title, s.Version, s.OpenAPI, s.Dialect)
 	h.list(s.Servers)
+	if len(s.Tags) > 0 {
+		h.texts("tags")
+		h.list(sorted(s.Tags, func(tag string) string { return tag }))
+	}
 	for _, g := range sorted(s.Groups, func(g Group) string { return g.Name }) {
 		h.texts("group", g.Name)
 		h.list(g.Entities)

@@ -45,6 +45,7 @@ func TestHashSeesWhatTheExportSays(t *testing.T) {
 		"operation":     func(s *Schema) { s.Entities[0].Operations = s.Entities[0].Operations[:1] },
 		"path":          func(s *Schema) { s.Entities[0].Operations[0].Path = "/ACCOUNT" },
 		"key":           func(s *Schema) { s.Entities[0].ExternalKeys = []string{"Name"} },
+		"tag":           func(s *Schema) { s.Tags = []string{"COUNTRY"} },
 		"group":         func(s *Schema) { s.Groups = []Group{{Name: "g"}} },
 	} {
 		s := model()

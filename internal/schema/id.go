@@ -41,6 +41,7 @@ const (
 	// Types, and the evidence for them.
 	TypeConflict     ID = "type-conflict"     // evidence that cannot be true at once
 	TypeRecorded     ID = "type-recorded"     // the recorded type is another than what is found
+	EnumIgnored      ID = "enum-ignored"      // an enumeration that is no list of texts
 	FieldUnlisted    ID = "field-unlisted"    // a field that only an incomplete list lacks
 	MetadataInvalid  ID = "metadata-invalid"  // a dump of metadata that is none
 	MetadataMismatch ID = "metadata-mismatch" // a dump that lacks fields of the export
@@ -90,6 +91,7 @@ var severities = map[ID]Severity{
 	MetadataMismatch:     Warning, // an error where the dump has none of the export's fields
 	DataTypeUnknown:      Warning,
 	TypeRecorded:         Note,
+	EnumIgnored:          Note,
 	FieldUnlisted:        Note,
 	EntityWithoutFields:  Note,
 	EntityWithoutID:      Note,

@@ -52,6 +52,7 @@ var explanations = map[ID]explanation{
 
 	TypeConflict:     {"What is known of a field's type does not agree. The stronger evidence decides, `bpgen explain` shows all of it.", "to settle the type, write in bpgen.yaml: types: [{entity: {entity}, field: {field}, type: TYPE, why: REASON}]"},
 	TypeRecorded:     {"What is found out about a field is another type than the one that `bpgen.fields` records. The recorded type holds, since code compiles against it.", "to change the Go type, run: bpgen types accept {entity}.{field}"},
+	EnumIgnored:      {"An enumeration is not one of texts, or of more or longer ones than a pick-list has. It is no evidence of a type, and the SDK has no constants for it.", "nothing: the field takes any text; or shorten the list, or have its values be texts in the export"},
 	FieldUnlisted:    {"A field is missing from a list that is marked as incomplete. It is unknown, and not gone, so the SDK keeps it.", "nothing, or take the entity out of `incomplete` if the field is gone"},
 	MetadataInvalid:  {"A dump of the tenant's metadata is not of the form that is read.", "dump ENTITY, ENTITY_FIELD and ENTITY_FIELD_VALUES again, or mend the row"},
 	MetadataMismatch: {"A dump of metadata lacks fields that the export has: it may be of another tenant. An error where it has none of them.", "dump the metadata of the tenant that the export is of"},

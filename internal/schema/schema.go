@@ -16,7 +16,7 @@ type Schema struct {
 	Security []string  // ways to sign in that the export declares, sorted; not part of Hash
 	Groups   []Group   // tag groups in the order of the export, each tag once
 	Entities []*Entity // in the order of the export
-	Tags     []string  // names of tags without operations: relation aliases, and entities that are not offered; not part of Hash
+	Tags     []string  // names of tags without operations: relation aliases, and entities that are not offered, to which references lead
 }
 
 // Group is a named set of entities, for documentation only: one entity may be in several.

@@ -71,7 +71,7 @@ var breakages = []struct{ name, file, old, new string }{
 	{"Changes without id", "changes.go", "id.(changer).change(from, id)", "_, _ = from, id"},
 	{"Changes of read-only fields", "changes.go", "writeMode{kind: writeUpdateAll, row", "writeMode{kind: writeAll, row"},
 	{"empty read as null", "opt.go", `if string(raw) == "null" {`, `if string(raw) == "null" || string(raw) == "\"\"" {`},
-	{"empty written as null", "opt.go", `if o.s&isValue == 0 {
+	{"empty written as null", "opt.go", `if o.s&(isValue|hasBlank) == 0 {
 		return append(dst, "null"...), nil`, `if o.s&isValue == 0 || o.String() == "" {
 		return append(dst, "null"...), nil`},
 	{"failed row ignored", "result_billingplatform.go", `r.refused || r.code != ""`, `r.refused`},
@@ -136,7 +136,8 @@ var breakages = []struct{ name, file, old, new string }{
 	{"undelete deletes", "paths_billingplatform.go", `"/undelete/" + url`, `"/delete/" + url`},
 	{"former names not read", "record.go", "r.keep(r.fillAliases())", "r.keep(nil)"},
 	{"former names not written", "record_alias.go", "if len(t.aliases) == 0 {", "if true {"},
-	{"empty number kept", "value.go", "		return isNull\n", "		return isValue\n"},
+	{"empty number kept", "value.go", "s = isNull | hasBlank", "_ = hasBlank"},
+	{"empty number lost", "value.go", "s = isNull | hasBlank", "s = isNull"},
 	{"digits lost", "decimal.go", "return (*Value)(d).setTyped(raw)", "return (*Value)(d).setTyped([]byte(strings.Replace(string(raw), `.10`, `.1`, 1)))"},
 	{"no number taken for one", "decimal.go", "parseNumber(Value(d).trimmed()); ok {", "parseNumber(Value(d).trimmed()); ok || true {"},
 	{"no leading zero is no number", "decimal.go", `if digits == "" ||`, `if whole == "" ||`},

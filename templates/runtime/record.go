@@ -89,7 +89,7 @@ func appendRecord(dst []byte, record any, mode writeMode) ([]byte, error) {
 		if !mode.sends(c, uint16(i), s) {
 			continue
 		}
-		if s.state()&isNull != 0 {
+		if s.state() == isNull { // and no blank text, which is sent as what it is
 			dst = mode.nulls.appendNull(dst, c.name)
 			continue
 		}

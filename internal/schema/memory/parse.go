@@ -14,7 +14,7 @@ import (
 // and identical ones may repeat, as a union merge leaves them; a carriage return at the
 // end of a line and a byte order mark are what Git and editors on Windows add.
 func Parse(name string, data []byte) (*Fields, schema.Diags) {
-	p := parser{fields: &Fields{entries: make(map[key]*Entry)}}
+	p := parser{fields: &Fields{entries: make(map[key]*Entry)}, repeated: make(map[key][]*Entry)}
 	text := strings.TrimPrefix(string(data), "\ufeff")
 	pos := schema.Pos{File: name, Col: 1}
 	for line := range strings.Lines(text) {
@@ -35,6 +35,10 @@ func Parse(name string, data []byte) (*Fields, schema.Diags) {
 		}
 		p.line(pos, line)
 	}
+	for _, k := range p.keys {
+		p.settle(k, p.repeated[k])
+	}
+	p.diags.Sort()
 	return p.fields, p.diags
 }
 
@@ -69,11 +73,13 @@ func newerFormat(pos schema.Pos, v uint64) (ds schema.Diags) {
 }
 
 type parser struct {
-	fields *Fields
-	diags  schema.Diags
+	fields   *Fields
+	repeated map[key][]*Entry // lines for one thing, in the order of the file; those of which there are several
+	keys     []key            // of these
+	diags    schema.Diags
 }
 
-// line reads one line and records it, unless it is broken or contradicts another.
+// line reads one line and records it, unless it is broken.
 func (p *parser) line(pos schema.Pos, text string) {
 	e, err := parseEntry(text)
 	if err != nil {
@@ -82,32 +88,54 @@ func (p *parser) line(pos schema.Pos, text string) {
 	}
 	e.Pos = pos
 	p.words(e)
-	old, seen := p.fields.entries[e.key()]
+	k := e.key()
+	old, seen := p.fields.entries[k]
 	switch {
 	case !seen:
-		p.fields.entries[e.key()] = &e
-	case old.agrees(e):
-		p.fields.entries[e.key()] = old.or(e)
+		p.fields.entries[k] = &e
+	case p.repeated[k] == nil:
+		p.repeated[k] = []*Entry{old, &e}
+		p.keys = append(p.keys, k)
 	default:
-		advice := "keep the line that was released first, and delete the other"
-		switch {
-		case old.Go == e.Go && e.decided():
-			advice = "keep the line whose type bpgen.yaml has, or that was released first, and delete the other"
-		case old.Go == e.Go:
-			advice = "keep the line whose type was released first, and delete the other"
-		}
-		p.diags.Add(schema.FieldsConflict, pos, e.Entity, e.Field, "line %d has %s, line %d has %s: expected one of the two",
-			old.Pos.Line, old.version(), pos.Line, e.version()).Fix = advice
+		p.repeated[k] = append(p.repeated[k], &e)
 	}
 }
 
-// agrees reports whether two lines for one thing can both hold: they give it the same names,
-// and the same type, or only one of them has a type that people accepted, or only one an
-// override's. A merge leaves such lines where one branch accepted or overrode what the other left
-// alone.
-func (e *Entry) agrees(other Entry) bool {
-	sameType := e.Type == other.Type && e.Named == other.Named
-	return e.Go == other.Go && (sameType || e.Accepted != other.Accepted || e.decided() != other.decided())
+// settle finds out which of several lines for one thing holds: that depends on what they say,
+// and not on the order in which a merge left them. They have to give one Go name. A type gives
+// way to one that people accepted, and that of an override to one of the same status, where one
+// branch accepted or overrode what the other left alone. Those that do not give way have to agree.
+func (p *parser) settle(k key, lines []*Entry) {
+	holds := lines[0]
+	for _, e := range lines[1:] {
+		holds = holds.or(*e)
+	}
+	p.fields.entries[k] = holds
+	var first *Entry
+	for _, e := range lines {
+		switch {
+		case e.Go != lines[0].Go:
+			p.conflict(lines[0], e)
+		case e.Accepted != holds.Accepted || e.decided() != holds.decided(): // gives way
+		case first == nil:
+			first = e
+		case e.Type != first.Type || e.Named != first.Named:
+			p.conflict(first, e)
+		}
+	}
+}
+
+// conflict reports two lines that cannot both hold.
+func (p *parser) conflict(old, e *Entry) {
+	advice := "keep the line that was released first, and delete the other"
+	switch {
+	case old.Go == e.Go && e.decided():
+		advice = "keep the line whose type bpgen.yaml has, or that was released first, and delete the other"
+	case old.Go == e.Go:
+		advice = "keep the line whose type was released first, and delete the other"
+	}
+	p.diags.Add(schema.FieldsConflict, e.Pos, e.Entity, e.Field, "line %d has %s, line %d has %s: expected one of the two",
+		old.Pos.Line, old.version(), e.Pos.Line, e.version()).Fix = advice
 }
 
 // decided reports whether the type is that of an override.

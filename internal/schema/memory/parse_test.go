@@ -171,6 +171,45 @@ func TestMergedOverride(t *testing.T) {
 	}
 }
 
+// TestMergesInAnyOrder gives the lines that three branches can leave of one thing in all orders:
+// which of them holds, and whether any of them conflict, is the same in each.
+func TestMergesInAnyOrder(t *testing.T) {
+	lines := []string{
+		"A\tb\tB\traw\tnone\tprovisional\n", "A\tb\tB\ttext\tdeclared\tprovisional\n", "A\tb\tB\tdecimal\trule\taccepted\n", "A\tb\tB\tdate\tmetadata\taccepted\n",
+		"A\tb\tB\tflag\toverride\taccepted\n", "A\tb\tB\tinteger\toverride\taccepted\n", "A\tb\tB\tid\toverride\tprovisional\n",
+		"A\tb\tB\tpicklist\trule\taccepted\n", "A\tb\tB\tpicklist:AB\tmetadata\taccepted\n", "A\tb\tC\ttext\trule\taccepted\n",
+	}
+	result := func(order ...int) string {
+		var text string
+		for _, i := range order {
+			text += lines[i]
+		}
+		f, diags := Parse("f", []byte(text))
+		if diags.Failed() {
+			return "conflict"
+		}
+		return string(f.Format())
+	}
+	for i := range lines {
+		for j := range i {
+			if got := result(i, j); got != result(j, i) {
+				t.Errorf("%q and %q: %q, else %q", lines[i], lines[j], got, result(j, i))
+			}
+			for k := range j {
+				want := result(i, j, k)
+				for _, got := range []string{result(i, k, j), result(j, i, k), result(j, k, i), result(k, i, j), result(k, j, i)} {
+					if got != want {
+						t.Errorf("%q, %q and %q: %q, else %q", lines[i], lines[j], lines[k], want, got)
+					}
+				}
+			}
+		}
+	}
+	if result(0, 1, 2) == "conflict" || result(0, 1) != "conflict" || result(2, 3, 4) != "conflict" || result(4, 5, 2) == "conflict" {
+		t.Error("what gives way is a conflict, or what does not is none")
+	}
+}
+
 // TestOriginsThatDiffer are no conflict: both lines say what code compiles against.
 func TestOriginsThatDiffer(t *testing.T) {
 	for _, text := range []string{"A\tb\tB\ttext\trule\nA\tb\tB\ttext\tsibling\n", "A\tb\tB\ttext\tsibling\nA\tb\tB\ttext\trule\n"} {

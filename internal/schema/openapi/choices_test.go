@@ -20,11 +20,29 @@ func fieldsWith(fields int, target string) string {
 		strings.Join(properties, ",") + `}}}}}}}}}}},"components":{"schemas":{"L":` + target + `}}}`
 }
 
+// TestChoices reads enumerations, and says which of them it ignores, and why.
 func TestChoices(t *testing.T) {
-	for enum, want := range map[string]string{
-		`["A","B","A"]`: "A B", `[]`: "", `["A",1]`: "", `[1,2]`: "", `"A"`: "", `["A",null]`: "",
-		`["` + strings.Repeat("x", maxChoices+1) + `"]`:                 "",
-		`["` + strings.Join(make([]string, maxChoices+2), `","`) + `"]`: "\x00",
+	many := make([]string, maxChoices+1)
+	for i := range many {
+		many[i] = fmt.Sprintf("%q", fmt.Sprint(i))
+	}
+	full := strings.Join(many[:maxChoices], ",")
+	for enum, want := range map[string]struct {
+		texts   string
+		ignored string
+	}{
+		`["A","B","A"]`: {"A B", ""},
+		`[]`:            {"", ""},
+		`["A",null]`:    {"A", ""},
+		`[null]`:        {"", ""},
+		`[" A ","A"]`:   {" A  A", ""},
+		`["A",1]`:       {"", "the enumeration holds a number, expected texts, and null at most"},
+		`[1,2]`:         {"", "the enumeration holds a number, expected texts, and null at most"},
+		`"A"`:           {"", ""},
+		`["` + strings.Repeat("x", maxChoices+1) + `"]`:                 {"", "the enumeration holds a text of 1001 bytes, expected at most 1000"},
+		`["` + strings.Join(make([]string, maxChoices+2), `","`) + `"]`: {"", ""}, // one text, the empty one
+		`[` + full + `,"0"]`:                {strings.ReplaceAll(strings.ReplaceAll(full, `"`, ""), ",", " "), ""},
+		`[` + strings.Join(many, ",") + `]`: {"", "the enumeration holds more than 1000 texts, expected fewer"},
 	} {
 		s, diags, err := Parse("f", fieldsWith(1, `{"type":"string","enum":`+enum+`}`), Options{Dialect: dialect.BillingPlatform{}})
 		if err != nil || s == nil {
@@ -34,8 +52,14 @@ func TestChoices(t *testing.T) {
 		for _, c := range s.Entities[0].Fields[0].Enum {
 			got = append(got, c.Text)
 		}
-		if text := strings.Join(got, " "); text != strings.Trim(want, "\x00") {
-			t.Errorf("%.40s: %q, want %q", enum, text, want)
+		var ignored string
+		for _, d := range diags {
+			if d.ID == schema.EnumIgnored {
+				ignored += d.Message
+			}
+		}
+		if text := strings.Join(got, " "); text != want.texts || ignored != want.ignored {
+			t.Errorf("%.40s: %.80q, %q, want %.80q, %q", enum, text, ignored, want.texts, want.ignored)
 		}
 	}
 }

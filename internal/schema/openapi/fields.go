@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -160,6 +161,7 @@ func (l *loader) finish(d *draft) *schema.Entity {
 // they disagree on, and an untyped mention never overrules a typed one.
 func (l *loader) field(e *schema.Entity, f *fieldDraft) *schema.Field {
 	out := &schema.Field{Name: schema.Name{Wire: f.name}, Pos: f.mentions[0].pos, In: make([]schema.Use, 0, len(f.mentions))}
+	var ignored *ignoredEnum
 	for _, m := range f.mentions {
 		out.Declared = cmp.Or(out.Declared, m.declared)
 		out.Doc = cmp.Or(out.Doc, m.doc)
@@ -170,7 +172,8 @@ func (l *loader) field(e *schema.Entity, f *fieldDraft) *schema.Field {
 			out.Required = append(out.Required, m.verb)
 		}
 		if out.Enum == nil {
-			out.Enum = l.choices(m.enum)
+			list, reason := l.choices(m.enum)
+			out.Enum, ignored = list, cmp.Or(ignored, reason)
 		}
 		out.In = append(out.In, schema.Use{Verb: m.verb, Pos: m.pos})
 		if m.pos.Compare(out.Pos) < 0 {
@@ -181,33 +184,52 @@ func (l *loader) field(e *schema.Entity, f *fieldDraft) *schema.Field {
 	p := dialect.Property{Name: f.name, Declared: out.Declared, Doc: out.Doc, ReadOnly: out.ReadOnly}
 	out.Type, out.ReadOnly = l.dialect.FieldType(p), l.dialect.ReadOnly(p)
 	l.reportTypes(e, f)
+	if ignored != nil && out.Enum == nil {
+		l.diags.Add(schema.EnumIgnored, ignored.pos, e.Name.Wire, f.name, "the enumeration %s", ignored.why)
+	}
 	return out
 }
 
 // maxChoices bounds the texts of one field, and their length: no pick-list is longer.
 const maxChoices = 1000
 
-// choices reads the texts that an enumeration lists, each once. One of anything but texts is
-// no pick-list. References can give many fields one list.
-func (l *loader) choices(enum tree.Node) []schema.Choice {
+// ignoredEnum says why an enumeration is no pick-list.
+type ignoredEnum struct {
+	pos schema.Pos
+	why string
+}
+
+// choices reads the texts that an enumeration lists, each once; null among them says that the
+// field can be empty, and is none. An enumeration of anything else, or of too much, is no
+// pick-list. References can give many fields one list.
+func (l *loader) choices(enum tree.Node) ([]schema.Choice, *ignoredEnum) {
 	var list []schema.Choice
 	var listed map[string]bool
 	for item := range enum.Items() {
 		text := item.Text()
-		if item.Kind() != tree.String || len(text) > maxChoices || len(list) == maxChoices || l.full {
-			return nil
+		switch {
+		case l.full:
+			return nil, nil
+		case item.Kind() == tree.Null:
+			continue
+		case item.Kind() != tree.String:
+			return nil, &ignoredEnum{item.Pos(), fmt.Sprintf("holds %s, expected texts, and null at most", item.Kind())}
+		case len(text) > maxChoices:
+			return nil, &ignoredEnum{item.Pos(), fmt.Sprintf("holds a text of %d bytes, expected at most %d", len(text), maxChoices)}
+		case listed[text]:
+			continue
+		case len(list) == maxChoices:
+			return nil, &ignoredEnum{enum.Pos(), fmt.Sprintf("holds more than %d texts, expected fewer", maxChoices)}
 		}
 		if listed == nil {
 			listed = make(map[string]bool)
 		}
-		if !listed[text] {
-			listed[text] = true
-			list = append(list, schema.Choice{Text: l.keep(text), Pos: item.Pos()})
-			l.texts++
-			l.limit(allEntities, l.texts, spareTexts+len(l.doc.Source())/textSize, "texts of pick-lists", item)
-		}
+		listed[text] = true
+		list = append(list, schema.Choice{Text: l.keep(text), Pos: item.Pos()})
+		l.texts++
+		l.limit(allEntities, l.texts, spareTexts+len(l.doc.Source())/textSize, "texts of pick-lists", item)
 	}
-	return list
+	return list, nil
 }
 
 // untyped stands in messages for a mention without a type.

@@ -62,9 +62,7 @@ func (l *Ladder) Explain(e *schema.Entity, f *schema.Field) Explanation {
 	case f.Provisional:
 		x.Status = Provisional
 	}
-	if f.Type == found.Type {
-		x.Why = found.Why
-	}
+	_, x.Why = l.targetOf(e, f, &found)
 	if o := f.Override; o != nil {
 		x.Won = string(schema.EvidenceOverride)
 		x.Evidence = append(x.Evidence, Item{Rung: x.Won, Type: o.Type, Said: o.Why, Pos: o.Pos, Counts: true})
@@ -87,9 +85,11 @@ func (l *Ladder) Explain(e *schema.Entity, f *schema.Field) Explanation {
 // ExplainStale says what is left of a field that the export has no more.
 func (l *Ladder) ExplainStale(line Line) Explanation {
 	entry, _ := l.sources.Recorded.Field(line.Entity, line.Field)
+	gone := &schema.Field{Name: schema.Name{Wire: line.Field}, Type: line.Type}
+	target, why := l.targetOf(&schema.Entity{Name: schema.Name{Wire: line.Entity}}, gone, &Finding{})
 	return Explanation{
 		Entity: &schema.Name{Wire: line.Entity}, Field: &schema.Name{Wire: line.Field, Go: entry.Go},
-		Type: line.Type, Won: Recorded, Origin: line.Origin, Status: Stale, Picklist: l.picklist(entry, &Finding{}),
+		Type: line.Type, Won: Recorded, Origin: line.Origin, Status: Stale, Target: target, Why: why, Picklist: l.picklist(entry, &Finding{}),
 		Evidence: []Item{{Rung: Recorded, Type: line.Type, Said: string(line.Origin) + ", " + status(entry), Pos: line.Pos, Counts: true}},
 		Changes:  []string{"nothing: the export has no such field any more, and if it comes back it has this type"},
 	}
@@ -113,44 +113,14 @@ func item(f *Fact) Item {
 	return i
 }
 
-// changes says what would change the type of a field.
-func (l *Ladder) changes(e *schema.Entity, f *schema.Field, found *Finding, entry memory.Entry, recorded bool) []string {
-	subject := schema.Subject{Entity: e.Name.Wire, Field: f.Name.Wire, IsField: true}.String()
-	switch {
-	case f == e.Identity:
-		return []string{"nothing: the platform identifies records by this field"}
-	case f.Override != nil:
-		list := []string{"another type in the override"}
-		if found.Type != f.Type && found.Type != schema.TypeRaw {
-			list = append(list, "removing the override, and then bpgen types accept "+subject+", which makes it "+string(found.Type))
-		}
-		return list
-	}
-	override := schema.Remedy("an override in bpgen.yaml: types: [{entity: {entity}, field: {field}, type: TYPE, why: REASON}]", e.Name.Wire, f.Name.Wire)
-	switch {
-	case recorded && found.replaces(entry):
-		return []string{"bpgen types accept " + subject + ", which makes it " + string(found.Type), override}
-	case recorded:
-		return []string{override}
-	}
-	list := []string{override}
-	if i := slices.IndexFunc(found.Facts, func(f Fact) bool { return f.Rung == found.Rung && f.Rule != nil && f.Against == nil }); i >= 0 {
-		list = append(list, "switching the rule off in bpgen.yaml: rules: {off: ["+found.Facts[i].Rule.ID+"]}")
-	}
-	if found.Rung != schema.EvidenceMetadata {
-		list = append(list, "a dump of the tenant's metadata in bpgen.yaml: evidence: {metadata: FILE}")
-	}
-	return list
-}
-
 // Line is a field as bpgen types list shows it.
 type Line struct {
 	Entity, Field string
 	Type          schema.Type
 	Origin        schema.Evidence
 	Status        Status
-	Found         schema.Type // what was found instead, and accepting would take; "" if nothing
-	Pos           schema.Pos  // the line of bpgen.fields; zero for a field that has none yet
+	Found         string     // the type that was found instead, and accepting would take; "" if none
+	Pos           schema.Pos // the line of bpgen.fields; zero for a field that has none yet
 }
 
 // List returns all fields of s, whose types are resolved, and all that are recorded, in the
@@ -190,8 +160,8 @@ func (l *Ladder) line(e *schema.Entity, f *schema.Field) Line {
 	}
 	if entry, ok := l.Recorded(e, f); ok {
 		line.Pos = entry.Pos
-		if found := l.Find(e, f); f.Override == nil && found.replaces(entry) {
-			line.Found = found.Type
+		if found := l.Find(e, f); found.offers(f, entry) {
+			line.Found = found.kind()
 		}
 	}
 	return line

@@ -37,7 +37,7 @@ type Fact struct {
 	Target  string          // entity that a reference leads to, if it says so
 	Why     string          // how it knows the target, or why it does not
 	Choices []schema.Choice // texts of a pick-list, if it lists them
-	Pos     schema.Pos      // where it stands; no place for a name rule
+	Pos     schema.Pos      // where it stands; of a name rule, where the name does
 	Against *Fact           // what rules it out; nil if it counts
 	allows  kinds           // the types that can be true beside it
 }
@@ -57,6 +57,7 @@ type Ladder struct {
 	schema   *schema.Schema
 	sources  Sources
 	entities map[string]string // wire names that references can lead to, by their letters
+	tags     map[string]string // names of tags without operations, by their letters
 	off      map[string]bool   // name rules by id
 	siblings []map[string]map[string]*schema.Field
 }
@@ -64,9 +65,12 @@ type Ladder struct {
 // NewLadder returns the ladder for the fields of s. Entities lists those of the whole export,
 // which references may lead to although the SDK leaves them out.
 func NewLadder(s *schema.Schema, entities []string, sources Sources) *Ladder {
-	l := &Ladder{schema: s, sources: sources, entities: make(map[string]string), off: make(map[string]bool)}
+	l := &Ladder{schema: s, sources: sources, entities: make(map[string]string), tags: make(map[string]string), off: make(map[string]bool)}
 	for _, name := range entities {
 		l.entities[letters(name)] = name
+	}
+	for _, tag := range s.Tags {
+		l.tags[letters(tag)] = tag
 	}
 	for _, sibling := range sources.Siblings {
 		fields := make(map[string]map[string]*schema.Field, len(sibling.Entities))
@@ -119,14 +123,15 @@ func (l *Ladder) Recorded(e *schema.Entity, f *schema.Field) (memory.Entry, bool
 
 // appendRules adds the name rules that know the name, in their order.
 func (l *Ladder) appendRules(facts []Fact, e *schema.Entity, f *schema.Field) []Fact {
-	integer := slices.ContainsFunc(facts, func(f Fact) bool { return f.Said == "integer" })
+	i := slices.IndexFunc(facts, func(f Fact) bool { return f.isDeclared() }) // the strongest
+	integer := i >= 0 && facts[i].Said == "integer"
 	name := wordsOf(f.Name.Wire)
 	for _, m := range matching(e.Name.Wire, f.Name.Wire, name) {
 		r := &Rules[m.rule]
 		if l.off[r.ID] || r.Beside == Integer && !integer {
 			continue
 		}
-		fact := Fact{Rung: schema.EvidenceRule, Type: r.Type, Rule: r, Said: m.pattern, allows: anything}
+		fact := Fact{Rung: schema.EvidenceRule, Type: r.Type, Rule: r, Said: m.pattern, Pos: f.Pos, allows: anything}
 		if r.Type == schema.TypeReference {
 			fact.Target, fact.Why = l.target(e, name)
 		}
@@ -135,12 +140,15 @@ func (l *Ladder) appendRules(facts []Fact, e *schema.Entity, f *schema.Field) []
 	return facts
 }
 
+// enumeration is what a fact says that lists texts, in place of a declared type.
+const enumeration = "enum"
+
 // appendDeclared adds what an export declares of a field, if it does.
 func appendDeclared(facts []Fact, rung schema.Evidence, f *schema.Field) []Fact {
 	switch {
 	case len(f.Enum) > 0:
 		return append(facts, Fact{
-			Rung: rung, Type: schema.TypePicklist, Said: "enum", Choices: f.Enum, Pos: f.Pos, allows: listed,
+			Rung: rung, Type: schema.TypePicklist, Said: enumeration, Choices: f.Enum, Pos: f.Pos, allows: listed,
 		})
 	case f.Declared == "":
 		return facts
@@ -152,26 +160,61 @@ func appendDeclared(facts []Fact, rung schema.Evidence, f *schema.Field) []Fact 
 	return append(facts, fact)
 }
 
+// isDeclared reports whether a fact is what an export declares, this one or a sibling.
+func (f *Fact) isDeclared() bool {
+	return f.Rung == schema.EvidenceDeclared || f.Rung == schema.EvidenceSibling
+}
+
+// overrules reports whether a declared type stands in place of another, weaker one: that of the
+// export itself before those of siblings, and of these the first. An enumeration is a closer
+// look at a declared type, and overrules what it cannot be true beside.
+func (f *Fact) overrules(weaker *Fact) bool {
+	switch {
+	case weaker.Said == enumeration:
+		return false
+	case f.Said == enumeration:
+		return !weaker.allows.has(f.Type)
+	}
+	return f.Said != weaker.Said
+}
+
 func (f *Fact) rank() int { return slices.Index(schema.EvidenceKinds, f.Rung) }
 
 // weigh finds out which facts count, and takes the first of those that says a type.
 func weigh(facts []Fact) Finding {
 	found := Finding{Type: schema.TypeRaw, Rung: schema.EvidenceNone, Facts: facts}
+	overrule(facts)
 	for i := range facts {
-		facts[i].Against = against(facts, i)
+		if facts[i].Against == nil {
+			facts[i].Against = against(facts, i)
+		}
 	}
 	byRule := slices.ContainsFunc(facts, func(f Fact) bool { return f.Rung == schema.EvidenceRule && f.Against == nil })
 	for _, f := range facts {
 		if f.Against != nil || f.Type == "" || f.general() && byRule {
 			continue
 		}
-		found.Type, found.Rung, found.Target, found.Why = f.Type, f.Rung, f.Target, f.Why
+		found.Type, found.Rung = f.Type, f.Rung
 		break
 	}
-	if found.Type == schema.TypePicklist {
+	switch found.Type {
+	case schema.TypePicklist:
 		found.Choices = choices(facts)
+	case schema.TypeReference:
+		found.Target, found.Why = leadsTo(facts)
 	}
 	return found
+}
+
+// overrule marks the declared types in whose place a stronger one stands. They rule nothing out.
+func overrule(facts []Fact) {
+	for i := range facts {
+		for j := i + 1; j < len(facts) && facts[i].isDeclared() && facts[i].Against == nil; j++ {
+			if weaker := &facts[j]; weaker.Against == nil && facts[i].overrules(weaker) {
+				weaker.Against = &facts[i]
+			}
+		}
+	}
 }
 
 // choices returns the texts of the strongest fact that lists any: that a field is a pick-list can
@@ -194,6 +237,9 @@ func against(facts []Fact, i int) *Fact {
 	}
 	for j := range facts {
 		other := &facts[j]
+		if other.Against != nil && other.Against.isDeclared() {
+			continue // overruled
+		}
 		integer := f.Rule != nil && f.Rule.Beside == NotInteger && other.Said == "integer"
 		if j != i && (integer || !other.allows.has(f.Type)) {
 			return other

@@ -21,7 +21,8 @@ func TestLadder(t *testing.T) {
 			{"Id": "15", "EntityId": "1", "FieldName": "Status", "DataType": "TEXT"},
 			{"Id": "16", "EntityId": "1", "FieldName": "Odd", "DataType": "NUMBER"},
 			{"Id": "17", "EntityId": "1", "FieldName": "CurrencyCode", "DataType": "TEXT"},
-			{"Id": "18", "EntityId": "1", "FieldName": "Far", "ReferencedEntityId": "99"}
+			{"Id": "18", "EntityId": "1", "FieldName": "Far", "ReferencedEntityId": "99"},
+			{"Id": "19", "EntityId": "1", "FieldName": "AccountId", "ReferencedEntityId": "99"}
 		],
 		"ENTITY_FIELD_VALUES": [
 			{"EntityFieldId": "15", "ListValue": "CLOSED", "SortOrder": "10"},
@@ -30,6 +31,7 @@ func TestLadder(t *testing.T) {
 	if len(diags) > 0 {
 		t.Fatal(diags)
 	}
+	other := export(t, map[string][]string{"A": {"Odd:integer", "Misc:integer", "StartDate:integer", "ProrateAtStart:integer"}})
 	older := export(t, map[string][]string{"A": {"Odd:string", "Note:integer", "Misc:string", "Twice:string", "Text:integer"}})
 	for _, tt := range []struct {
 		what, field string
@@ -47,6 +49,16 @@ func TestLadder(t *testing.T) {
 		{"a sibling's string", "Misc", Sources{Siblings: []*schema.Schema{older}}, schema.TypeText, schema.EvidenceSibling, "", ""},
 		{"an integer against a sibling's string", "Misc:integer", Sources{Siblings: []*schema.Schema{older}}, schema.TypeRaw, schema.EvidenceNone, "",
 			"a sibling export (spec.json:4:1) declares string, but the export (spec.json:2:1) declares integer"},
+		{"a string against a sibling's integer", "Misc:string", Sources{Siblings: []*schema.Schema{other}}, schema.TypeText, schema.EvidenceDeclared, "",
+			"a sibling export (spec.json:3:1) declares integer, but the export (spec.json:2:1) declares string, where both were expected to agree; the type is text"},
+		{"of two siblings the first", "Misc", Sources{Siblings: []*schema.Schema{older, other}}, schema.TypeText, schema.EvidenceSibling, "",
+			"a sibling export (spec.json:3:1) declares integer, but a sibling export (spec.json:4:1) declares string"},
+		{"and the other way round", "Misc", Sources{Siblings: []*schema.Schema{other, older}}, schema.TypeRaw, schema.EvidenceNone, "",
+			"a sibling export (spec.json:4:1) declares string, but a sibling export (spec.json:3:1) declares integer"},
+		{"a date beside a string and a sibling's integer", "StartDate:string", Sources{Siblings: []*schema.Schema{other}}, schema.TypeDate, schema.EvidenceRule, "",
+			"a sibling export (spec.json:4:1) declares integer, but the export (spec.json:2:1) declares string"},
+		{"words beside an integer, which the export does not declare", "ProrateAtStart:string", Sources{Siblings: []*schema.Schema{other}}, schema.TypeText, schema.EvidenceDeclared, "",
+			"declares integer, but the export (spec.json:2:1) declares string"},
 		{"a name without any type", "TotalAmount", Sources{}, schema.TypeDecimal, schema.EvidenceRule, "", ""},
 		{"a name beside a string", "TotalAmount:string", Sources{}, schema.TypeDecimal, schema.EvidenceRule, "", ""},
 		{"money beside an integer", "TotalAmount:integer", Sources{}, schema.TypeDecimal, schema.EvidenceRule, "", ""},
@@ -74,6 +86,7 @@ func TestLadder(t *testing.T) {
 			"the export (spec.json:2:1) declares integer, but the tenant's metadata (TEXT, at "},
 		{"a reference by metadata", "Parent:string", Sources{Metadata: tenant}, schema.TypeReference, schema.EvidenceMetadata, "ACCOUNT", ""},
 		{"a reference out of the dump", "Far", Sources{Metadata: tenant}, schema.TypeReference, schema.EvidenceMetadata, "", ""},
+		{"which a name leads back", "AccountId", Sources{Metadata: tenant}, schema.TypeReference, schema.EvidenceMetadata, "ACCOUNT", ""},
 		{"a pick-list by metadata", "Status:string", Sources{Metadata: tenant}, schema.TypePicklist, schema.EvidenceMetadata, "", ""},
 	} {
 		t.Run(tt.what, func(t *testing.T) {
@@ -143,7 +156,10 @@ func TestTargets(t *testing.T) {
 		{"INVOICE", "ApproveRejectedUser", "USER", "the name is that of USER"},
 		{"INVOICE_WALLET", "WalletId", "", "no entity that is known here is called WALLET"},
 		{"INVOICE", "SalesforceAccountId", "", "no entity that is known here is called SALESFORCE_ACCOUNT"},
-		{"INVOICE", "CountryId", "", "the export has the tag COUNTRY, but no operations of such an entity"},
+		{"INVOICE", "CountryId", "COUNTRY", "the name is that of COUNTRY, a tag of which there are no operations here"},
+		{"INVOICE", "DefaultRateClassId", "RATE_CLASS", "the name is that of RATE_CLASS, with its role in front: default, a tag of which there are no operations here"},
+		{"INVOICE", "Id", "", "no entity that is known here is called ID"},
+		{"INVOICE", "_", "", "the name has no words"},
 	} {
 		target, why := l.target(s.Entity(tt.entity), wordsOf(tt.field))
 		if target != tt.target || why != tt.why {

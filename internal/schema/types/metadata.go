@@ -173,7 +173,7 @@ func (r *metadataReader) repeats(row metadataRow, entity, member, value string) 
 
 // choice adds a row of ENTITY_FIELD_VALUES.
 func (r *metadataReader) choice(row metadataRow) {
-	id, text := row.need(r, "EntityFieldId"), row.get("ListValue")
+	id, text := row.need(r, "EntityFieldId"), row.values[memberKey("ListValue")] // with its spaces
 	c := r.columns[id]
 	if c == nil || c.tooMany || strings.TrimSpace(text) == "" || c.listed[text] {
 		return // of a field that is not active, or no text to choose
@@ -225,16 +225,9 @@ func (r *metadataReader) rows(root tree.Node, entity string, needed bool) []meta
 		}
 		return nil
 	}
-	if list.Kind() == tree.Object { // {"queryResponse": […]}
-		for _, value := range list.Members() {
-			if value.Kind() == tree.Array {
-				list = value
-				break
-			}
-		}
-	}
+	list = answered(list)
 	if list.Kind() != tree.Array {
-		r.diags.Add(schema.MetadataInvalid, list.Pos(), "", "", "%s is %s, expected a list of rows, or an answer with one", entity, list.Kind())
+		r.diags.Add(schema.MetadataInvalid, list.Pos(), "", "", "%s is %s, expected a list of rows, or an answer with one under queryResponse", entity, list.Kind())
 		return nil
 	}
 	rows := make([]metadataRow, 0, list.Len())
@@ -246,7 +239,7 @@ func (r *metadataReader) rows(root tree.Node, entity string, needed bool) []meta
 		row := metadataRow{pos: item.Pos(), values: make(map[string]string)}
 		for key, value := range item.Members() {
 			if value.Kind() == tree.String || value.Kind() == tree.Number {
-				row.values[memberKey(key.Text())] = strings.Clone(strings.TrimSpace(value.Text()))
+				row.values[memberKey(key.Text())] = strings.Clone(value.Text())
 			}
 		}
 		rows = append(rows, row)
@@ -254,10 +247,31 @@ func (r *metadataReader) rows(root tree.Node, entity string, needed bool) []meta
 	return rows
 }
 
+// answered returns the list of rows in an answer of the query endpoint: its queryResponse, or
+// under another name its only list. What is no answer it returns as it is.
+func answered(answer tree.Node) tree.Node {
+	var lists []tree.Node
+	for key, value := range answer.Members() {
+		switch {
+		case strings.EqualFold(key.Text(), "queryResponse"):
+			return value
+		case value.Kind() == tree.Array:
+			lists = append(lists, value)
+		}
+	}
+	if len(lists) == 1 {
+		return lists[0]
+	}
+	return answer
+}
+
 func memberKey(name string) string { return strings.ReplaceAll(strings.ToLower(name), "_", "") }
 
-// get returns a member of a row, "" where it has none: rows lack what is null.
-func (row metadataRow) get(name string) string { return row.values[memberKey(name)] }
+// get returns a member of a row without the spaces around it, "" where it has none: rows lack
+// what is null.
+func (row metadataRow) get(name string) string {
+	return strings.TrimSpace(row.values[memberKey(name)])
+}
 
 // need returns a member that every row has to have.
 func (row metadataRow) need(r *metadataReader, name string) string {

@@ -19,6 +19,8 @@ func TestMetadataForms(t *testing.T) {
 		"answers, columns and numbers": `{"entity": {"queryResponse": [{"id": 1, "entity_name": "A"}]},
 			"Entity_Field": {"queryResponse": [{"ENTITY_ID": 1, "field_name": "ODD", "data_type": "number"}]},
 			"ENTITY_FIELD_VALUES": {"queryResponse": []}}`,
+		"answers with other lists": `{"ENTITY": {"errors": [], "queryResponse": [{"Id": 1, "EntityName": "A"}]},
+			"ENTITY_FIELD": {"retrieveResponse": [{"EntityId": " 1 ", "FieldName": "Odd ", "DataType": " NUMBER"}]}}`,
 		"with null and what nobody asked for": `{"ENTITY": [{"Id": "1", "EntityName": "A", "EntityLabel": null, "TableName": {}}], "X": 1,
 			"ENTITY_FIELD": [{"EntityId": "1", "FieldName": "Odd", "DataType": "NUMBER", "ReferencedEntityId": null, "RelationPath": []},
 				{"EntityId": "1", "FieldName": "Old", "DataType": "BLOB", "Status": "INACTIVE"}]}`,
@@ -45,8 +47,10 @@ func TestBadMetadata(t *testing.T) {
 		`{"a":`: "dump.json:1:6: error: ",
 		`[]`: "dump.json:1:1: error: the dump has no rows of ENTITY, expected an object with a list of them under that name\n" +
 			"dump.json:1:1: error: the dump has no rows of ENTITY_FIELD, expected",
-		`{"ENTITY": "x", "ENTITY_FIELD": {"queryResponse": {}}}`: "dump.json:1:12: error: ENTITY is a string, expected a list of rows, or an answer with one\n" +
-			"dump.json:1:33: error: ENTITY_FIELD is an object, expected a list",
+		`{"ENTITY": "x", "ENTITY_FIELD": {"queryResponse": {}}}`: "dump.json:1:12: error: ENTITY is a string, expected a list of rows, or an answer with one under queryResponse\n" +
+			"dump.json:1:51: error: ENTITY_FIELD is an object, expected a list",
+		`{"ENTITY": {"a": [], "b": []}, "ENTITY_FIELD": {"c": [], "queryResponse": null}}`: "dump.json:1:12: error: ENTITY is an object, expected a list of rows, or an answer with one under queryResponse\n" +
+			"dump.json:1:75: error: ENTITY_FIELD is null, expected a list",
 		`{"ENTITY": [1, {"Id": "1"}], "ENTITY_FIELD": [{"EntityId": "1"}]}`: "dump.json:1:13: error: a row of ENTITY is a number, expected an object\n" +
 			"dump.json:1:16: error: the row has no EntityName, expected it on every row\n" +
 			"dump.json:1:47: error: the row has no FieldName, expected it on every row",
@@ -176,5 +180,16 @@ func TestManyValues(t *testing.T) {
 		if f.Type != schema.TypePicklist || known != tt.known || (len(diags) == 1) != (known == 0) {
 			t.Errorf("%s with %d texts, want %d: %v", f.Type, known, tt.known, diags)
 		}
+	}
+}
+
+// TestValuesAreExact keeps the spaces of texts: the platform compares them.
+func TestValuesAreExact(t *testing.T) {
+	m, diags := dump(t, `{"ENTITY": [{"Id": 1, "EntityName": "A"}], "ENTITY_FIELD": [{"EntityId": 1, "FieldName": "Id"}, {"Id": 5, "EntityId": 1, "FieldName": "Odd"}],
+		"ENTITY_FIELD_VALUES": [{"EntityFieldId": " 5", "ListValue": "ON HOLD ", "SortOrder": "2"}, {"EntityFieldId": "5", "ListValue": " A", "SortOrder": " 1"},
+			{"EntityFieldId": "5", "ListValue": "  "}]}`)
+	f, _ := one(t, "Odd", Sources{Metadata: m})
+	if len(diags) > 0 || f.Picklist == nil || len(f.Picklist.Choices) != 2 || f.Picklist.Choices[0].Text != " A" || f.Picklist.Choices[1].Text != "ON HOLD " {
+		t.Errorf("%+v, %v", f.Picklist, diags)
 	}
 }

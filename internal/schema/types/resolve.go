@@ -96,13 +96,15 @@ func (r *resolver) checkRecorded(e *schema.Entity) {
 func (r *resolver) resolve(e *schema.Entity, f *schema.Field) {
 	found := r.ladder.Find(e, f)
 	if f.Override != nil {
-		f.Evidence, f.Target, f.Picklist, f.Provisional = schema.EvidenceOverride, "", nil, false
+		f.Evidence, f.Picklist, f.Provisional = schema.EvidenceOverride, nil, false
+		f.Target, _ = r.ladder.targetOf(e, f, &found)
 		if f.Type == found.Type {
-			f.Target, f.Picklist = found.Target, found.picklist()
+			f.Picklist = found.picklist()
 		}
-		if entry, ok := r.ladder.sources.Recorded.Field(e.Name.Wire, f.Name.Wire); ok && f.Type == entry.Type && entry.Named != "" {
-			f.Picklist = r.ladder.picklist(entry, &found) // whose names were given out, whoever decided
+		if entry, ok := r.ladder.Recorded(e, f); ok && f.Type == entry.Type && !r.takesOver(e, f, &found, entry) {
+			f.Picklist = r.ladder.picklist(entry, &found) // with the Go type that was given out, whoever decided
 		}
+		r.contradicted(e, f, &found, "type in the override", f.Override.Pos, "nothing, or correct or remove the override")
 		return // and the type is accepted: people decided on it
 	}
 	f.Type, f.Evidence, f.Target, f.Picklist = found.Type, found.Rung, found.Target, found.picklist()
@@ -122,18 +124,42 @@ func (r *resolver) resolve(e *schema.Entity, f *schema.Field) {
 // was found.
 func (r *resolver) bind(e *schema.Entity, f *schema.Field, found *Finding, entry memory.Entry) {
 	f.Provisional = !entry.Accepted
-	if found.replaces(entry) {
-		if r.ladder.sources.accepts(e, f) {
-			return
-		}
-		r.diags.Add(schema.TypeRecorded, entry.Pos, e.Name.Wire, f.Name.Wire,
-			"the recorded type is %s (%s) and holds, but %s, where the same was expected", entry.Type, entry.Origin, found.says())
+	if r.takesOver(e, f, found, entry) {
+		return
 	}
-	f.Evidence = entry.Origin
-	if f.Type != entry.Type {
-		f.Type, f.Target = entry.Type, ""
-	}
+	f.Evidence, f.Type = entry.Origin, entry.Type
+	f.Target, _ = r.ladder.targetOf(e, f, found)
 	f.Picklist = r.ladder.picklist(entry, found)
+	if !found.offers(f, entry) && len(found.Conflicts()) == 0 { // else that has been said, or will be
+		r.contradicted(e, f, found, "recorded type", entry.Pos, "")
+	}
+}
+
+// takesOver reports whether people accept what was found in place of a field's recorded type. If
+// there is something to accept and they do not, that is a finding.
+func (r *resolver) takesOver(e *schema.Entity, f *schema.Field, found *Finding, entry memory.Entry) bool {
+	switch {
+	case !found.offers(f, entry):
+		return false
+	case r.ladder.sources.accepts(e, f):
+		return true
+	}
+	holds := string(entry.Type)
+	if found.Type == entry.Type {
+		holds += " of no known texts"
+	}
+	r.diags.Add(schema.TypeRecorded, entry.Pos, e.Name.Wire, f.Name.Wire,
+		"the recorded type is %s (%s) and holds, but %s, where the same was expected", holds, entry.Origin, found.says())
+	return false
+}
+
+// offers reports whether accepting what was found makes another Go type of a field whose type is
+// recorded. Of one with an override only texts that are known by now do, those of a pick-list.
+func (f *Finding) offers(field *schema.Field, entry memory.Entry) bool {
+	if o := field.Override; o != nil && (o.Type != entry.Type || o.Type != f.Type) {
+		return false
+	}
+	return f.replaces(entry)
 }
 
 // replaces reports whether what was found is another type than the recorded one, and as well
@@ -192,6 +218,26 @@ func (r *resolver) conflict(e *schema.Entity, f *schema.Field, found *Finding, f
 		"%s, but %s, where both were expected to agree; the type is %s", fact.says(), other, f.Type)
 	if !f.Provisional {
 		d.Severity = schema.Note
+	}
+}
+
+// contradicted reports the strongest evidence that cannot be true beside the type that an
+// override or bpgen.fields gives.
+func (r *resolver) contradicted(e *schema.Entity, f *schema.Field, found *Finding, who string, pos schema.Pos, fix string) {
+	for _, fact := range found.Facts {
+		byName := fact.Rule != nil && fact.Type == found.Type && found.Rung == schema.EvidenceRule && fact.Type != f.Type && f.Type != schema.TypeRaw
+		if fact.Against != nil || fact.allows.has(f.Type) && !byName {
+			continue
+		}
+		d := r.diags.Add(schema.TypeConflict, pos, e.Name.Wire, f.Name.Wire,
+			"the %s is %s, but %s, where both were expected to agree; the type is %[2]s", who, f.Type, fact.says())
+		if !f.Provisional {
+			d.Severity = schema.Note
+		}
+		if fix != "" {
+			d.Fix = fix
+		}
+		return
 	}
 }
 

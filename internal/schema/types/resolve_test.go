@@ -91,6 +91,18 @@ func TestConflictOfRecorded(t *testing.T) {
 			!strings.HasSuffix(diags[0].Message, "; the type is text") {
 			t.Errorf("%s: %v", status, diags)
 		}
+		_, diags = one(t, "Odd:integer", Sources{Recorded: recorded(t, "A Odd O text declared "+status)})
+		if len(diags) != 1 || diags[0].ID != schema.TypeConflict || diags[0].Severity.String() != severity ||
+			!strings.HasPrefix(diags[0].String(), "bpgen.fields:1:1: "+severity+": A.Odd: the recorded type is text, but the export (spec.json:2:1) declares integer, where") {
+			t.Errorf("%s: %v", status, diags)
+		}
+	}
+	if _, diags := one(t, "DueDate", Sources{Recorded: recorded(t, "A DueDate S flag metadata accepted")}); len(diags) != 1 ||
+		!strings.Contains(diags[0].Message, "the recorded type is flag, but the name rule date (* date) says date") {
+		t.Error(diags)
+	}
+	if _, diags := one(t, "Odd:string", Sources{Recorded: recorded(t, "A Odd S flag metadata accepted")}); len(diags) != 0 {
+		t.Error("a string rules nothing out", diags)
 	}
 }
 
@@ -100,9 +112,39 @@ func TestOverride(t *testing.T) {
 	f := s.Entities[0].Fields[1]
 	for typ, target := range map[schema.Type]string{schema.TypeText: "", schema.TypeReference: "ACCOUNT"} {
 		f.Override, f.Type = &schema.TypeDecision{Type: typ, Why: "w"}, typ
-		diags := Resolve(s, names(s), Sources{Recorded: recorded(t, "A ParentAccountId P raw none accepted")})
-		if len(diags) > 0 || f.Type != typ || f.Target != target || f.TypeEvidence() != schema.EvidenceOverride || f.Provisional {
-			t.Errorf("%s: %s to %q, %v", typ, f.Type, f.Target, diags)
+		Resolve(s, names(s), Sources{Recorded: recorded(t, "A ParentAccountId P raw none accepted")})
+		if f.Type != typ || f.Target != target || f.TypeEvidence() != schema.EvidenceOverride || f.Provisional {
+			t.Errorf("%s: %s to %q", typ, f.Type, f.Target)
+		}
+	}
+}
+
+// TestOverrideAgainstEvidence names both sides where an override and evidence cannot both be true.
+func TestOverrideAgainstEvidence(t *testing.T) {
+	tenant, _ := dump(t, `{"ENTITY": [{"Id": 1, "EntityName": "A"}], "ENTITY_FIELD": [{"EntityId": 1, "FieldName": "Id"}, {"EntityId": 1, "FieldName": "Odd", "DataType": "NUMBER"}]}`)
+	for _, tt := range []struct {
+		field string
+		typ   schema.Type
+		from  Sources
+		want  string
+	}{
+		{"TotalAmount", schema.TypeText, Sources{}, "the type in the override is text, but the name rule amount (* amount) says decimal, where both were expected to agree; the type is text; nothing, or correct or remove the override [type-conflict]"},
+		{"TotalAmount", schema.TypeDecimal, Sources{}, ""},
+		{"TotalAmount", schema.TypeRaw, Sources{}, ""},
+		{"Odd:string", schema.TypeDate, Sources{}, ""},
+		{"Odd:integer", schema.TypeDate, Sources{}, "the type in the override is date, but the export (spec.json:2:1) declares integer"},
+		{"Odd", schema.TypeDate, Sources{Metadata: tenant}, "the type in the override is date, but the tenant's metadata (NUMBER, at "},
+		{"Odd", schema.TypeInteger, Sources{Metadata: tenant}, ""},
+	} {
+		s := export(t, map[string][]string{"A": {tt.field}})
+		s.Entities[0].Fields[1].Override = &schema.TypeDecision{Type: tt.typ, Why: "w", Pos: schema.Pos{File: "bpgen.yaml", Line: 3, Col: 9}}
+		s.Entities[0].Fields[1].Type = tt.typ
+		diags := Resolve(s, names(s), tt.from)
+		if tt.want == "" && len(diags) == 0 {
+			continue
+		}
+		if len(diags) != 1 || tt.want == "" || !strings.Contains(diags[0].String(), "bpgen.yaml:3:9: note: A.") || !strings.Contains(diags[0].String(), tt.want) {
+			t.Errorf("%s, %s: %v", tt.field, tt.typ, diags)
 		}
 	}
 }
