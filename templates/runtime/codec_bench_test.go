@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"os"
 	"reflect"
 	"slices"
@@ -128,11 +129,23 @@ type job struct {
 	own, plain func() error
 }
 
-// jobs returns all that is measured.
-func jobs(tb testing.TB) []job {
-	tb.Helper()
+// jobs returns all that is measured, in groups that each have their own data: what one holds
+// in memory would be scanned by the garbage collector while another is measured.
+func jobs(tb testing.TB) iter.Seq[job] {
 	m := newRatingMethod(tb)
-	var all []job
+	return func(yield func(job) bool) {
+		for _, group := range []func(testing.TB) []job{m.decodeJobs, m.encodeJobs} {
+			for _, job := range group(tb) {
+				if !yield(job) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (m ratingMethod) decodeJobs(tb testing.TB) (all []job) {
+	tb.Helper()
 	for _, nulls := range []bool{true, false} {
 		kind := map[bool]string{true: "nulls", false: "omitted"}[nulls]
 		row, body := m.row(0, nulls), m.answer(nulls)
@@ -145,7 +158,7 @@ func jobs(tb testing.TB) []job {
 				func() error { return readAnswer(body, reflect.New(own).Elem()) },
 				func() error { return json.Unmarshal(body, reflect.New(plain).Interface()) }})
 	}
-	return append(all, m.encodeJobs(tb)...)
+	return all
 }
 
 func (m ratingMethod) encodeJobs(tb testing.TB) []job {
@@ -204,7 +217,7 @@ func readAnswer(body []byte, found reflect.Value) error {
 // BenchmarkCodec is what `make bench-codec` runs. The time of the whole process counts, the
 // garbage collector's too.
 func BenchmarkCodec(b *testing.B) {
-	for _, job := range jobs(b) {
+	for job := range jobs(b) {
 		b.Run(job.name+"/codec", func(b *testing.B) { job.measure(b, job.own) })
 		b.Run(job.name+"/plain", func(b *testing.B) { job.measure(b, job.plain) })
 	}
@@ -226,7 +239,7 @@ func TestCodecAllocates(t *testing.T) {
 	if raceDetector {
 		t.Skip("the race detector has pools forget at random")
 	}
-	for _, job := range jobs(t) {
+	for job := range jobs(t) {
 		check(t, job.own())
 		check(t, job.plain())
 		own := testing.AllocsPerRun(10, func() { _ = job.own() })
