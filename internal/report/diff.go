@@ -359,7 +359,7 @@ func (v *diffView) choices(r *diff.Report) {
 	}
 	for _, c := range v.Cards {
 		if c.Entity != "" {
-			v.Filters.Entities = append(v.Filters.Entities, option{c.Entity, c.Title})
+			v.Filters.Entities = append(v.Filters.Entities, option{c.Title, c.Title})
 		}
 	}
 	slices.SortFunc(v.Filters.Entities, func(a, b option) int { return strings.Compare(a.Label, b.Label) })

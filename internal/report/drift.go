@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -77,7 +78,7 @@ type list struct {
 // span is what was seen first and last in the same snapshots.
 type span struct {
 	What, First, Last string
-	Track             []string // for each snapshot: "before", "seen" or "after"
+	Track             []string // the states of the cells
 	Flapping          bool
 	Names             []string
 }
@@ -281,7 +282,7 @@ func usual(said []string) string {
 
 func (v *driftView) groups(m *drift.Matrix) {
 	for _, g := range m.Groups {
-		v.Groups = append(v.Groups, group{What: rowKind(g.Kind), Pattern: g.Pattern, Cells: cells(g.Kind, g.Cells, nil), Count: g.Count, Names: g.Names})
+		v.Groups = append(v.Groups, group{What: rowKind(g.Kind), Pattern: text(g.Pattern), Cells: cells(g.Kind, g.Cells, nil), Count: g.Count, Names: g.Names})
 	}
 }
 
@@ -344,6 +345,10 @@ func (v *driftView) spans(m *drift.Matrix) {
 		}
 		v.Spans[at].Names = append(v.Spans[at].Names, r.Name())
 	}
+	slices.SortStableFunc(v.Spans, func(a, b span) int {
+		seen := func(s span) int { return slices.Index(s.Track, "present") }
+		return cmp.Or(cmp.Compare(seen(a), seen(b)), cmp.Compare(strings.Join(b.Track, " "), strings.Join(a.Track, " ")))
+	})
 }
 
 func (v *driftView) against(m *drift.Matrix) {
@@ -390,7 +395,7 @@ func (v *driftView) tiles(m *drift.Matrix) {
 	add := func(entity string) {
 		if entity != "" && !entities[entity] {
 			entities[entity] = true
-			v.Filters.Entities = append(v.Filters.Entities, option{entity, schema.Printable(entity)})
+			v.Filters.Entities = append(v.Filters.Entities, option{schema.Printable(entity), schema.Printable(entity)})
 		}
 	}
 	for _, b := range v.Matrix {
