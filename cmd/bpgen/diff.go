@@ -42,6 +42,9 @@ No configuration is read unless --config names one, or one of the files is the e
 target of the nearest bpgen.yaml. Changes that bpgen.diff.yaml approves are listed and do
 not count for --fail-on.
 
+--format html prints one file for people who open it in a browser: it loads nothing, can be
+searched and filtered, and is plain tables without JavaScript.
+
 The exit code is 1 where a change is as bad as --fail-on says, 3 where an export cannot be
 used, and 4 where a rename, an override or the file of approvals is stale or invalid;
 approvals that approve nothing are, with --strict.`,

@@ -37,6 +37,9 @@ has. Given in the order of time, it says when something was seen first and last 
 With --against all it also says what of the last export breaks code or programs that were
 written for any of the others, and for which.
 
+--format html prints one file for people who open it in a browser: a matrix of entities and
+snapshots that opens to fields, the patterns, the timeline, and with --against all what breaks.
+
 It exits 0 whatever it finds, unless --fail-on any; 3 where an export cannot be used.`,
 		Example: `  bpgen drift demogm.json acme.json globex.json
   bpgen drift 2024.json 2025-01.json 2025-06.json --timeline --against all

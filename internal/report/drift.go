@@ -56,7 +56,7 @@ type cell struct {
 // group is the rows of a kind that have the same cells.
 type group struct {
 	What, Pattern string
-	Cells         []cell
+	Cells         []cell // of what is there or is not
 	Count         int
 	Names         []string
 }
@@ -211,7 +211,7 @@ func level(n int) int {
 }
 
 func newLine(m *drift.Matrix, r *drift.Row) line {
-	l := line{ID: identify(r.Kind, r.Entity, r.Field, r.Operation, r.Path), Kind: r.Kind, What: rowKind(r.Kind), Name: member(r), Cells: cells(r.Kind, r.Cells, r.Wires)}
+	l := line{ID: identify(r.Kind, r.Entity, r.Field, r.Operation, r.Path), Kind: r.Kind, What: rowKind(r.Kind), Name: member(r), Cells: cells(r.Cells, r.Wires)}
 	usual := usual(r.Cells)
 	var has, lacks []string
 	for i := range l.Cells {
@@ -246,7 +246,7 @@ func member(r *drift.Row) string {
 }
 
 // cells says what snapshots have. Wires are the names that they have it under, if these differ.
-func cells(kind string, said, wires []string) []cell {
+func cells(said, wires []string) []cell {
 	list := make([]cell, len(said))
 	for i, s := range said {
 		switch {
@@ -282,7 +282,11 @@ func usual(said []string) string {
 
 func (v *driftView) groups(m *drift.Matrix) {
 	for _, g := range m.Groups {
-		v.Groups = append(v.Groups, group{What: rowKind(g.Kind), Pattern: text(g.Pattern), Cells: cells(g.Kind, g.Cells, nil), Count: g.Count, Names: g.Names})
+		shown := group{What: rowKind(g.Kind), Pattern: text(g.Pattern), Count: g.Count, Names: g.Names}
+		if g.Kind != drift.Type && g.Kind != drift.Key {
+			shown.Cells = cells(g.Cells, nil)
+		}
+		v.Groups = append(v.Groups, shown)
 	}
 }
 
@@ -331,7 +335,7 @@ func (v *driftView) spans(m *drift.Matrix) {
 			continue // these are in every snapshot, as one thing or another
 		}
 		track := make([]string, len(r.Cells))
-		for j, c := range cells(r.Kind, r.Cells, nil) {
+		for j, c := range cells(r.Cells, nil) {
 			track[j] = c.State
 		}
 		key := r.Kind + " " + strings.Join(track, " ")

@@ -84,6 +84,9 @@ func (s snapshot) Typing() string {
 	return strconv.Itoa(s.Typed) + " fields are typed (" + strconv.Itoa(s.Typed*100/s.Fields) + "%)"
 }
 
+// Pieces splits a name where a line may break.
+func (s snapshot) Pieces() []string { return strings.SplitAfter(s.Name, "_") }
+
 // provenance returns a snapshot without the folders of the machine that read it.
 func provenance(role string, s diff.Snapshot) snapshot {
 	file := s.File[strings.LastIndexAny(s.File, `/\`)+1:]
