@@ -127,13 +127,23 @@
     target.scrollIntoView({ block: target.matches('[data-row]') ? 'center' : 'start' });
   };
   const read = () => {
-    const fragment = decodeURIComponent(location.hash.slice(1));
+    const fragment = location.hash.slice(1);
     if (location.hash.startsWith('#/')) fill(new URLSearchParams(location.hash.slice(2)));
     else if (fragment) reveal(fragment);
     else fill(new URLSearchParams());
   };
   const change = () => { show(); write(); };
   const clear = () => { fill(new URLSearchParams()); write(); };
+
+  // Going to a section does not give up the filters, nor their address.
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('a[href^="#"]:not([data-filter])');
+    const target = link && byId(link.hash.slice(1));
+    if (!target || target.matches('[data-row], [data-group]') || !location.hash.startsWith('#/')) return;
+    event.preventDefault();
+    target.scrollIntoView();
+    if (target.matches('[tabindex]')) target.focus({ preventScroll: true });
+  });
 
   search.addEventListener('input', change);
   form.addEventListener('submit', (event) => event.preventDefault());

@@ -95,10 +95,15 @@ await check('diff: filters by effect, kind, entity and snapshot', async () => {
   await page.selectOption('#kind', '');
   await count(page, 1, 'what of ENTITY only the older snapshot has');
   const address = page.url();
+  await page.click('nav a[href="#sdk"]');
+  assert.equal(page.url(), address, 'going to a section keeps the filters');
   await open.context.close();
   const again = await visit(address);
   await count(again, 1, 'rows by the address alone');
   assert.equal(await again.inputValue('#snapshot'), 'old');
+  await again.evaluate(() => { location.hash = '#%'; });
+  await again.evaluate(() => { location.hash = '#/entity=NOT_THERE&effect=nonsense&q=%'; });
+  await again.waitForFunction(() => document.getElementById('q').value === '%');
 });
 
 await check('diff: a permalink for each change', async () => {
