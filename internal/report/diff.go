@@ -14,18 +14,17 @@ import (
 // diffView is what diff.html shows.
 type diffView struct {
 	page
-	Bump      string
-	Deciding  []link
-	Effects   []effects
-	API       *diff.API
-	Renames   []rename
-	Accepted  []*change
-	Approved  []*change
-	Stale     []diff.Stale
-	Unknown   []diff.Unknown
-	Cards     []card
-	Unproven  []link
-	Incidents bool // there is something that could not be compared
+	Bump     string
+	Deciding []link
+	Effects  []effects
+	API      *diff.API
+	Renames  []rename
+	Accepted []*change
+	Approved []*change
+	Stale    []diff.Stale
+	Unknown  []diff.Unknown
+	Cards    []card
+	Unproven []link
 }
 
 // effects are the counts of one of the two questions.
@@ -104,7 +103,6 @@ func Diff(w io.Writer, r *diff.Report) error {
 	v.unproven(r)
 	v.tiles()
 	v.choices(r)
-	v.Incidents = len(r.Unknown) > 0
 	v.contents()
 	v.dress()
 	return write(w, diffPage, v)
@@ -378,7 +376,7 @@ func (v *diffView) contents() {
 		{true, link{"sdk", "Go SDK and version"}},
 		{len(v.Renames)+len(v.Accepted) > 0, link{"renames", "Renames"}},
 		{len(v.Approved)+len(v.Stale) > 0, link{"approvals", "Approvals"}},
-		{v.Incidents, link{"unknown", "Not known"}},
+		{len(v.Unknown) > 0, link{"unknown", "Not known"}},
 		{len(v.Cards) > 0, link{"changes", "Changes by entity"}},
 	} {
 		if s.has {

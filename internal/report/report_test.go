@@ -328,7 +328,7 @@ func TestSize(t *testing.T) {
 		}
 		m.Groups = append(m.Groups, g)
 	}
-	if page := driftOf(t, m); len(page) > 3<<20 || !strings.Contains(page, "SomeFieldOfUsualLength2249") {
+	if page := driftOf(t, m); len(page) > 3_000_000 || !strings.Contains(page, "SomeFieldOfUsualLength2249") {
 		t.Errorf("%d bytes", len(page))
 	}
 }
