@@ -1,3 +1,5 @@
+// Search, filters, permalinks, keys and the choice of dark or light. It hides, opens and marks what
+// is there, and makes no content: without it the page is whole.
 'use strict';
 (() => {
   const byId = (id) => document.getElementById(id);
