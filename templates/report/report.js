@@ -220,7 +220,7 @@
       return;
     }
     if (event.key === 'Enter' && document.activeElement.matches('[data-row]')) {
-      location.hash = document.activeElement.id;
+      history.replaceState(null, '', `#${document.activeElement.id}`);
       return;
     }
     const typing = document.activeElement.matches('input[type="search"], select');

@@ -51,13 +51,19 @@ async function check(name, run) {
   console.log(`ok ${name}`);
 }
 
+// eventually waits for what a page comes to: it hears of a new address a little later.
+async function eventually(read, want, what) {
+  for (let tries = 50; tries > 0 && await read() !== want; tries--) await new Promise((resolve) => { setTimeout(resolve, 100); });
+  assert.equal(await read(), want, what);
+}
+
 const shown = (page) => page.locator('[data-row]:visible').count();
-const count = async (page, n, what) => assert.equal(await shown(page), n, what);
+const count = (page, n, what) => eventually(() => shown(page), n, what);
 const fragment = (page) => decodeURIComponent(new URL(page.url()).hash);
-const within = async (page, id) => {
+const within = (page, id) => eventually(async () => {
   const box = await page.locator(`[id="${id}"]`).boundingBox();
-  assert.ok(box && box.y >= 0 && box.y + box.height <= 900, `${id} is in view: ${JSON.stringify(box)}`);
-};
+  return box !== null && box.y >= 0 && box.y + box.height <= 900;
+}, true, `${id} is in view`);
 
 await check('diff: search, kept in the address', async () => {
   const page = await visit(diff);
@@ -119,7 +125,7 @@ await check('diff: a permalink for each change', async () => {
   const last = ids.at(-3);
   const again = await visit(`${diff}#${last}`);
   await within(again, last);
-  assert.equal(await again.evaluate(() => document.activeElement.id), last, 'the change has the focus');
+  await eventually(() => again.evaluate(() => document.activeElement.id), last, 'the change has the focus');
   await again.evaluate((id) => { document.getElementById(id).closest('details').open = false; location.hash = ''; }, last);
   await again.evaluate((id) => { location.hash = id; }, last);
   await again.waitForFunction((id) => document.getElementById(id).closest('details').open, last);
@@ -131,13 +137,13 @@ await check('diff: the keyboard', async () => {
   const ids = await page.locator('[data-row]').evaluateAll((rows) => rows.map((r) => r.id));
   await page.keyboard.press('j');
   await page.keyboard.press('j');
-  assert.equal(await active(), ids[1]);
+  await eventually(active, ids[1]);
   await page.keyboard.press('k');
-  assert.equal(await active(), ids[0]);
+  await eventually(active, ids[0]);
   await page.keyboard.press('Enter');
   assert.equal(fragment(page), `#${ids[0]}`);
   await page.keyboard.press('/');
-  assert.equal(await active(), 'q');
+  await eventually(active, 'q');
   await page.keyboard.type('jet');
   assert.equal(await page.inputValue('#q'), 'jet', 'letters are letters in the search');
   await page.keyboard.press('Escape');
@@ -264,7 +270,7 @@ await check('drift: search and filters', async () => {
   await page.keyboard.press('Escape');
   await page.selectOption('#entity', 'ENTITY');
   await page.reload();
-  assert.equal(await page.inputValue('#entity'), 'ENTITY');
+  await eventually(() => page.inputValue('#entity'), 'ENTITY');
   const id = await page.locator('.matrix [data-row]').last().getAttribute('id');
   await page.goto(`${drift}#${id}`);
   await within(page, id);
