@@ -3,7 +3,7 @@
 
 GO ?= go
 
-.PHONY: help generate test test-short race lint fuzz golden check bench bench-large bench-codec bench-all bench-diff compare slow opentelemetry module clean
+.PHONY: help generate test test-short race lint fuzz golden check bench bench-large bench-codec bench-all bench-diff compare slow opentelemetry browser module clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 14
@@ -62,6 +62,10 @@ bench-all: ## a million records through All: live heap, allocations and time for
 
 opentelemetry: ## vet and test the OpenTelemetry example, a module of its own (fetches its dependencies)
 	cd docs/opentelemetry && $(GO) mod tidy -diff && $(GO) vet ./... && $(GO) test ./...
+
+SHOTS ?= docs/report
+browser: ## check the HTML reports in a Chromium (CHROME, or on PATH; needs Node.js) and take screenshots into SHOTS
+	GO="$(GO)" templates/report/browser/run "$(SHOTS)"
 
 compare: ## show what the code of bpgen and its peers does; writes docs/comparison.md
 	$(GO) run ./bench compare

@@ -1,13 +1,14 @@
 // Package templates holds what an SDK receives: ordinary, tested Go files that are copied
-// into it, and the prose that is filled in. It lives here because go:embed cannot reach
+// into it, and the prose that is filled in; and the pages of reports. It lives here because go:embed cannot reach
 // upward.
 package templates
 
 import "embed"
 
-// FS holds the folders runtime, fake and kit (Go packages, their tests included) and docs.
+// FS holds the folders runtime, fake and kit (Go packages, their tests included), docs, and
+// report: what the HTML of diff and drift is made of.
 //
-//go:embed runtime/*.go fake/*.go kit/*.go docs/*.tmpl
+//go:embed runtime/*.go fake/*.go kit/*.go docs/*.tmpl report/*.html report/*.css report/*.js
 var FS embed.FS
 
 // Module is the path of this module. It is a placeholder until bpgen is published; docs/adr

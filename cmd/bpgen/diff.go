@@ -11,6 +11,7 @@ import (
 	"github.com/bpgen/bpgen/internal/diff/api"
 	"github.com/bpgen/bpgen/internal/diff/render"
 	"github.com/bpgen/bpgen/internal/generate"
+	html "github.com/bpgen/bpgen/internal/report"
 )
 
 // diffFlags are the flags of diff.
@@ -41,11 +42,15 @@ No configuration is read unless --config names one, or one of the files is the e
 target of the nearest bpgen.yaml. Changes that bpgen.diff.yaml approves are listed and do
 not count for --fail-on.
 
+--format html prints one file for people who open it in a browser: it loads nothing, can be
+searched and filtered, and is plain tables without JavaScript.
+
 The exit code is 1 where a change is as bad as --fail-on says, 3 where an export cannot be
 used, and 4 where a rename, an override or the file of approvals is stale or invalid;
 approvals that approve nothing are, with --strict.`,
 		Example: `  bpgen diff old.json new.json
   bpgen diff old.json new.json --format markdown --fail-on wire
+  bpgen diff old.json new.json --format html > changes.html
   bpgen diff old.json new.json --approve 1f0c7be2a94d6e35 --reason "nobody reads it"`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 2 && !f.schema {
@@ -57,7 +62,7 @@ approvals that approve nothing are, with --strict.`,
 	}
 	f.register(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.format, "format", "text", "text, json, markdown or changelog")
+	flags.StringVar(&f.format, "format", "text", "text, json, markdown, changelog or html (one file for a browser)")
 	flags.StringVar(&f.failOn, "fail-on", string(diff.OnSource), "what fails: source, wire (also), risky (also), any or none")
 	flags.IntVar(&f.maxBytes, "max-bytes", render.Budget, "with --format markdown: the most bytes that a comment may have")
 	flags.BoolVar(&f.api, "api", false, "generate both SDKs and compare their exported Go, too; needs the go command")
@@ -70,7 +75,7 @@ approvals that approve nothing are, with --strict.`,
 }
 
 // diffFormats are the values of --format.
-var diffFormats = []string{"text", "json", "markdown", "changelog"}
+var diffFormats = []string{"text", "json", "markdown", "changelog", "html"}
 
 func (f *diffFlags) check() error {
 	if err := checkFormat(f.format, diffFormats...); err != nil {
@@ -188,6 +193,8 @@ func (f *diffFlags) print(w io.Writer, r *diff.Report) error {
 		return render.Markdown(w, r, f.maxBytes)
 	case "changelog":
 		return render.Changelog(w, r)
+	case "html":
+		return html.Diff(w, r)
 	}
 	return render.Text(w, r, isTerminal(w))
 }

@@ -366,7 +366,7 @@ func TestDiffExitCodes(t *testing.T) {
 	two := bpgen(t, dir, nil, "diff", "broken.json", "missing.json")
 	two.want(t, exitDocument, "broken.json:1:2: error:", "missing.json:1:1: error:")
 	for _, c := range [][]string{
-		{"a.json"}, {"a.json", "b.json", "a.json"}, {"a.json", "b.json", "--format", "html"}, {"a.json", "b.json", "--fail-on", "wires"},
+		{"a.json"}, {"a.json", "b.json", "a.json"}, {"a.json", "b.json", "--format", "pdf"}, {"a.json", "b.json", "--fail-on", "wires"},
 		{"a.json", "b.json", "--approve", "x"}, {"a.json", "b.json", "--reason", "x"}, {"a.json", "b.json", "--max-bytes", "10"},
 		{"a.json", "b.json", "--config", "missing.yaml"}, {"a.json", "b.json", "--dialect", "zuora"}, {"a.json", "b.json", "--target", "sdk"},
 		{"a.json", "b.json", "--approve", "0123456789abcdef", "--reason", "x"},

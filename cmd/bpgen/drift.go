@@ -10,6 +10,7 @@ import (
 	"github.com/bpgen/bpgen/internal/diff/drift"
 	"github.com/bpgen/bpgen/internal/diff/render"
 	"github.com/bpgen/bpgen/internal/generate"
+	html "github.com/bpgen/bpgen/internal/report"
 	"github.com/bpgen/bpgen/internal/schema"
 )
 
@@ -36,9 +37,13 @@ has. Given in the order of time, it says when something was seen first and last 
 With --against all it also says what of the last export breaks code or programs that were
 written for any of the others, and for which.
 
+--format html prints one file for people who open it in a browser: a matrix of entities and
+snapshots that opens to fields, the patterns, the timeline, and with --against all what breaks.
+
 It exits 0 whatever it finds, unless --fail-on any; 3 where an export cannot be used.`,
 		Example: `  bpgen drift demogm.json acme.json globex.json
-  bpgen drift 2024.json 2025-01.json 2025-06.json --timeline --against all`,
+  bpgen drift 2024.json 2025-01.json 2025-06.json --timeline --against all
+  bpgen drift demogm.json acme.json --format html > drift.html`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 2 && !f.schema {
 				return fail(exitUsage, "expected two exports at least: bpgen drift A B ...")
@@ -49,7 +54,7 @@ It exits 0 whatever it finds, unless --fail-on any; 3 where an export cannot be 
 	}
 	f.register(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.format, "format", "text", "text, json, markdown or changelog")
+	flags.StringVar(&f.format, "format", "text", "text, json, markdown, changelog or html (one file for a browser)")
 	flags.StringVar(&f.failOn, "fail-on", string(diff.OnNone), "what fails: none or any")
 	flags.StringVar(&f.against, "against", "", "all: also compare the last export with each of the others")
 	flags.BoolVar(&f.timeline, "timeline", false, "in text, also print when each difference was seen first and last")
@@ -150,6 +155,8 @@ func (f *driftFlags) print(w io.Writer, m *drift.Matrix) error {
 		return render.DriftMarkdown(w, m, f.maxBytes)
 	case "changelog":
 		return render.DriftChangelog(w, m)
+	case "html":
+		return html.Drift(w, m)
 	}
 	return render.DriftText(w, m, isTerminal(w), f.timeline)
 }

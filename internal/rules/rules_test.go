@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"bench/peers": {"github.com/go-faster", "github.com/oapi-codegen", "github.com/ogen-go", "go.opentelemetry.io/otel"},
 	"cmd/bpgen": {
 		"internal/config", "internal/diff", "internal/diff/api", "internal/diff/drift", "internal/diff/render",
-		"internal/emit", "internal/emit/output", "internal/generate", "internal/schema", "internal/schema/decide", "internal/schema/dialect",
+		"internal/emit", "internal/emit/output", "internal/generate", "internal/report", "internal/schema", "internal/schema/decide", "internal/schema/dialect",
 		"internal/schema/memory", "internal/schema/openapi", "internal/schema/types", "github.com/spf13/cobra",
 	},
 	"internal/config": {"internal/schema", "internal/schema/tree"},
@@ -43,6 +43,7 @@ var allowed = map[string][]string{
 	"internal/emit":           {"internal/schema", "internal/schema/naming", "templates", "github.com/dave/jennifer"},
 	"internal/emit/output":    {"internal/emit", "github.com/aymanbagabas/go-udiff"},
 	"internal/golden":         {},
+	"internal/report":         {"internal/diff", "internal/diff/drift", "internal/diff/render", "internal/schema", "templates"},
 	"internal/hostile":        {},
 	"internal/rules":          {},
 	"internal/schema":         {},
