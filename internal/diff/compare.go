@@ -201,9 +201,10 @@ func has(e *schema.Entity, op *schema.Operation) bool {
 	return slices.ContainsFunc(e.Operations, func(o *schema.Operation) bool { return o.Method == op.Method && Template(o.Path) == Template(op.Path) })
 }
 
-// Template returns a path without the names of its parameters, which no request holds.
+// Template returns a path without the names of its parameters, which no request holds, and
+// without a slash at its end, which no request of the SDK has.
 func Template(path string) string {
-	segments := strings.Split(path, "/")
+	segments := strings.Split(strings.TrimSuffix(path, "/"), "/")
 	for i, s := range segments {
 		if strings.HasPrefix(s, "{") && strings.HasSuffix(s, "}") {
 			segments[i] = "{}"
