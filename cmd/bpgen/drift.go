@@ -110,7 +110,7 @@ func (f *driftFlags) run(cmd *cobra.Command, args []string) error {
 		return fail(exitWork, "%w", err)
 	}
 	if f.failOn == string(diff.OnAny) && (len(m.Rows) > 0 || slices.ContainsFunc(m.Against, func(c drift.Conflicts) bool { return len(c.Changes) > 0 })) {
-		return &exitError{code: exitNo}
+		return answer(exitNo)
 	}
 	return nil
 }
