@@ -121,6 +121,7 @@ func about(targets []generate.Target, files []string) (*generate.Target, int) {
 // run that cannot go on.
 func (f *snapshotFlags) unusable(stderr io.Writer, diags schema.Diags) error {
 	diags.Sort()
+	diags = slices.Compact(diags) // what is said of the target is found with each of its exports
 	for _, d := range diags {
 		if d.Severity == schema.Error || f.verbose {
 			fmt.Fprintln(stderr, d)
