@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,4 +86,46 @@ func TestDiffOfNoApprovals(t *testing.T) {
 		}
 	}
 	bpgen(t, dir, nil, "diff", "a.json", "b.json", "--strict").want(t, exitOK)
+}
+
+// TestDiffEntityRenames accepts that an entity is another one, and sees what else changed about it.
+func TestDiffEntityRenames(t *testing.T) {
+	customer := strings.NewReplacer("/ACCOUNT/", "/CUSTOMER/", `"Name":{"type":"string"}`, `"Name":{"type":"integer"},"New":{}`).Replace(tiny)
+	config := "targets:\n  - spec: second.json\n    out: sdk\n    package: sdk\n    renames: [{from: %s, to: CUSTOMER, since: second}]\n"
+	dir := module(t, "first.json", tiny, "second.json", customer, "third.json", strings.ReplaceAll(customer, "CUSTOMER", "CLIENT"))
+	kinds := func(r *diff.Report) (list []string) {
+		for _, c := range r.Changes {
+			list = append(list, strings.Join([]string{string(c.ID), c.Entity, c.Field, string(c.Source), string(c.Wire)}, " "))
+		}
+		return list
+	}
+	want := func(r *diff.Report, want ...string) {
+		t.Helper()
+		if got := kinds(r); !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if r.API != nil && !r.API.Agrees {
+			t.Errorf("the packages say otherwise: %+v", r.API)
+		}
+	}
+	want(diffJSON(t, dir, "first.json", "second.json"), "ENTITY_REMOVED ACCOUNT  breaking breaking", "ENTITY_ADDED CUSTOMER  additive none")
+	put(t, filepath.Join(dir, "bpgen.yaml"), fmt.Sprintf(config, "ACCOUNT"))
+	for _, args := range [][]string{{}, {"--api"}} {
+		want(diffJSON(t, dir, append(args, "first.json", "second.json")...), "ENTITY_RENAMED ACCOUNT  breaking breaking", "FIELD_RETYPED ACCOUNT Name breaking risky", "FIELD_ADDED CUSTOMER New additive additive")
+		want(diffJSON(t, dir, append(args, "second.json", "first.json")...), "ENTITY_RENAMED CUSTOMER  breaking breaking", "FIELD_REMOVED CUSTOMER New breaking risky", "FIELD_RETYPED CUSTOMER Name breaking risky")
+	}
+	out := bpgen(t, dir, nil, "drift", "first.json", "second.json", "--against", "all", "--format", "changelog")
+	out.want(t, exitOK)
+	if !strings.Contains(out.stdout, "entity renamed: `CUSTOMER`, was `ACCOUNT`") || strings.Contains(out.stdout, "operation") {
+		t.Error(out.stdout)
+	}
+	bpgen(t, dir, nil, "generate").want(t, exitOK)
+	// With any other export it says nothing, and with its own it has to be true.
+	want(diffJSON(t, dir, "first.json", "third.json", "--config", "bpgen.yaml"), "ENTITY_REMOVED ACCOUNT  breaking breaking", "ENTITY_ADDED CLIENT  additive none")
+	put(t, filepath.Join(dir, "second.json"), tiny)
+	for _, args := range [][]string{{"diff", "first.json", "second.json"}, {"drift", "first.json", "second.json"}, {"generate"}} {
+		bpgen(t, dir, nil, args...).want(t, exitDecision, "bpgen.yaml:5:15: error: ACCOUNT: the rename to CUSTOMER", "the export still has ACCOUNT", "[rename-stale]")
+	}
+	put(t, filepath.Join(dir, "bpgen.yaml"), strings.Replace(fmt.Sprintf(config, "ACCOUNT"), "{from", "{entity: '', from", 1))
+	bpgen(t, dir, nil, "generate").want(t, exitUsage, "blank text")
 }

@@ -25,7 +25,7 @@ func (e *Entity) clone() *Entity {
 	if out.Identity == e.Identity && e.Identity != nil { // the export does not list it
 		out.Identity = e.Identity.clone()
 	}
-	out.Operations = slices.Clone(e.Operations)
+	out.Operations, out.Former = slices.Clone(e.Operations), slices.Clone(e.Former)
 	return &out
 }
 
