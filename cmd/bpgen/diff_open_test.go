@@ -129,3 +129,37 @@ func TestDiffEntityRenames(t *testing.T) {
 	put(t, filepath.Join(dir, "bpgen.yaml"), strings.Replace(fmt.Sprintf(config, "ACCOUNT"), "{from", "{entity: '', from", 1))
 	bpgen(t, dir, nil, "generate").want(t, exitUsage, "blank text")
 }
+
+// TestDiffOverridesSinceGeneration changes, and then deletes, overrides of an SDK that is there.
+// A changed one is a change by configuration. A deleted one is none: what was given out holds.
+func TestDiffOverridesSinceGeneration(t *testing.T) {
+	const target = "targets:\n  - spec: first.json\n    out: sdk\n    package: sdk\n"
+	with := func(name, typ string) string {
+		return target + "    names: [{entity: ACCOUNT, field: Name, go: " + name + ", why: style}]\n    types: [{entity: ACCOUNT, field: Name, type: " + typ + ", why: seen}]\n"
+	}
+	dir := module(t, "first.json", tiny, "second.json", tiny, "bpgen.yaml", with("Title", "raw"))
+	bpgen(t, dir, nil, "generate").want(t, exitOK)
+	for config, want := range map[string]int{with("Title", "raw"): 0, with("Label", "decimal"): 2, target: 0} {
+		put(t, filepath.Join(dir, "bpgen.yaml"), config)
+		r := diffJSON(t, dir, "--api", "first.json", "second.json")
+		for _, c := range r.Changes {
+			if c.Cause != diff.ByConfiguration || c.Source != diff.Breaking || c.Wire != diff.None {
+				t.Errorf("%+v", c)
+			}
+		}
+		if len(r.Changes) != want || !r.API.Agrees || !strings.HasPrefix(r.API.GeneratorCause, "nothing") {
+			t.Errorf("%s: %+v; %+v", config, r.Changes, r.API)
+		}
+	}
+	// What is left out since is seen by comparing the SDK that is there.
+	other := strings.Replace(tiny, `"paths":{`, `"paths":{"/rest/2.0/BILL/{id}":{"get":{"responses":{"200":{"content":{"application/json":{"schema":{"properties":{"retrieveResponse":{"properties":{"Id":{}}}}}}}}}}},`, 1)
+	put(t, filepath.Join(dir, "bpgen.yaml"), target)
+	put(t, filepath.Join(dir, "first.json"), other)
+	put(t, filepath.Join(dir, "second.json"), other)
+	bpgen(t, dir, nil, "generate").want(t, exitOK)
+	put(t, filepath.Join(dir, "bpgen.yaml"), target+"    exclude: [ACCOUNT]\n")
+	r := diffJSON(t, dir, "--api", "first.json", "second.json")
+	if len(r.Changes) != 0 || !slices.Contains(r.API.Generator, "Account: removed") {
+		t.Errorf("%+v; %+v", r.Changes, r.API)
+	}
+}
