@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -92,6 +93,21 @@ func (f *diffFlags) addApproval(w io.Writer, r *diff.Report) error {
 // valid UTF-8.
 func yamlQuoted(text string) string { return strconv.QuoteToASCII(strings.ToValidUTF8(text, "")) }
 
+// listKey is the key of the entries, with the brackets of a list of none, to which no entry can be
+// appended.
+var listKey = regexp.MustCompile(`(?m)^approve:([ \t]*\[[ \t]*\])?`)
+
+// withList returns a file of no entries with the key under which they stand, ready for one.
+func withList(data []byte) []byte {
+	if listKey.Match(data) {
+		return listKey.ReplaceAll(data, []byte("approve:"))
+	}
+	if len(data) > 0 && !bytes.HasSuffix(data, []byte("\n")) {
+		data = append(data, '\n')
+	}
+	return append(data, "approve:\n"...)
+}
+
 // appendApproval adds an entry to the file, which is written as a whole or not at all. A file
 // whose list is not its end, or has another form, is left to its author.
 func appendApproval(path, entry string) error {
@@ -99,12 +115,13 @@ func appendApproval(path, entry string) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fail(exitWork, "%w", err)
 	}
-	before := 0
 	if len(data) == 0 {
-		data = []byte("# Changes between exports that people looked at: see docs/diff.md of bpgen.\napprove:\n")
-	} else {
-		list, _ := config.ParseApprovals(path, string(data), kinds())
-		before = len(list)
+		data = []byte("# Changes between exports that people looked at: see docs/diff.md of bpgen.\n")
+	}
+	entries, _ := config.ParseApprovals(path, string(data), kinds())
+	before := len(entries)
+	if before == 0 {
+		data = withList(data)
 	}
 	if !bytes.HasSuffix(data, []byte("\n")) {
 		data = append(data, '\n')

@@ -14,6 +14,15 @@ import (
 // be worked on. What is wrong with them is in the findings, at its place in the file; with
 // errors among these there are no targets.
 func readConfig(path string) ([]generate.Target, schema.Diags, error) {
+	taken := folders{}
+	return readTargets(path, func(t *generate.Target) []error {
+		return []error{checkTarget(t), taken.add(*t)}
+	})
+}
+
+// readTargets reads the targets of the configuration at path, or of the nearest one; check says
+// what is wrong with one.
+func readTargets(path string, check func(*generate.Target) []error) ([]generate.Target, schema.Diags, error) {
 	if path == "" {
 		found, err := config.Find()
 		if errors.Is(err, config.ErrNone) {
@@ -29,12 +38,11 @@ func readConfig(path string) ([]generate.Target, schema.Diags, error) {
 		return nil, nil, fail(exitUsage, "the configuration cannot be read: %w", err)
 	}
 	var targets []generate.Target
-	taken := folders{}
 	for _, d := range described {
 		t := generate.FromConfig(d)
-		for _, err := range []error{checkTarget(&t), taken.add(t)} {
+		for _, err := range check(&t) {
 			if err != nil {
-				diags.Add(schema.ConfigValue, d.Pos, "", "", "the target %s cannot be generated: %v", schema.Printable(d.Package), err)
+				diags.Add(schema.ConfigValue, d.Pos, "", "", "the target %s cannot be used: %v", schema.Printable(d.Package), err)
 			}
 		}
 		targets = append(targets, t)

@@ -202,7 +202,11 @@ func (f *diffFlags) print(w io.Writer, r *diff.Report) error {
 // verdict returns what diff exits with.
 func (f *diffFlags) verdict(r *diff.Report) error {
 	if n := len(r.Stale); n > 0 && f.strict {
-		return fail(exitDecision, "%d %s nothing: remove them from the file", n, plural(n, "approval")+map[bool]string{true: " approves", false: " approve"}[n == 1])
+		what := "approvals approve"
+		if n == 1 {
+			what = "approval approves"
+		}
+		return fail(exitDecision, "%d %s nothing: remove them from the file", n, what)
 	}
 	gate := diff.Gate(f.failOn)
 	n := r.Gated(gate)
@@ -210,7 +214,7 @@ func (f *diffFlags) verdict(r *diff.Report) error {
 		n += len(r.API.Unexplained) + len(r.API.Unproven)
 	}
 	if n > 0 {
-		return &exitError{code: exitNo}
+		return answer(exitNo)
 	}
 	return nil
 }

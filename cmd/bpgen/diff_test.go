@@ -529,6 +529,7 @@ func TestDiffApprovals(t *testing.T) {
 		"approve: [{id: FIELD_REMOVED, pair: {from: a, to: b}, reason: r}]":                                  "expected fp, or id and entity",
 		"approve: [{id: FIELD_REMOVED, entity: '*', pair: {from: a, to: b}, reason: r}]":                     "selects everything",
 		"approve: [{id: FIELD_REMOVED, entity: A, field: '**', pair: {from: a, to: b}, reason: r}]":          "selects everything",
+		"approve: [{id: OPERATION_REMOVED, entity: A, operation: '*', pair: {from: a, to: b}, reason: r}]":   "selects everything",
 		"approve: [{id: FIELD_REMOVE, entity: A, pair: {from: a, to: b}, reason: r}]":                        "did you mean FIELD_REMOVED",
 		"approve: [{fp: 0123456789abcdef, id: FIELD_REMOVED, entity: A, pair: {from: a, to: b}, reason: r}]": "one of the two",
 		"approve: [{fp: 0123456789abcdef, pair: {from: a, to: b}}]":                                          "lacks reason",
@@ -541,9 +542,10 @@ func TestDiffApprovals(t *testing.T) {
 	bpgen(t, dir, nil, "diff", "a.json", "b.json", "--approvals", "missing.yaml").want(t, exitUsage)
 	// An entry is added to a file of the form that diff writes, and to no other.
 	put(t, filepath.Join(dir, "b.json"), strings.Replace(tiny, `,"Name":{"type":"string"}`, "", 1))
-	put(t, filepath.Join(dir, "bpgen.diff.yaml"), "approve: []\n")
+	const flow = `{"approve": []}`
+	put(t, filepath.Join(dir, "bpgen.diff.yaml"), flow)
 	bpgen(t, dir, nil, "diff", "a.json", "b.json", "--approve", fp, "--reason", "x").want(t, exitDecision, "add it by hand", fp)
-	if got := files(t, dir)["bpgen.diff.yaml"]; got != "approve: []\n" {
+	if got := files(t, dir)["bpgen.diff.yaml"]; got != flow {
 		t.Errorf("the file was changed: %q", got)
 	}
 }

@@ -90,13 +90,16 @@ func (f *driftFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	boundPair(args)
-	halves, err := generate.ReadAll(t, args, at)
+	halves, pairs, err := generate.ReadAll(t, args, at, f.against != "")
 	if err != nil {
 		return fail(exitWork, "%s: %w", t.Out, err)
 	}
 	var diags schema.Diags
 	for i := range halves {
 		diags = append(diags, halves[i].Diags...)
+	}
+	for i := range pairs {
+		diags = slices.Concat(diags, pairs[i].Old.Diags, pairs[i].New.Diags)
 	}
 	if err := f.unusable(cmd.ErrOrStderr(), diags); err != nil {
 		return err
@@ -106,45 +109,26 @@ func (f *driftFlags) run(cmd *cobra.Command, args []string) error {
 		sides = append(sides, side(args, i, &halves[i]))
 	}
 	m := drift.Compare(sides, t.Decisions.Renames)
-	if f.against != "" {
-		if m.Against, err = conflicts(t, at, args); err != nil {
-			return err
-		}
-	}
+	m.Against = conflicts(args, pairs)
 	if err := f.print(cmd.OutOrStdout(), m); err != nil {
 		return fail(exitWork, "%w", err)
 	}
 	if f.failOn == string(diff.OnAny) && (len(m.Rows) > 0 || slices.ContainsFunc(m.Against, func(c drift.Conflicts) bool { return len(c.Changes) > 0 })) {
-		return &exitError{code: exitNo}
+		return answer(exitNo)
 	}
 	return nil
 }
 
-// conflicts compares the last export with each of the others, and keeps what breaks.
-func conflicts(t generate.Target, at int, files []string) ([]drift.Conflicts, error) {
-	last := len(files) - 1
+// conflicts keeps of what changed between the last export and each of the others what breaks.
+func conflicts(files []string, pairs []generate.Pair) []drift.Conflicts {
 	var list []drift.Conflicts
-	for i, file := range files[:last] {
-		about := generate.AboutNeither
-		switch at {
-		case last:
-			about = generate.AboutNew
-		case i:
-			about = generate.AboutOld
-		}
-		pair, err := generate.ReadPair(t, file, files[last], about)
-		if err != nil {
-			return nil, fail(exitWork, "%w", err)
-		}
-		if pair.Old.Schema == nil || pair.New.Schema == nil {
-			return nil, failure(slices.Concat(pair.Old.Diags, pair.New.Diags))
-		}
-		old := side(files, i, &pair.Old)
-		r := diff.Compare(old, side(files, last, &pair.New))
+	for i := range pairs {
+		old := side(files, i, &pairs[i].Old)
+		r := diff.Compare(old, side(files, len(files)-1, &pairs[i].New))
 		r.Changes = slices.DeleteFunc(r.Changes, func(c diff.Change) bool { return c.Severity() != diff.Breaking })
 		list = append(list, drift.Conflicts{Snapshot: old.Name, Changes: r.Changes})
 	}
-	return list, nil
+	return list
 }
 
 func (f *driftFlags) print(w io.Writer, m *drift.Matrix) error {

@@ -181,10 +181,10 @@ func verdict(diags schema.Diags, threshold schema.Severity) error {
 		}
 	}
 	if stopping.Failed() {
-		return &exitError{code: exitCode(stopping)}
+		return answer(exitCode(stopping))
 	}
 	if reached > 0 {
-		return &exitError{code: exitNo}
+		return answer(exitNo)
 	}
 	return nil
 }

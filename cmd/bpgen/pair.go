@@ -40,7 +40,7 @@ func (f *snapshotFlags) decisions(cmd *cobra.Command, files []string) (generate.
 		return generate.Target{}, -1, fail(exitUsage, "%w", err)
 	}
 	bare := generate.Target{Dialect: f.dialect}
-	targets, err := f.targets(cmd.ErrOrStderr())
+	targets, err := f.targets(cmd.ErrOrStderr(), files)
 	if err != nil {
 		return bare, -1, err
 	}
@@ -67,27 +67,35 @@ func (f *snapshotFlags) decisions(cmd *cobra.Command, files []string) (generate.
 }
 
 // targets returns the targets of the configuration that is named, or the nearest. What is wrong
-// with the nearest is not the business of who did not name it.
-func (f *snapshotFlags) targets(stderr io.Writer) ([]generate.Target, error) {
-	named := f.config != "" || f.target != ""
-	if !named {
-		if _, err := config.Find(); err != nil {
+// with the nearest is not the business of who did not name it, unless it is about the files.
+func (f *snapshotFlags) targets(stderr io.Writer, files []string) ([]generate.Target, error) {
+	path := f.config
+	if path == "" {
+		nearest, err := config.Find()
+		switch {
+		case err == nil:
+			path = nearest
+		case f.target == "":
 			return nil, nil
 		}
 	}
-	targets, diags, err := readConfig(f.config)
-	if !named {
-		if err != nil || diags.Failed() {
-			fmt.Fprintln(stderr, "bpgen: the nearest bpgen.yaml has mistakes and was not read; --config shows them")
-		}
-		return targets, nil
+	// Nothing is generated here, so folder, package and import path need not be usable.
+	targets, diags, err := readTargets(path, func(t *generate.Target) []error {
+		return []error{generate.CheckDialect(t.Dialect)}
+	})
+	if f.config == "" && f.target == "" && (err != nil || diags.Failed()) && !config.Mentions(path, files) {
+		fmt.Fprintf(stderr, "bpgen: %s has mistakes and was left aside: it names none of the files; --config shows them\n", path)
+		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	report(stderr, diags, true)
-	if err := misconfigured(diags); err != nil || f.target == "" {
-		return targets, err
+	report(stderr, diags, f.config != "" || f.target != "")
+	if n := diags.Count(schema.Error); n > 0 {
+		return nil, fail(exitUsage, "%d %s in the configuration; nothing was compared", n, plural(n, "error"))
+	}
+	if f.target == "" {
+		return targets, nil
 	}
 	return only(targets, f.target)
 }
@@ -113,6 +121,7 @@ func about(targets []generate.Target, files []string) (*generate.Target, int) {
 // run that cannot go on.
 func (f *snapshotFlags) unusable(stderr io.Writer, diags schema.Diags) error {
 	diags.Sort()
+	diags = slices.Compact(diags) // what is said of the target is found with each of its exports
 	for _, d := range diags {
 		if d.Severity == schema.Error || f.verbose {
 			fmt.Fprintln(stderr, d)

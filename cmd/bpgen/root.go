@@ -42,6 +42,10 @@ func fail(code int, format string, args ...any) error {
 	return &exitError{code, fmt.Errorf(format, args...)}
 }
 
+// answer returns the error of a run that worked, and whose answer is another one than that of
+// exit code 0. What it is has been printed.
+func answer(code int) error { return &exitError{code: code} }
+
 // run is the program but for the process: it returns the exit code.
 func run(args []string, stdout, stderr io.Writer) int {
 	root := newRoot()

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/bpgen/bpgen/internal/schema"
 	"github.com/bpgen/bpgen/internal/schema/tree"
@@ -54,10 +55,16 @@ func ReadApprovals(path string, kinds []string) ([]Approval, schema.Diags, error
 func ParseApprovals(path, text string, kinds []string) ([]Approval, schema.Diags) {
 	r := &reader{path: path}
 	var list []Approval
+	if blank(text) {
+		return nil, nil
+	}
+	entries := r.list("approvals", func(n tree.Node) { list = append(list, r.approval(n, kinds)) })
 	if root, ok := r.document(text); ok {
-		r.object(root, "the file of approvals", needed("approve", r.list("approvals", func(n tree.Node) {
-			list = append(list, r.approval(n, kinds))
-		})))
+		r.object(root, "the file of approvals", needed("approve", func(n tree.Node) {
+			if n.Kind() != tree.Null { // a list whose entries are all gone
+				entries(n)
+			}
+		}))
 	}
 	r.diags.Sort()
 	if len(r.diags) > maxFindings {
@@ -67,6 +74,16 @@ func ParseApprovals(path, text string, kinds []string) ([]Approval, schema.Diags
 		return nil, r.diags
 	}
 	return list, r.diags
+}
+
+// blank reports whether a file has nothing in it but comments: nothing is approved then.
+func blank(text string) bool {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			return false
+		}
+	}
+	return true
 }
 
 var (
@@ -105,7 +122,8 @@ func (a Approval) invalid(kinds []string) string {
 		return ""
 	case a.ID == "" || a.Entity == "":
 		return "the approval selects nothing, expected fp, or id and entity"
-	case onlyStars.MatchString(a.Entity) || a.Field != "" && onlyStars.MatchString(a.Field):
+	case onlyStars.MatchString(a.Entity) || a.Field != "" && onlyStars.MatchString(a.Field) ||
+		a.Operation != "" && onlyStars.MatchString(a.Operation):
 		return "the approval selects everything, expected a pattern with a part of a name"
 	}
 	for _, kind := range kinds {

@@ -6,12 +6,14 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/bpgen/bpgen/internal/schema"
 )
@@ -87,6 +89,15 @@ func Read(path string) ([]Target, schema.Diags, error) {
 	}
 	targets, diags := Parse(path, string(data))
 	return targets, diags, nil
+}
+
+// Mentions reports whether the text of a configuration has the name of one of the files in it. It
+// tells whom a configuration concerns that has mistakes, and hence no targets to go by.
+func Mentions(path string, files []string) bool {
+	data, err := readFile(path)
+	return err == nil && slices.ContainsFunc(files, func(file string) bool {
+		return bytes.Contains(data, []byte(filepath.Base(file)))
+	})
 }
 
 // readFile reads a file that is written by hand, or a little more than is accepted of it.

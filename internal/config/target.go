@@ -131,7 +131,7 @@ func (r *reader) typ(n tree.Node) schema.TypeDecision {
 func (r *reader) rename(n tree.Node) schema.RenameDecision {
 	d := schema.RenameDecision{Pos: n.Pos()}
 	r.object(n, "an accepted rename",
-		needed("entity", r.wire(aWire, &d.Entity)),
+		optional("entity", r.text(aWire, &d.Entity)), // a blank one would be read as none
 		needed("from", r.wire(aWire, &d.From)),
 		needed("to", r.wire(aWire, &d.To)),
 		needed("since", r.text("the name of a snapshot: that of its file, without folder and extension", &d.Since)),

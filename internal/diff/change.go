@@ -26,6 +26,7 @@ type Kind string
 const (
 	EntityAdded            Kind = "ENTITY_ADDED"
 	EntityRemoved          Kind = "ENTITY_REMOVED"
+	EntityRenamed          Kind = "ENTITY_RENAMED"
 	OperationRemoved       Kind = "OPERATION_REMOVED"
 	OperationAdded         Kind = "OPERATION_ADDED"
 	FieldRemoved           Kind = "FIELD_REMOVED"
@@ -49,7 +50,7 @@ const (
 
 // Kinds lists every kind in the order of the constants.
 var Kinds = []Kind{
-	EntityAdded, EntityRemoved, OperationRemoved, OperationAdded, FieldRemoved, FieldAdded, FieldRenamed,
+	EntityAdded, EntityRemoved, EntityRenamed, OperationRemoved, OperationAdded, FieldRemoved, FieldAdded, FieldRenamed,
 	FieldRetyped, FieldAccessChanged, FieldConstraintChanged, ExternalKeyChanged, GoNameChanged,
 	GoNameCollision, JSONTagChanged, FieldRequiredChanged, FieldDocChanged, EntityDocChanged, OpsDisagree,
 	SnapshotTypeInfo, SnapshotEnvelope, SnapshotMeta,

@@ -3,6 +3,7 @@ package diff
 import (
 	"cmp"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -68,8 +69,12 @@ func Compare(old, new Side) *Report {
 		old: old, new: new, words: vocabulary(old.Schema, new.Schema),
 	}
 	before, after := byName(old.Schema), byName(new.Schema)
+	renamed := renamedEntities(before, after)
 	for _, name := range union(before, after) {
 		switch a, b := before[name], after[name]; {
+		case a != nil && renamed[name] != nil:
+			c.renamedEntity(a, renamed[name])
+		case renamed[name] != nil: // with what it was
 		case a == nil:
 			c.add(entityChange(EntityAdded, b, Additive, None))
 		case b == nil:
@@ -78,6 +83,7 @@ func Compare(old, new Side) *Report {
 			c.entity(a, b)
 		}
 	}
+	c.related = related{c.words, make(map[[2]string]bool)}
 	c.counts()
 	c.snapshots(before, after)
 	c.hints(before, after)
@@ -95,6 +101,7 @@ type comparison struct {
 	shared   int
 	old, new Side
 	words    map[string]bool // that names of the exports consist of
+	related  related         // which of them can be one
 }
 
 func (c *comparison) add(change Change) {
@@ -169,7 +176,7 @@ func listSymbols(f *schema.Field) []string {
 
 // entity compares an entity that both sides have.
 func (c *comparison) entity(a, b *schema.Entity) {
-	if a.Name.Go != b.Name.Go {
+	if a.Name.Go != b.Name.Go && a.Name.Wire == b.Name.Wire {
 		change := renamedInGo(a.Name, b.Name)
 		change.Entity, change.Go = a.Name.Wire, a.Name.Go
 		change.symbols = append(entityChange("", a, "", "").symbols, entityChange("", b, "", "").symbols...)
@@ -186,24 +193,40 @@ func (c *comparison) entity(a, b *schema.Entity) {
 // operations compares what can be done with an entity.
 func (c *comparison) operations(a, b *schema.Entity) {
 	for _, op := range a.Operations {
-		if !has(b, op) {
+		if !has(a, b, op) {
 			c.add(operationChange(OperationRemoved, a, op, b.Operation(op.Verb) == nil))
 		}
 	}
 	for _, op := range b.Operations {
-		if !has(a, op) {
+		if !has(b, a, op) {
 			c.add(operationChange(OperationAdded, b, op, a.Operation(op.Verb) == nil))
 		}
 	}
 }
 
-func has(e *schema.Entity, op *schema.Operation) bool {
-	return slices.ContainsFunc(e.Operations, func(o *schema.Operation) bool { return o.Method == op.Method && Template(o.Path) == Template(op.Path) })
+// has reports whether an entity has an operation that another one, or itself on the other side,
+// has.
+func has(owner, e *schema.Entity, op *schema.Operation) bool {
+	path := Address(owner, op)
+	return slices.ContainsFunc(e.Operations, func(o *schema.Operation) bool { return o.Method == op.Method && Address(e, o) == path })
 }
 
-// Template returns a path without the names of its parameters, which no request holds.
-func Template(path string) string {
-	segments := strings.Split(path, "/")
+// Address returns the path of an operation without the name of its entity, which may be another
+// on the other side.
+func Address(e *schema.Entity, op *schema.Operation) string {
+	segments := strings.Split(template(op.Path), "/")
+	for i, s := range segments {
+		if name, err := url.PathUnescape(s); err == nil && name == e.Name.Wire {
+			segments[i] = "*"
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+// template returns a path without the names of its parameters, which no request holds, and
+// without a slash at its end, which no request of the SDK has.
+func template(path string) string {
+	segments := strings.Split(strings.TrimSuffix(path, "/"), "/")
 	for i, s := range segments {
 		if strings.HasPrefix(s, "{") && strings.HasSuffix(s, "}") {
 			segments[i] = "{}"

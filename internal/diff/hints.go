@@ -45,11 +45,18 @@ func (c *comparison) hintRenames(a, b *schema.Entity, gone, come []int) {
 	}
 	once := uniqueLabels(a, b)
 	var found []candidate
+	var after []named
+	for _, j := range come {
+		after = append(after, newNamed(b.Field(c.report.Changes[j].Field)))
+	}
 	for _, i := range gone {
-		f := a.Field(c.report.Changes[i].Field)
-		for _, j := range come {
-			g := b.Field(c.report.Changes[j].Field)
-			if s, evidence := score(f, g, c.words, once[label(f)]); s >= doubted {
+		f := newNamed(a.Field(c.report.Changes[i].Field))
+		labelled := once[f.label]
+		for k, j := range come {
+			if c.related.hopeless(&f, &after[k], labelled) {
+				continue
+			}
+			if s, evidence := score(f.Field, after[k].Field, c.words, labelled); s >= doubted {
 				found = append(found, candidate{i, j, s, evidence})
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/bpgen/bpgen/internal/schema/dialect"
 	"github.com/bpgen/bpgen/internal/schema/memory"
 	"github.com/bpgen/bpgen/internal/schema/openapi"
+	"github.com/bpgen/bpgen/internal/schema/types"
 )
 
 // Pair is two exports of one API with the SDKs that a user would have of them: that of the
@@ -47,44 +48,80 @@ const (
 // name. The older one has the names and types that are recorded in the target's output folder,
 // or if there are none, those that it would be given now. The error is about the target or disk.
 func ReadPair(t Target, old, new string, about Decided) (*Pair, error) {
-	recorded, err := recorded(t.Out)
+	r, err := t.reader(true)
 	if err != nil {
 		return nil, err
 	}
 	var p Pair
-	if p.Old, err = t.half(old, recorded, about == AboutOld, true); err != nil {
-		return nil, err
-	}
-	if p.Old.Schema != nil { // else the newer one is read for what is wrong with it
-		recorded = p.Old.names.Merge(p.Old.Schema).Format()
-	}
+	p.Old = r.half(r.read(old), r.recorded, about == AboutOld, true)
+	recorded := p.Old.handed(r.recorded)
 	// The document is not needed any more, and the next one may be as large.
 	debug.FreeOSMemory()
-	p.New, err = t.half(new, recorded, about == AboutNew, false)
-	return &p, err
+	p.New = r.half(r.read(new), recorded, about == AboutNew, false)
+	return &p, nil
 }
 
-// half reads one export. Past says that its SDK is the one that users have: what was recorded
-// for it holds, whatever was decided since.
-func (t Target) half(path string, recorded []byte, decided, past bool) (Half, error) {
+// reader reads exports as those of a target.
+type reader struct {
+	target   Target
+	dialect  dialect.Dialect
+	recorded []byte // names and types of the SDK in the output folder
+	sources  types.Sources
+	unread   schema.Diags // of the sources
+}
+
+// reader returns what reads exports; past asks for what the SDK in the output folder recorded.
+func (t Target) reader(past bool) (*reader, error) {
 	d, err := dialect.Lookup(t.Dialect)
 	if err != nil {
-		return Half{}, err
+		return nil, err
 	}
-	s, diags, err := openapi.ReadFile(path, openapi.Options{Dialect: d})
+	r := &reader{target: t, dialect: d}
+	if past {
+		if r.recorded, err = recorded(t.Out); err != nil {
+			return nil, err
+		}
+	}
+	r.sources, _, r.unread = t.sources(d)
+	return r, nil
+}
+
+// document is an export as it was read.
+type document struct {
+	path   string
+	schema *schema.Schema // nil where it cannot be used
+	diags  schema.Diags
+}
+
+func (r *reader) read(path string) document {
+	s, diags, err := openapi.ReadFile(path, openapi.Options{Dialect: r.dialect})
 	if err != nil {
 		diags.Add(schema.Unreadable, schema.Pos{File: path}, "", "", "the file cannot be read, expected a regular one: %v", err)
 	}
-	h := Half{Read: diags, Diags: diags}
-	if s == nil {
-		return h, nil
+	return document{path, s, diags}
+}
+
+// copy returns a document that can be used up while this one stays.
+func (d document) copy() document {
+	if d.schema != nil {
+		d.schema = d.schema.Clone()
 	}
-	names, found := memory.Parse(filepath.Join(t.Out, output.MemoryFile), recorded)
-	sources, _, unread := t.sources(d)
+	return d
+}
+
+// half makes one export of a pair out of a document, which it uses up. Past says that its SDK is
+// the one that users have: what was recorded for it holds, whatever was decided since.
+func (r *reader) half(doc document, recorded []byte, decided, past bool) Half {
+	h := Half{Read: doc.diags, Diags: doc.diags}
+	s := doc.schema
+	if s == nil {
+		return h
+	}
+	names, found := memory.Parse(filepath.Join(r.target.Out, output.MemoryFile), recorded)
 	h.Model, h.names = s.Hash(), names
-	h.Diags = slices.Concat(diags, found, unread)
+	h.Diags = slices.Concat(doc.diags, found, r.unread)
 	if !h.Diags.Failed() {
-		decisions := t.Decisions
+		decisions, sources := r.target.Decisions, r.sources
 		if !decided {
 			decisions.Incomplete = nil
 		}
@@ -96,13 +133,22 @@ func (t Target) half(path string, recorded []byte, decided, past bool) (Half, er
 			decisions = asRecorded(decisions, names)
 		}
 		sources.Recorded = names
-		h.Diags = append(h.Diags, settle(s, wireNames(s), path, decisions, sources)...)
+		h.Diags = append(h.Diags, settle(s, wireNames(s), doc.path, decisions, sources)...)
 	}
 	h.Diags.Sort()
 	if !h.Diags.Failed() {
 		h.Schema = s
 	}
-	return h, nil
+	return h
+}
+
+// handed returns the names and types that the SDK of the older export hands on to that of the
+// newer one, which without the older one is read for what is wrong with it.
+func (h *Half) handed(recorded []byte) []byte {
+	if h.Schema == nil {
+		return recorded
+	}
+	return h.names.Merge(h.Schema).Format()
 }
 
 // asRecorded returns the decisions that an SDK was generated with, as far as they are recorded:
@@ -150,15 +196,29 @@ func Written(out string) (output.Stamp, []emit.File, error) {
 }
 
 // ReadAll reads several exports for themselves, with the decisions of a target as ReadPair has
-// them; about is the index of the one that the target is about, or -1.
-func ReadAll(t Target, files []string, about int) ([]Half, error) {
-	halves := make([]Half, len(files))
-	for i, file := range files {
-		var err error
-		if halves[i], err = t.half(file, nil, i == about, false); err != nil {
-			return nil, err
-		}
-		debug.FreeOSMemory()
+// them; about is the index of the one that the target is about, or -1. With pairs it also pairs
+// each export but the last with the last, as ReadPair would; each file is read once.
+func ReadAll(t Target, files []string, about int, pairs bool) ([]Half, []Pair, error) {
+	r, err := t.reader(pairs)
+	if err != nil {
+		return nil, nil, err
 	}
-	return halves, nil
+	halves := make([]Half, len(files))
+	var paired []Pair
+	last := len(files) - 1
+	newest := r.read(files[last])
+	for i, file := range files[:last] {
+		doc := r.read(file)
+		debug.FreeOSMemory()
+		if !pairs {
+			halves[i] = r.half(doc, nil, i == about, false)
+			continue
+		}
+		halves[i] = r.half(doc.copy(), nil, i == about, false)
+		p := Pair{Old: r.half(doc, r.recorded, i == about, true)}
+		p.New = r.half(newest.copy(), p.Old.handed(r.recorded), last == about, false)
+		paired = append(paired, p)
+	}
+	halves[last] = r.half(newest, nil, last == about, false)
+	return halves, paired, nil
 }

@@ -63,12 +63,16 @@ type TypeDecision struct {
 	Pos  Pos
 }
 
-// RenameDecision accepts that a field of an older export is one of a newer export.
+// RenameDecision accepts that a field of an older export is one of a newer export; without an
+// entity, that an entity is.
 type RenameDecision struct {
 	Entity string
-	From   string // wire name of the field before
-	To     string // wire name of the field since
+	From   string // wire name of the field, or of the entity, before
+	To     string // wire name since
 	Since  string // the snapshot the rename came with: see SnapshotName
 	Why    string // may be empty
 	Pos    Pos
 }
+
+// OfEntity reports whether it is an entity that was renamed.
+func (r RenameDecision) OfEntity() bool { return r.Entity == "" }

@@ -52,7 +52,8 @@ type Entity struct {
 	// Incomplete says that the export's list of fields is known to lack some: what is not in it
 	// is unknown, and not gone.
 	Incomplete bool
-	Pos        Pos // the entity's first operation
+	Former     []string // its former wire names, by accepted renames, sorted; not part of Hash
+	Pos        Pos      // the entity's first operation
 }
 
 // EntityNames are the names that one entity brings into the packages of its SDK.

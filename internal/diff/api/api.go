@@ -194,9 +194,10 @@ func Prove(r *diff.Report, old, new *types.Package) {
 	a := &diff.API{
 		Incompatible: list(found.Incompatible), Compatible: list(found.Compatible), Unexplained: []string{}, Unproven: []string{},
 	}
-	broken := make(map[string]bool)
+	broken, gone := make(map[string]bool), make(map[string]bool)
 	for _, message := range found.Incompatible {
 		broken[symbol(message)] = true
+		gone[symbol(message)] = strings.HasSuffix(message, ": removed")
 	}
 	explained := make(map[string]bool)
 	for i := range r.Changes {
@@ -207,7 +208,7 @@ func Prove(r *diff.Report, old, new *types.Package) {
 		proven := false
 		for _, s := range change.Symbols() {
 			explained[s] = true
-			proven = proven || broken[s]
+			proven = proven || broken[s] || gone[receiver(s)]
 		}
 		if !proven {
 			a.Unproven = append(a.Unproven, change.FP)

@@ -72,7 +72,7 @@ type Row struct {
 	Field     string   `json:"field"`
 	Operation string   `json:"operation"`
 	Path      string   `json:"path"`
-	Former    []string `json:"former,omitempty"` // names that snapshots have for the field, by accepted renames
+	Former    []string `json:"former,omitempty"` // names that snapshots have for it, by accepted renames
 	Wires     []string `json:"wires,omitempty"`  // with former: the name in each snapshot, "" where it has none
 	Cells     []string `json:"cells"`            // one for each snapshot
 	FirstSeen string   `json:"firstSeen"`        // snapshots, in the order in which they were given
@@ -106,6 +106,10 @@ func Compare(sides []diff.Side, renames []schema.RenameDecision) *Matrix {
 	for i := range sides {
 		m.Snapshots = append(m.Snapshots, sides[i].Snapshot())
 		c.entities = append(c.entities, sides[i].Entities())
+	}
+	anywhere := keys(c.entities...)
+	for i, entities := range c.entities {
+		c.entities[i] = current(c, "", entities, func(name string) bool { return slices.Contains(anywhere, name) })
 	}
 	c.matrix = m
 	for _, name := range keys(c.entities...) {
@@ -151,17 +155,22 @@ func (c *comparison) count(n int, of func(*Size) *int) {
 func (c *comparison) entity(name string) {
 	cells := make([]string, len(c.sides))
 	have := make([]*schema.Entity, len(c.sides))
+	row := Row{Kind: Entity, Entity: name, Cells: cells, Wires: make([]string, len(c.sides))}
 	n := 0
 	for i, entities := range c.entities {
 		cells[i] = Absent
 		if have[i] = entities[name]; have[i] != nil {
 			cells[i] = Present
+			row.named(i, name, have[i].Name.Wire)
 			n++
 		}
 	}
 	c.count(n, func(s *Size) *int { return &s.Entities })
-	if n < len(c.sides) {
-		c.row(Row{Kind: Entity, Entity: name, Cells: cells})
+	if row.Former == nil {
+		row.Wires = nil // they are all the name of the row
+	}
+	if n < len(c.sides) || row.Former != nil {
+		c.row(row)
 	}
 	c.operations(name, have)
 	c.fields(name, have)
@@ -187,6 +196,14 @@ func (c *comparison) row(r Row) {
 	c.matrix.Rows = append(c.matrix.Rows, r)
 }
 
+// named notes the name on the wire that a snapshot has for what the row calls by its last name.
+func (r *Row) named(snapshot int, last, wire string) {
+	r.Wires[snapshot] = wire
+	if wire != last && !slices.Contains(r.Former, wire) {
+		r.Former = append(r.Former, wire)
+	}
+}
+
 // differs reports whether cells say both that something is there and that it is not.
 func differs(cells []string) bool {
 	return slices.Contains(cells, Present) && slices.Contains(cells, Absent)
@@ -199,7 +216,7 @@ func (c *comparison) operations(name string, have []*schema.Entity) {
 		found[i] = make(map[string]*schema.Operation)
 		if e != nil {
 			for _, op := range e.Operations {
-				found[i][diff.Template(op.Path)+" "+op.Method] = op
+				found[i][diff.Address(e, op)+" "+op.Method] = op
 			}
 		}
 	}
@@ -233,9 +250,9 @@ func presence(entity, thing bool) string {
 
 // fields compares the fields of an entity, and their types.
 func (c *comparison) fields(name string, have []*schema.Entity) {
-	found := make([]map[string]*schema.Field, len(have))
+	found, known := make([]map[string]*schema.Field, len(have)), c.known(name)
 	for i, e := range have {
-		found[i] = c.current(name, diff.Fields(e))
+		found[i] = current(c, name, diff.Fields(e), known)
 	}
 	for _, field := range keys(found...) {
 		row, types := Row{Kind: Field, Entity: name, Field: field}, Row{Kind: Type, Entity: name, Field: field}
@@ -249,13 +266,10 @@ func (c *comparison) fields(name string, have []*schema.Entity) {
 			}
 			if f != nil {
 				n++
-				row.Wires[i] = f.Name.Wire
+				row.named(i, field, f.Name.Wire)
 				typ = Unknown
 				if f.Declared != "" {
 					typ = f.Declared
-				}
-				if f.Name.Wire != field && !slices.Contains(row.Former, f.Name.Wire) {
-					row.Former = append(row.Former, f.Name.Wire)
 				}
 			}
 			row.Cells, types.Cells = append(row.Cells, cell), append(types.Cells, typ)
@@ -273,41 +287,44 @@ func (c *comparison) fields(name string, have []*schema.Entity) {
 	}
 }
 
-// current returns fields by the names that they have now, as far as renames are accepted. Where
-// two fields of a snapshot would have one name, the first by its wire name gets it.
-func (c *comparison) current(entity string, fields map[string]*schema.Field) map[string]*schema.Field {
-	out := make(map[string]*schema.Field, len(fields))
-	for _, name := range keys(fields) {
-		to := c.latest(entity, name, fields)
-		if to != name && out[to] != nil {
+// current returns the fields of an entity, or the entities of a snapshot where that is "", by the
+// names that they have now, as far as renames are accepted. Where two would have one name, the
+// first by its wire name gets it. Known tells the names that any snapshot has.
+func current[T any](c *comparison, entity string, things map[string]T, known func(string) bool) map[string]T {
+	out := make(map[string]T, len(things))
+	for _, name := range keys(things) {
+		to := latest(c, entity, name, things, known)
+		if _, taken := out[to]; taken {
 			to = name
 		}
-		out[to] = fields[name]
+		out[to] = things[name]
 	}
 	return out
 }
 
-// latest follows the renames of a field to the last name that any snapshot has, and that is not
-// the name of another field of the same snapshot.
-func (c *comparison) latest(entity, name string, fields map[string]*schema.Field) string {
+// latest follows renames to the last name that any snapshot has, and that is not the name of
+// something else in the same snapshot.
+func latest[T any](c *comparison, entity, name string, things map[string]T, known func(string) bool) string {
 	last := name
 	for range len(c.renames) {
 		to, ok := c.renames[[2]string{entity, name}]
-		if !ok || fields[to] != nil {
+		if _, other := things[to]; !ok || other {
 			break
 		}
-		if name = to; c.known(entity, name) {
+		if name = to; known(name) {
 			last = name
 		}
 	}
 	return last
 }
 
-// known reports whether any snapshot has a field.
-func (c *comparison) known(entity, field string) bool {
-	return slices.ContainsFunc(c.entities, func(m map[string]*schema.Entity) bool {
-		return diff.Fields(m[entity])[field] != nil
-	})
+// known returns what tells whether any snapshot has a field of an entity.
+func (c *comparison) known(entity string) func(string) bool {
+	return func(field string) bool {
+		return slices.ContainsFunc(c.entities, func(m map[string]*schema.Entity) bool {
+			return diff.Fields(m[entity])[field] != nil
+		})
+	}
 }
 
 // values returns what cells say, each once.

@@ -78,6 +78,23 @@ func TestRenames(t *testing.T) {
 	}
 }
 
+// TestRenamesOfEntities has one entity under two names, and its paths with it.
+func TestRenamesOfEntities(t *testing.T) {
+	renames := []schema.RenameDecision{{From: "PLAN", To: "TARIFF"}, {Entity: "TARIFF", From: "A", To: "B"}}
+	m := Compare([]diff.Side{side("a", "PLAN A X"), side("b", "TARIFF B Y")}, renames)
+	want := []string{
+		"entity TARIFF present present a..b was PLAN", "field TARIFF.B present present a..b was A",
+		"field TARIFF.X present absent a..a", "field TARIFF.Y absent present b..b",
+	}
+	if got := rows(m); !slices.Equal(got, want) || m.Core.Entities != 1 || m.Union.Entities != 1 {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	m = Compare([]diff.Side{side("a", "PLAN A", "TARIFF A"), side("b", "TARIFF A", "PLAN A")}, renames)
+	if len(m.Rows) != 0 || m.Core.Entities != 2 {
+		t.Errorf("got %q", rows(m))
+	}
+}
+
 // TestRenamesToOneName has two fields that one name is accepted for: none of them is lost, and
 // which gets the name is the same in every run.
 func TestRenamesToOneName(t *testing.T) {

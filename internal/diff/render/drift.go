@@ -174,7 +174,11 @@ func renames(m *drift.Matrix, i int) []string {
 	for j := range m.Rows {
 		r := &m.Rows[j]
 		if r.Wires != nil && r.Wires[i-1] != "" && r.Wires[i] != "" && r.Wires[i-1] != r.Wires[i] {
-			lines = append(lines, fmt.Sprintf("- field renamed: %s, was %s\n", code(schema.Printable(r.Entity)+"."+schema.Printable(r.Wires[i])), code(schema.Printable(r.Wires[i-1]))))
+			now := schema.Printable(r.Wires[i])
+			if r.Kind == drift.Field {
+				now = schema.Printable(r.Entity) + "." + now
+			}
+			lines = append(lines, fmt.Sprintf("- %s renamed: %s, was %s\n", r.Kind, code(now), code(schema.Printable(r.Wires[i-1]))))
 		}
 	}
 	return lines

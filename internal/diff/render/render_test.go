@@ -64,6 +64,7 @@ func everyKind() (old, new diff.Side) {
 		),
 		entity("PLAN", field("Alpha", nil), field("Beta", nil), field("Gamma", nil)),
 		entity("OFFER"),
+		entity("TERM", field("Length", nil)),
 	}
 	b := []*schema.Entity{
 		entity("ACCOUNT",
@@ -78,7 +79,9 @@ func everyKind() (old, new diff.Side) {
 		),
 		entity("TARIFF", field("Alpha", nil), field("Beta", nil), field("Gamma", nil)),
 		entity("OFFER", field("Region", func(f *schema.Field) { f.Doc = "Sales region: as sold" })),
+		entity("PERIOD", field("Length", nil)),
 	}
+	b[3].Former = []string{"TERM"}
 	a[0].ExternalKeys, b[0].ExternalKeys = []string{"Sku"}, []string{"ProductSku"}
 	b[0].Doc, b[0].Incomplete = "A customer.", false
 	b[0].Operations[1].Reply = "createResponse array"
@@ -239,7 +242,7 @@ func TestDriftForms(t *testing.T) {
 	old, new := everyKind()
 	third, _ := everyKind()
 	third.Name = "third"
-	m := drift.Compare([]diff.Side{old, new, third}, []schema.RenameDecision{{Entity: "ACCOUNT", From: "Sku", To: "ProductSku"}})
+	m := drift.Compare([]diff.Side{old, new, third}, []schema.RenameDecision{{Entity: "ACCOUNT", From: "Sku", To: "ProductSku"}, {From: "TERM", To: "PERIOD"}})
 	m.Against = []drift.Conflicts{{Snapshot: "old|name", Changes: []diff.Change{}}, {Snapshot: "new", Changes: diff.Compare(new, third).Changes[:1]}}
 	for name, form := range map[string]func(*bytes.Buffer) error{
 		"drift.txt":          func(b *bytes.Buffer) error { return DriftText(b, m, false, true) },

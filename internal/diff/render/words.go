@@ -90,6 +90,8 @@ func words(c *diff.Change, mark func(string) string) string {
 	switch c.ID {
 	case diff.EntityAdded, diff.EntityRemoved:
 		return fmt.Sprintf("entity %s, %s", verb(c.ID), counted(c.Count, "field"))
+	case diff.EntityRenamed:
+		return "entity renamed: " + m(c.From) + " is " + m(c.To)
 	case diff.OperationAdded, diff.OperationRemoved:
 		return fmt.Sprintf("operation %s: %s %s", verb(c.ID), m(c.Operation), m(c.Path))
 	case diff.FieldAdded, diff.FieldRemoved:

@@ -17,17 +17,22 @@ func (a *applier) renames(renames []schema.RenameDecision) {
 		old := oldName{r.Entity, r.From}
 		if first, ok := byOld[old]; ok {
 			a.diags.Add(schema.RenameInvalid, r.Pos, r.Entity, r.From,
-				"two renames start from this field, the first at %s: expected one", first.Pos)
+				"two renames start from this name, the first at %s: expected one", first.Pos)
 			continue
 		}
 		byOld[old] = r
 	}
 	for _, r := range renames {
-		if byOld[oldName{r.Entity, r.From}] == r {
+		switch {
+		case byOld[oldName{r.Entity, r.From}] != r:
+		case r.OfEntity():
+			a.renameEntity(r, byOld)
+		default:
 			a.rename(r, byOld)
 		}
 	}
 	for _, e := range a.schema.Entities {
+		slices.Sort(e.Former)
 		for _, f := range e.Fields {
 			slices.SortFunc(f.Aliases, func(x, y *schema.Alias) int { return cmp.Compare(x.Name.Wire, y.Name.Wire) })
 		}
@@ -61,6 +66,47 @@ func (a *applier) rename(r schema.RenameDecision, byOld map[oldName]schema.Renam
 	default:
 		f.Aliases = append(f.Aliases, &schema.Alias{Name: schema.Name{Wire: r.From}, Pos: r.Pos})
 	}
+}
+
+// renameEntity attaches the former name of an entity, or says why it does not, as rename does.
+func (a *applier) renameEntity(r schema.RenameDecision, byOld map[oldName]schema.RenameDecision) {
+	why := ""
+	switch {
+	case find(a.all, r.From) != nil:
+		why = "the export still has " + schema.Printable(r.From)
+	case find(a.all, r.To) == nil:
+		why = a.noEntity(r.To)
+	}
+	if why != "" && r.Since == a.snapshot {
+		a.diags.Add(schema.RenameStale, r.Pos, r.From, "",
+			"the rename to %s is expected in this export, with which it is said to come: %s", schema.Printable(r.To), why)
+		return
+	}
+	e := a.currentEntity(r, byOld)
+	if e == nil || find(a.all, r.From) != nil {
+		a.inactive(r, why)
+		return
+	}
+	if !slices.Contains(a.schema.Entities, e) {
+		a.inactive(r, "include and exclude of this target leave the entity out")
+		return
+	}
+	e.Former = append(e.Former, r.From)
+}
+
+// currentEntity returns the entity that a renamed one is now, as current does for fields.
+func (a *applier) currentEntity(r schema.RenameDecision, byOld map[oldName]schema.RenameDecision) *schema.Entity {
+	for range len(byOld) {
+		if e := find(a.all, r.To); e != nil {
+			return e
+		}
+		next, ok := byOld[oldName{"", r.To}]
+		if !ok {
+			return nil
+		}
+		r = next
+	}
+	return nil
 }
 
 func (a *applier) inactive(r schema.RenameDecision, why string) {

@@ -1,0 +1,39 @@
+package diff
+
+import (
+	"testing"
+
+	"github.com/bpgen/bpgen/internal/schema"
+)
+
+// TestHopelessIsNeverACandidate holds what is left aside to its promise: what is left aside without a score has none that counts.
+func TestHopelessIsNeverACandidate(t *testing.T) {
+	var fields []named
+	s := &schema.Schema{}
+	for _, p := range readPairs(t) {
+		for _, f := range []*schema.Field{
+			{Name: schema.Name{Wire: p.from}, Doc: p.labelA}, {Name: schema.Name{Wire: p.to}, Doc: p.labelB, Declared: "string"},
+		} {
+			fields = append(fields, newNamed(f))
+			s.Entities = append(s.Entities, &schema.Entity{Fields: []*schema.Field{f}})
+		}
+	}
+	r := related{vocabulary(s), make(map[[2]string]bool)}
+	hopeless := 0
+	for i := range fields {
+		for j := i % 4; j < len(fields); j += 4 { // a quarter of them
+			for _, labelled := range []bool{false, true} {
+				if !r.hopeless(&fields[i], &fields[j], labelled) {
+					continue
+				}
+				hopeless++
+				if s, why := score(fields[i].Field, fields[j].Field, r.common, labelled); s >= doubted {
+					t.Errorf("%s, %s: left aside with the score %.2f: %v", fields[i].Name.Wire, fields[j].Name.Wire, s, why)
+				}
+			}
+		}
+	}
+	if all := len(fields) * len(fields) / 2; hopeless < all*9/10 {
+		t.Errorf("%d of %d pairs were left aside", hopeless, all)
+	}
+}
