@@ -255,13 +255,15 @@ func (f *Fact) general() bool {
 }
 
 // Conflicts returns the facts that cannot be true at once: those that rule out what was found,
-// what was ruled out where nothing was found, and the name rules that were where no other
-// decided. A declared string is none of them, since it rules nothing out.
+// what was ruled out where nothing was found, the name rules that were where no other
+// decided, and those by which a reference leads elsewhere. A declared string is none of them,
+// since it rules nothing out.
 func (f *Finding) Conflicts() []Fact {
 	var list []Fact
 	for _, fact := range f.Facts {
 		lost := fact.Against != nil && fact.Type != f.Type && (f.Type == schema.TypeRaw || fact.Rule != nil && f.Rung != schema.EvidenceRule)
-		if lost || f.Type != schema.TypeRaw && !fact.allows.has(f.Type) {
+		elsewhere := f.Type == schema.TypeReference && fact.Against == nil && fact.Target != "" && fact.Target != f.Target
+		if lost || elsewhere || f.Type != schema.TypeRaw && !fact.allows.has(f.Type) {
 			list = append(list, fact)
 		}
 	}

@@ -251,15 +251,23 @@ func (f *Finding) says() string {
 	return "nothing is known"
 }
 
+// kind names the type that a fact says, and of a reference where it leads, if that is known.
+func (f *Fact) kind() string {
+	if f.Type == schema.TypeReference && f.Target != "" {
+		return string(f.Type) + " to " + schema.Printable(f.Target)
+	}
+	return string(f.Type)
+}
+
 // says returns what a fact says in the words of a finding.
 func (f *Fact) says() string {
 	switch {
 	case f.Rule != nil:
-		return fmt.Sprintf("the name rule %s (%s) says %s", f.Rule.ID, f.Said, f.Type)
+		return fmt.Sprintf("the name rule %s (%s) says %s", f.Rule.ID, f.Said, f.kind())
 	case f.Rung == schema.EvidencePlatform:
 		return "the platform says " + string(f.Type)
 	case f.Rung == schema.EvidenceMetadata && f.Type != "":
-		return fmt.Sprintf("the tenant's metadata (%s, at %s) says %s", f.Said, f.Pos, f.Type)
+		return fmt.Sprintf("the tenant's metadata (%s, at %s) says %s", f.Said, f.Pos, f.kind())
 	case f.Rung == schema.EvidenceSibling:
 		return fmt.Sprintf("a sibling export (%s) declares %s", f.Pos, f.Said)
 	default:

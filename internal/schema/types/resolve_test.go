@@ -106,6 +106,30 @@ func TestConflictOfRecorded(t *testing.T) {
 	}
 }
 
+// TestConflictOfTargets names both entities where a name leads to one and the tenant to another.
+func TestConflictOfTargets(t *testing.T) {
+	for id, want := range map[string]string{
+		"1": "",
+		"2": "the name rule reference (* id) says reference to ACCOUNT, but the tenant's metadata (ReferencedEntityId 2, at dump.json:2:21) says reference to A, where both were expected to agree; the type is reference",
+		"9": "",
+	} {
+		tenant, _ := dump(t, `{"ENTITY": [{"Id": 1, "EntityName": "ACCOUNT"}, {"Id": 2, "EntityName": "A"}],
+			"ENTITY_FIELD": [{"EntityId": 2, "FieldName": "AccountId", "ReferencedEntityId": `+id+`},
+				{"EntityId": 2, "FieldName": "Id"}, {"EntityId": 1, "FieldName": "Id"}]}`)
+		f, diags := one(t, "AccountId:string", Sources{Metadata: tenant})
+		if target := map[string]string{"1": "ACCOUNT", "2": "A", "9": "ACCOUNT"}[id]; f.Target != target {
+			t.Errorf("%s: leads to %s", id, f.Target)
+		}
+		var got string
+		for _, d := range diags {
+			got += strings.ReplaceAll(d.Message, tenant.file, "dump.json")
+		}
+		if got != want {
+			t.Errorf("%s: %q", id, got)
+		}
+	}
+}
+
 // TestOverride has people's decision hold against everything.
 func TestOverride(t *testing.T) {
 	s := export(t, map[string][]string{"A": {"ParentAccountId:integer"}, "ACCOUNT": nil})
