@@ -140,6 +140,11 @@ func (l *Ladder) appendRules(facts []Fact, e *schema.Entity, f *schema.Field) []
 	return facts
 }
 
+// declaredTypes are what a declared type says by itself. An integer can be too much to say anything.
+var declaredTypes = map[string]schema.Type{
+	"string": schema.TypeText, "number": schema.TypeDecimal, "boolean": schema.TypeFlag,
+}
+
 // enumeration is what a fact says that lists texts, in place of a declared type.
 const enumeration = "enum"
 
@@ -153,11 +158,9 @@ func appendDeclared(facts []Fact, rung schema.Evidence, f *schema.Field) []Fact 
 	case f.Declared == "":
 		return facts
 	}
-	fact := Fact{Rung: rung, Said: f.Declared, Pos: f.Pos, allows: besideDeclared(f.Declared)}
-	if f.Declared == "string" {
-		fact.Type = schema.TypeText
-	}
-	return append(facts, fact)
+	return append(facts, Fact{
+		Rung: rung, Type: declaredTypes[f.Declared], Said: f.Declared, Pos: f.Pos, allows: besideDeclared(f.Declared),
+	})
 }
 
 // isDeclared reports whether a fact is what an export declares, this one or a sibling.
