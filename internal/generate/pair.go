@@ -79,7 +79,7 @@ func (t Target) half(path string, recorded []byte, decided, past bool) (Half, er
 	if s == nil {
 		return h, nil
 	}
-	names, found := memory.Parse(filepath.Join(t.Out, output.MemoryFile), recorded)
+	names, found := remembered(filepath.Join(t.Out, output.MemoryFile), recorded)
 	sources, _, unread := t.sources(d)
 	h.Model, h.names = s.Hash(), names
 	h.Diags = slices.Concat(diags, found, unread)
