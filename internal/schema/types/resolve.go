@@ -128,6 +128,9 @@ func (r *resolver) bind(e *schema.Entity, f *schema.Field, found *Finding, entry
 		return
 	}
 	f.Evidence, f.Type = entry.Origin, entry.Type
+	if found.confirms(entry) && r.ladder.sources.accepts(e, f) {
+		f.Evidence = found.Rung
+	}
 	f.Target, _ = r.ladder.targetOf(e, f, found)
 	f.Picklist = r.ladder.picklist(entry, found)
 	if !found.offers(f, entry) && len(found.Conflicts()) == 0 { // else that has been said, or will be
@@ -171,6 +174,12 @@ func (f *Finding) replaces(entry memory.Entry) bool {
 	}
 	stronger := slices.Index(schema.EvidenceKinds, f.Rung) <= slices.Index(schema.EvidenceKinds, entry.Origin)
 	return f.Type != schema.TypeRaw && (stronger || entry.Origin == schema.EvidenceOverride)
+}
+
+// confirms reports whether what was found is the recorded type, and better founded.
+func (f *Finding) confirms(entry memory.Entry) bool {
+	stronger := slices.Index(schema.EvidenceKinds, f.Rung) < slices.Index(schema.EvidenceKinds, entry.Origin)
+	return f.Type == entry.Type && (stronger || entry.Origin == schema.EvidenceOverride)
 }
 
 // picklist returns the pick-list of a field whose recorded type has a Go name: the texts that
