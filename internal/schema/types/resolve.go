@@ -18,6 +18,7 @@ import (
 func Resolve(s *schema.Schema, entities []string, sources Sources) schema.Diags {
 	r := resolver{ladder: NewLadder(s, entities, sources)}
 	r.checkSwitches()
+	r.checkSiblings(entities)
 	r.checkMetadata()
 	for _, e := range s.Entities {
 		r.checkRecorded(e)
@@ -50,6 +51,17 @@ func (r *resolver) checkSwitches() {
 			expected = "expected the id of one; " + near
 		}
 		r.diags.Add(schema.OverrideUnmatched, o.Pos, "", "", "there is no name rule %s to switch off: %s", schema.Printable(o.Rule), expected)
+	}
+}
+
+// checkSiblings reports exports that are evidence of nothing here.
+func (r *resolver) checkSiblings(entities []string) {
+	for i, fields := range r.ladder.siblings {
+		common := slices.ContainsFunc(entities, func(name string) bool { return fields[name] != nil })
+		if all := r.ladder.sources.Siblings[i].Entities; !common && len(all) > 0 {
+			r.diags.Add(schema.SiblingMismatch, schema.Pos{File: all[0].Pos.File}, "", "",
+				"the sibling has none of the export's entities, expected some in another export of the same API")
+		}
 	}
 }
 

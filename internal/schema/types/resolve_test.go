@@ -221,6 +221,16 @@ func TestUnknownRule(t *testing.T) {
 	}
 }
 
+// TestForeignSibling warns of an export that has nothing in common with the one that it is to help.
+func TestForeignSibling(t *testing.T) {
+	foreign, akin := export(t, map[string][]string{"B": {"Odd:string"}}), export(t, map[string][]string{"A": nil})
+	foreign.Entities[0].Pos.File = "foreign.json"
+	_, diags := one(t, "Odd", Sources{Siblings: []*schema.Schema{akin, foreign}})
+	if len(diags) != 1 || !strings.HasPrefix(diags[0].String(), "foreign.json:1:1: warning: the sibling has none of the export's entities") {
+		t.Error(diags)
+	}
+}
+
 // TestResolveTwice has the same result and findings the second time: nothing depends on what a
 // run before left in the model.
 func TestResolveTwice(t *testing.T) {
