@@ -170,11 +170,11 @@ func reason(x *types.Explanation) string {
 	return "-"
 }
 
-// said returns a piece of evidence in its own words, with its place.
+// said returns a piece of evidence in its own words on one line, with its place.
 func said(i *types.Item) string {
 	text := schema.Printable(i.Said)
 	if i.Rung == string(schema.EvidenceOverride) || i.Rung == types.Recorded || i.Rung == string(schema.EvidenceMetadata) {
-		text = i.Said
+		text = strings.Join(strings.Fields(i.Said), " ") // a reason can have lines
 	}
 	if i.Rule != "" {
 		text = i.Rule + ": " + i.Said

@@ -325,6 +325,18 @@ func TestExplainWhatIsListed(t *testing.T) {
 	bpgen(t, dir, nil, "types", "accept", "ACCOUNT.Nick").want(t, exitUsage, "ACCOUNT.Nick is recorded and stale")
 }
 
+// TestExplainReason has a reason of several lines on one, behind its place.
+func TestExplainReason(t *testing.T) {
+	dir := module(t, "spec.json", account(t, "Nick"), "bpgen.yaml", `targets:
+  - {spec: spec.json, out: sdk, package: sdk, types: [{entity: ACCOUNT, field: Nick, type: raw, why: "one\n two"}]}
+`)
+	got := bpgen(t, dir, nil, "explain", "ACCOUNT.Nick")
+	got.want(t, exitOK)
+	if want := "  override  says raw (one two, bpgen.yaml:2:55)\n"; !strings.Contains(got.stdout, want) {
+		t.Errorf("lacks %q:\n%s", want, got.stdout)
+	}
+}
+
 // TestBadMark has marks as incomplete that mark nothing.
 func TestBadMark(t *testing.T) {
 	for tag, want := range map[string]string{
