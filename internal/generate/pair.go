@@ -79,7 +79,11 @@ func (t Target) half(path string, recorded []byte, decided, past bool) (Half, er
 	if s == nil {
 		return h, nil
 	}
-	names, found := remembered(filepath.Join(t.Out, output.MemoryFile), recorded)
+	read := memory.Parse
+	if past { // else it is what the older half leaves, and no file
+		read = remembered
+	}
+	names, found := read(filepath.Join(t.Out, output.MemoryFile), recorded)
 	sources, _, unread := t.sources(d)
 	h.Model, h.names = s.Hash(), names
 	h.Diags = slices.Concat(diags, found, unread)
