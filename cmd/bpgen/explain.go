@@ -147,16 +147,17 @@ func describeEntity(w io.Writer, fields []types.Explanation) error {
 	fmt.Fprintln(table, "FIELD\tTYPE\tGO\tBY\tSTATUS\tWHY")
 	for i := range fields {
 		x := &fields[i]
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", schema.Printable(x.Field.Wire), typeAndTarget(x), x.GoType, x.Won, x.Status, reason(x))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", schema.Printable(x.Field.Wire), typeAndTarget(x.Type, x.Target), x.GoType, x.Won, x.Status, reason(x))
 	}
 	return table.Flush()
 }
 
-func typeAndTarget(x *types.Explanation) string {
-	if x.Type != schema.TypeReference || x.Target == "" {
-		return string(x.Type)
+// typeAndTarget names a type, and of a reference where it leads, if that is known.
+func typeAndTarget(typ schema.Type, target string) string {
+	if typ != schema.TypeReference || target == "" {
+		return string(typ)
 	}
-	return string(x.Type) + " to " + schema.Printable(x.Target)
+	return string(typ) + " to " + schema.Printable(target)
 }
 
 // reason returns the evidence that decided, in a few words.
@@ -169,11 +170,11 @@ func reason(x *types.Explanation) string {
 	return "-"
 }
 
-// said returns a piece of evidence in its own words, with its place.
+// said returns a piece of evidence in its own words on one line, with its place.
 func said(i *types.Item) string {
 	text := schema.Printable(i.Said)
 	if i.Rung == string(schema.EvidenceOverride) || i.Rung == types.Recorded || i.Rung == string(schema.EvidenceMetadata) {
-		text = i.Said
+		text = strings.Join(strings.Fields(i.Said), " ") // a reason can have lines
 	}
 	if i.Rule != "" {
 		text = i.Rule + ": " + i.Said
@@ -187,7 +188,7 @@ func said(i *types.Item) string {
 // describeField prints all that is known of one field's type.
 func describeField(w io.Writer, x *types.Explanation) {
 	fmt.Fprintf(w, "%s.%s is %s, in Go Opt[%s]; %s decided; %s\n", schema.Printable(x.Entity.Wire), schema.Printable(x.Field.Wire),
-		typeAndTarget(x), x.GoType, x.Won, x.Status)
+		typeAndTarget(x.Type, x.Target), x.GoType, x.Won, x.Status)
 	if x.Type == schema.TypeReference {
 		target := "open"
 		if x.Target != "" {
@@ -199,7 +200,7 @@ func describeField(w io.Writer, x *types.Explanation) {
 	for _, item := range x.Evidence {
 		what := "says nothing certain"
 		if item.Type != "" {
-			what = "says " + string(item.Type)
+			what = "says " + typeAndTarget(item.Type, item.Target)
 		}
 		fmt.Fprintf(w, "  %-9s %s (%s)", item.Rung, what, said(&item))
 		if !item.Counts {

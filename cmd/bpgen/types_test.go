@@ -227,6 +227,8 @@ func TestBadEvidence(t *testing.T) {
 		{typesConfig, strings.Replace(fields, "decimal", "money", 1), exitDecision, []string{"sdk/bpgen.fields:3:1: error: ACCOUNT.Balance: unknown type money", "[fields-syntax]"}},
 		{typesConfig, strings.Replace(fields, "provisional", "maybe", 1), exitDecision, []string{"sdk/bpgen.fields:3:1: error: found maybe in the last column", "[fields-syntax]"}},
 		{typesConfig, strings.Replace(fields, "# bpgen.fields 2", "# bpgen.fields 3", 1), exitDecision, []string{"sdk/bpgen.fields:1:1: error: the file has format 3, expected 2", "[fields-format]"}},
+		{typesConfig, "", exitDecision, []string{"sdk/bpgen.fields:1:1: error: the file lists nothing, expected the names and types that the SDK has given out", "[fields-syntax]"}},
+		{typesConfig, fields[:strings.Index(fields, "\n")+1], exitDecision, []string{"sdk/bpgen.fields:1:1: error: the file lists nothing", "[fields-syntax]"}},
 		{typesConfig, fields + "ACCOUNT\tBalance\tBalance\ttext\tdeclared\tprovisional\n", exitDecision, []string{"expected one of the two", "[fields-conflict]"}},
 	} {
 		put(t, filepath.Join(dir, "bpgen.yaml"), c.config)
@@ -321,6 +323,18 @@ func TestExplainWhatIsListed(t *testing.T) {
 		}
 	}
 	bpgen(t, dir, nil, "types", "accept", "ACCOUNT.Nick").want(t, exitUsage, "ACCOUNT.Nick is recorded and stale")
+}
+
+// TestExplainReason has a reason of several lines on one, behind its place.
+func TestExplainReason(t *testing.T) {
+	dir := module(t, "spec.json", account(t, "Nick"), "bpgen.yaml", `targets:
+  - {spec: spec.json, out: sdk, package: sdk, types: [{entity: ACCOUNT, field: Nick, type: raw, why: "one\n two"}]}
+`)
+	got := bpgen(t, dir, nil, "explain", "ACCOUNT.Nick")
+	got.want(t, exitOK)
+	if want := "  override  says raw (one two, bpgen.yaml:2:55)\n"; !strings.Contains(got.stdout, want) {
+		t.Errorf("lacks %q:\n%s", want, got.stdout)
+	}
 }
 
 // TestBadMark has marks as incomplete that mark nothing.

@@ -103,7 +103,7 @@ func check(t Target, recorded []byte) (c checked, err error) {
 	if err != nil {
 		diags.Add(schema.Unreadable, schema.Pos{File: t.Spec}, "", "", "the file cannot be read, expected a regular one: %v", err)
 	}
-	names, found := memory.Parse(filepath.Join(t.Out, output.MemoryFile), recorded)
+	names, found := remembered(filepath.Join(t.Out, output.MemoryFile), recorded)
 	sources, hash, unread := t.sources(d)
 	c.diags = slices.Concat(diags, found, unread)
 	c.stamp = output.Stamp{Config: output.Hash(append(t.Canonical(), hash...))}
@@ -117,6 +117,17 @@ func check(t Target, recorded []byte) (c checked, err error) {
 	c.diags.Sort()
 	c.schema, c.names, c.sources = s, names, sources
 	return c, nil
+}
+
+// remembered reads the bpgen.fields at a path, which is nil where there is none. bpgen never writes
+// one that lists nothing: who generated over it would lose all types and names without a word.
+func remembered(path string, recorded []byte) (*memory.Fields, schema.Diags) {
+	names, found := memory.Parse(path, recorded)
+	if recorded != nil && names.Empty() && !found.Failed() {
+		found.Add(schema.FieldsSyntax, schema.Pos{File: path}, "", "",
+			"the file lists nothing, expected the names and types that the SDK has given out").Fix = "restore it from version control, or delete it to forget them"
+	}
+	return names, found
 }
 
 // settle gives what an export at a path lists its types and names: decisions first, which the

@@ -117,7 +117,11 @@ func (r *reader) half(doc document, recorded []byte, decided, past bool) Half {
 	if s == nil {
 		return h
 	}
-	names, found := memory.Parse(filepath.Join(r.target.Out, output.MemoryFile), recorded)
+	read := memory.Parse
+	if past { // else it is what the older half leaves, and no file
+		read = remembered
+	}
+	names, found := read(filepath.Join(r.target.Out, output.MemoryFile), recorded)
 	h.Model, h.names = s.Hash(), names
 	h.Diags = slices.Concat(doc.diags, found, r.unread)
 	if !h.Diags.Failed() {

@@ -45,6 +45,7 @@ const (
 	FieldUnlisted    ID = "field-unlisted"    // a field that only an incomplete list lacks
 	MetadataInvalid  ID = "metadata-invalid"  // a dump of metadata that is none
 	MetadataMismatch ID = "metadata-mismatch" // a dump that lacks fields of the export
+	SiblingMismatch  ID = "sibling-mismatch"  // a sibling that has none of the export's entities
 	DataTypeUnknown  ID = "data-type-unknown" // a DataType that bpgen does not know
 
 	// Names.
@@ -89,6 +90,7 @@ var severities = map[ID]Severity{
 	ExcludeUnmatched:     Warning,
 	TypeConflict:         Warning,
 	MetadataMismatch:     Warning, // an error where the dump has none of the export's fields
+	SiblingMismatch:      Warning,
 	DataTypeUnknown:      Warning,
 	TypeRecorded:         Note,
 	EnumIgnored:          Note,

@@ -56,6 +56,7 @@ var explanations = map[ID]explanation{
 	FieldUnlisted:    {"A field is missing from a list that is marked as incomplete. It is unknown, and not gone, so the SDK keeps it.", "nothing, or take the entity out of `incomplete` if the field is gone"},
 	MetadataInvalid:  {"A dump of the tenant's metadata is not of the form that is read.", "dump ENTITY, ENTITY_FIELD and ENTITY_FIELD_VALUES again, or mend the row"},
 	MetadataMismatch: {"A dump of metadata lacks fields that the export has: it may be of another tenant. An error where it has none of them.", "dump the metadata of the tenant that the export is of"},
+	SiblingMismatch:  {"A sibling export has none of the entities that the export has, and so says nothing of their fields: it may be of another API.", "name another export of the same API, or none"},
 	DataTypeUnknown:  {"A DataType of the metadata is unknown to bpgen. It is no evidence, and the first field that has it is reported.", "nothing, or write for each such field in bpgen.yaml: types: [{entity: {entity}, field: {field}, type: TYPE, why: REASON}]"},
 
 	NameTooLong:  {"A wire name is longer than any platform's: it would stand in the code many times.", "shorten the name in the export, or take out what has it"},

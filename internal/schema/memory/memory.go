@@ -96,6 +96,9 @@ type lists struct {
 	choices map[[2]string][]Entry
 }
 
+// Empty reports whether nothing is remembered.
+func (f *Fields) Empty() bool { return f == nil || len(f.entries) == 0 }
+
 // Entity returns the entity's own line.
 func (f *Fields) Entity(wire string) (Entry, bool) {
 	return f.lookup(key{entity: wire})

@@ -2,6 +2,7 @@ package types
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/bpgen/bpgen/internal/schema"
 	"github.com/bpgen/bpgen/internal/schema/memory"
@@ -76,7 +77,8 @@ func (c *changes) ofEvidence(m *Metadata) {
 		text = "another dump of the tenant's metadata, which is in " + m.file
 	}
 	c.list = append(c.list, text+c.thenAccept())
-	if said := (Finding{Type: schema.TypeText, Rung: schema.EvidenceSibling}); c.found.Rung == schema.EvidenceNone && (!c.recorded || said.replaces(c.entry)) {
+	declared := slices.ContainsFunc(c.found.Facts, func(f Fact) bool { return f.isDeclared() }) // in whose place no sibling stands
+	if said := (Finding{Type: schema.TypeText, Rung: schema.EvidenceSibling}); c.found.Rung == schema.EvidenceNone && !declared && (!c.recorded || said.replaces(c.entry)) {
 		c.list = append(c.list, "another export of the API that declares its type, in bpgen.yaml: evidence: {siblings: [FILE]}"+c.thenAccept())
 	}
 }

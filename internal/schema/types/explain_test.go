@@ -22,6 +22,7 @@ func TestChanges(t *testing.T) {
 		want              []string
 	}{
 		{"nothing is known", "Odd", "", "", "", nil, []string{override, metadata, sibling}},
+		{"an integer is declared, and no sibling stands in place of that", "Odd:integer", "", "", "", nil, []string{override, metadata}},
 		{"a rule", "TotalAmount:string", "", "", "", nil, []string{
 			override, "switching the rule off in bpgen.yaml: rules: {off: [amount]}, which makes it text", metadata}},
 		{"a rule that is off", "TotalAmount:string", "", "", "amount", nil, []string{

@@ -140,6 +140,11 @@ func (l *Ladder) appendRules(facts []Fact, e *schema.Entity, f *schema.Field) []
 	return facts
 }
 
+// declaredTypes are what a declared type says by itself. An integer can be too much to say anything.
+var declaredTypes = map[string]schema.Type{
+	"string": schema.TypeText, "number": schema.TypeDecimal, "boolean": schema.TypeFlag,
+}
+
 // enumeration is what a fact says that lists texts, in place of a declared type.
 const enumeration = "enum"
 
@@ -153,11 +158,9 @@ func appendDeclared(facts []Fact, rung schema.Evidence, f *schema.Field) []Fact 
 	case f.Declared == "":
 		return facts
 	}
-	fact := Fact{Rung: rung, Said: f.Declared, Pos: f.Pos, allows: besideDeclared(f.Declared)}
-	if f.Declared == "string" {
-		fact.Type = schema.TypeText
-	}
-	return append(facts, fact)
+	return append(facts, Fact{
+		Rung: rung, Type: declaredTypes[f.Declared], Said: f.Declared, Pos: f.Pos, allows: besideDeclared(f.Declared),
+	})
 }
 
 // isDeclared reports whether a fact is what an export declares, this one or a sibling.
@@ -255,13 +258,15 @@ func (f *Fact) general() bool {
 }
 
 // Conflicts returns the facts that cannot be true at once: those that rule out what was found,
-// what was ruled out where nothing was found, and the name rules that were where no other
-// decided. A declared string is none of them, since it rules nothing out.
+// what was ruled out where nothing was found, the name rules that were where no other
+// decided, and those by which a reference leads elsewhere. A declared string is none of them,
+// since it rules nothing out.
 func (f *Finding) Conflicts() []Fact {
 	var list []Fact
 	for _, fact := range f.Facts {
 		lost := fact.Against != nil && fact.Type != f.Type && (f.Type == schema.TypeRaw || fact.Rule != nil && f.Rung != schema.EvidenceRule)
-		if lost || f.Type != schema.TypeRaw && !fact.allows.has(f.Type) {
+		elsewhere := f.Type == schema.TypeReference && fact.Against == nil && fact.Target != "" && fact.Target != f.Target
+		if lost || elsewhere || f.Type != schema.TypeRaw && !fact.allows.has(f.Type) {
 			list = append(list, fact)
 		}
 	}

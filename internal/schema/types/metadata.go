@@ -104,9 +104,11 @@ func (r *metadataReader) read(path string, root tree.Node) *Metadata {
 	for _, row := range r.rows(root, "ENTITY_FIELD", true) {
 		r.column(row)
 	}
-	for _, row := range r.rows(root, "ENTITY_FIELD_VALUES", false) {
+	values := r.rows(root, "ENTITY_FIELD_VALUES", false)
+	for _, row := range values {
 		r.choice(row)
 	}
+	r.checkValues(values)
 	for _, c := range r.columns {
 		if e := r.byID[c.leadsTo]; e != nil {
 			c.target = e.name
@@ -190,6 +192,20 @@ func (r *metadataReader) choice(row metadataRow) {
 	}
 	c.listed[text] = true
 	c.choices = append(c.choices, choice{schema.Choice{Text: text, Pos: row.pos}, row.get("SortOrder")})
+}
+
+// checkValues reports values that are all of fields which the dump lacks: some can be of fields
+// that are not active, all of them are of another tenant.
+func (r *metadataReader) checkValues(rows []metadataRow) {
+	for _, row := range rows {
+		if r.columns[row.get("EntityFieldId")] != nil {
+			return
+		}
+	}
+	if len(rows) > 0 {
+		r.diags.Add(schema.MetadataInvalid, rows[0].pos, "", "",
+			"none of the values is of an active field of this dump, expected the Id of an ENTITY_FIELD row as EntityFieldId: no pick-list has any").Severity = schema.Warning
+	}
 }
 
 // byOrder compares by SortOrder, a number that may be missing, and then by text: two dumps of
@@ -300,11 +316,11 @@ func (m *Metadata) fact(entity, field string) (Fact, bool) {
 	if c == nil {
 		return Fact{}, false
 	}
-	fact := Fact{Rung: schema.EvidenceMetadata, Said: c.dataType, Pos: c.pos, allows: anything}
+	fact := Fact{Rung: schema.EvidenceMetadata, Said: schema.Printable(c.dataType), Pos: c.pos, allows: anything}
 	switch {
 	case c.leadsTo != "":
 		fact.Type, fact.Target, fact.allows = schema.TypeReference, c.target, setOf(schema.TypeReference, schema.TypeRaw)
-		fact.Said, fact.Why = "ReferencedEntityId "+c.leadsTo, "the tenant says so"
+		fact.Said, fact.Why = "ReferencedEntityId "+schema.Printable(c.leadsTo), "the tenant says so"
 		if c.target == "" {
 			fact.Why = "the dump has no entity with the Id " + schema.Printable(c.leadsTo)
 		}

@@ -54,8 +54,9 @@ func TestBadMetadata(t *testing.T) {
 		`{"ENTITY": [1, {"Id": "1"}], "ENTITY_FIELD": [{"EntityId": "1"}]}`: "dump.json:1:13: error: a row of ENTITY is a number, expected an object\n" +
 			"dump.json:1:16: error: the row has no EntityName, expected it on every row\n" +
 			"dump.json:1:47: error: the row has no FieldName, expected it on every row",
-		`{"ENTITY": [{"Id": "1", "EntityName": "A"}], "ENTITY_FIELD": [{"EntityId": "7", "FieldName": "B"}]}`:                                                                                "dump.json:1:63: error: the field B is of the entity with the Id 7, expected an ENTITY row with it",
-		`{"ENTITY": [{"Id": "1", "EntityName": "A"}], "ENTITY_FIELD": [{"EntityId": "1", "FieldName": "B", "DataType": "money"}, {"EntityId": "1", "FieldName": "C", "DataType": "MONEY"}]}`: "dump.json:1:63: warning: A.B: the DataType MONEY is unknown to bpgen and says nothing here, expected one of TEXT, TEXTAREA, NUMBER, DATE and DATETIME",
+		`{"ENTITY": [{"Id": "1", "EntityName": "A"}], "ENTITY_FIELD": [{"EntityId": "7", "FieldName": "B"}]}`:                                                                                                                         "dump.json:1:63: error: the field B is of the entity with the Id 7, expected an ENTITY row with it",
+		`{"ENTITY": [{"Id": "1", "EntityName": "A"}], "ENTITY_FIELD": [{"EntityId": "1", "FieldName": "B", "DataType": "money"}, {"EntityId": "1", "FieldName": "C", "DataType": "MONEY"}]}`:                                          "dump.json:1:63: warning: A.B: the DataType MONEY is unknown to bpgen and says nothing here, expected one of TEXT, TEXTAREA, NUMBER, DATE and DATETIME",
+		`{"ENTITY": [{"Id": "1", "EntityName": "A"}], "ENTITY_FIELD": [{"Id": "5", "EntityId": "1", "FieldName": "B"}], "ENTITY_FIELD_VALUES": [{"EntityFieldId": "7", "ListValue": "X"}, {"EntityFieldId": "8", "ListValue": "Y"}]}`: "dump.json:1:136: warning: none of the values is of an active field of this dump, expected the Id of an ENTITY_FIELD row as EntityFieldId: no pick-list has any",
 	} {
 		m, diags := dump(t, text)
 		var got []string
@@ -103,6 +104,26 @@ func TestMetadataOfAnotherTenant(t *testing.T) {
 			}
 		case len(diags) != 1 || diags[0].Severity.String() != tt.severity || !strings.HasPrefix(diags[0].Message, tt.message):
 			t.Errorf("%v, want %s: %s", diags, tt.severity, tt.message)
+		}
+	}
+}
+
+// TestMetadataIsQuoted has what a dump says in the words of findings and of explain, which are lines.
+func TestMetadataIsQuoted(t *testing.T) {
+	for _, member := range []string{"DataType", "ReferencedEntityId"} {
+		m, _ := dump(t, `{"ENTITY": [{"Id": "1", "EntityName": "A"}],
+			"ENTITY_FIELD": [{"EntityId": "1", "FieldName": "Id"}, {"EntityId": "1", "FieldName": "Amount", "`+member+`": "\u001b[31m\nX"}]}`)
+		s := export(t, map[string][]string{"A": {"Amount"}})
+		diags := Resolve(s, names(s), Sources{Metadata: m})
+		for _, d := range diags {
+			if strings.ContainsAny(d.String(), "\x1b\n") {
+				t.Errorf("%q", d)
+			}
+		}
+		for _, i := range NewLadder(s, names(s), Sources{Metadata: m}).Explain(s.Entities[0], s.Entities[0].Fields[1]).Evidence {
+			if strings.ContainsAny(i.Said+i.Against, "\x1b\n") {
+				t.Errorf("%s: %q, %q", i.Rung, i.Said, i.Against)
+			}
 		}
 	}
 }

@@ -18,6 +18,7 @@ import (
 func Resolve(s *schema.Schema, entities []string, sources Sources) schema.Diags {
 	r := resolver{ladder: NewLadder(s, entities, sources)}
 	r.checkSwitches()
+	r.checkSiblings(entities)
 	r.checkMetadata()
 	for _, e := range s.Entities {
 		r.checkRecorded(e)
@@ -50,6 +51,17 @@ func (r *resolver) checkSwitches() {
 			expected = "expected the id of one; " + near
 		}
 		r.diags.Add(schema.OverrideUnmatched, o.Pos, "", "", "there is no name rule %s to switch off: %s", schema.Printable(o.Rule), expected)
+	}
+}
+
+// checkSiblings reports exports that are evidence of nothing here.
+func (r *resolver) checkSiblings(entities []string) {
+	for i, fields := range r.ladder.siblings {
+		common := slices.ContainsFunc(entities, func(name string) bool { return fields[name] != nil })
+		if all := r.ladder.sources.Siblings[i].Entities; !common && len(all) > 0 {
+			r.diags.Add(schema.SiblingMismatch, schema.Pos{File: all[0].Pos.File}, "", "",
+				"the sibling has none of the export's entities, expected some in another export of the same API")
+		}
 	}
 }
 
@@ -128,6 +140,9 @@ func (r *resolver) bind(e *schema.Entity, f *schema.Field, found *Finding, entry
 		return
 	}
 	f.Evidence, f.Type = entry.Origin, entry.Type
+	if found.confirms(entry) && r.ladder.sources.accepts(e, f) {
+		f.Evidence = found.Rung
+	}
 	f.Target, _ = r.ladder.targetOf(e, f, found)
 	f.Picklist = r.ladder.picklist(entry, found)
 	if !found.offers(f, entry) && len(found.Conflicts()) == 0 { // else that has been said, or will be
@@ -171,6 +186,12 @@ func (f *Finding) replaces(entry memory.Entry) bool {
 	}
 	stronger := slices.Index(schema.EvidenceKinds, f.Rung) <= slices.Index(schema.EvidenceKinds, entry.Origin)
 	return f.Type != schema.TypeRaw && (stronger || entry.Origin == schema.EvidenceOverride)
+}
+
+// confirms reports whether what was found is the recorded type, and better founded.
+func (f *Finding) confirms(entry memory.Entry) bool {
+	stronger := slices.Index(schema.EvidenceKinds, f.Rung) < slices.Index(schema.EvidenceKinds, entry.Origin)
+	return f.Type == entry.Type && (stronger || entry.Origin == schema.EvidenceOverride)
 }
 
 // picklist returns the pick-list of a field whose recorded type has a Go name: the texts that
@@ -251,15 +272,23 @@ func (f *Finding) says() string {
 	return "nothing is known"
 }
 
+// kind names the type that a fact says, and of a reference where it leads, if that is known.
+func (f *Fact) kind() string {
+	if f.Type == schema.TypeReference && f.Target != "" {
+		return string(f.Type) + " to " + schema.Printable(f.Target)
+	}
+	return string(f.Type)
+}
+
 // says returns what a fact says in the words of a finding.
 func (f *Fact) says() string {
 	switch {
 	case f.Rule != nil:
-		return fmt.Sprintf("the name rule %s (%s) says %s", f.Rule.ID, f.Said, f.Type)
+		return fmt.Sprintf("the name rule %s (%s) says %s", f.Rule.ID, f.Said, f.kind())
 	case f.Rung == schema.EvidencePlatform:
 		return "the platform says " + string(f.Type)
 	case f.Rung == schema.EvidenceMetadata && f.Type != "":
-		return fmt.Sprintf("the tenant's metadata (%s, at %s) says %s", f.Said, f.Pos, f.Type)
+		return fmt.Sprintf("the tenant's metadata (%s, at %s) says %s", f.Said, f.Pos, f.kind())
 	case f.Rung == schema.EvidenceSibling:
 		return fmt.Sprintf("a sibling export (%s) declares %s", f.Pos, f.Said)
 	default:

@@ -30,6 +30,9 @@ func TestRecordedTypesHold(t *testing.T) {
 		{"weaker evidence says nothing", "Odd:string", "A Odd O flag rule accepted", nil, schema.TypeFlag, schema.EvidenceRule, false, ""},
 		{"nor does none", "Odd", "A Odd O text declared provisional", nil, schema.TypeText, schema.EvidenceDeclared, true, ""},
 		{"accepted now", "TotalAmount", "A TotalAmount T raw none", accept, schema.TypeDecimal, schema.EvidenceRule, false, ""},
+		{"accepted by stronger evidence of the same", "TotalAmount", "A TotalAmount T decimal declared provisional", accept, schema.TypeDecimal, schema.EvidenceRule, false, ""},
+		{"accepted by weaker evidence of the same", "TotalAmount", "A TotalAmount T decimal metadata provisional", accept, schema.TypeDecimal, schema.EvidenceMetadata, false, ""},
+		{"what an override left, accepted by evidence of the same", "TotalAmount", "A TotalAmount T decimal override accepted", accept, schema.TypeDecimal, schema.EvidenceRule, false, ""},
 		{"accepted as it is", "Odd", "A Odd O text declared provisional", accept, schema.TypeText, schema.EvidenceDeclared, false, ""},
 		{"accepted where weaker evidence differs", "Odd:string", "A Odd O flag rule provisional", accept, schema.TypeFlag, schema.EvidenceRule, false, ""},
 		{"what an override left", "TotalAmount", "A TotalAmount T flag override accepted", nil, schema.TypeFlag, schema.EvidenceOverride, false,
@@ -103,6 +106,30 @@ func TestConflictOfRecorded(t *testing.T) {
 	}
 	if _, diags := one(t, "Odd:string", Sources{Recorded: recorded(t, "A Odd S flag metadata accepted")}); len(diags) != 0 {
 		t.Error("a string rules nothing out", diags)
+	}
+}
+
+// TestConflictOfTargets names both entities where a name leads to one and the tenant to another.
+func TestConflictOfTargets(t *testing.T) {
+	for id, want := range map[string]string{
+		"1": "",
+		"2": "the name rule reference (* id) says reference to ACCOUNT, but the tenant's metadata (ReferencedEntityId 2, at dump.json:2:21) says reference to A, where both were expected to agree; the type is reference",
+		"9": "",
+	} {
+		tenant, _ := dump(t, `{"ENTITY": [{"Id": 1, "EntityName": "ACCOUNT"}, {"Id": 2, "EntityName": "A"}],
+			"ENTITY_FIELD": [{"EntityId": 2, "FieldName": "AccountId", "ReferencedEntityId": `+id+`},
+				{"EntityId": 2, "FieldName": "Id"}, {"EntityId": 1, "FieldName": "Id"}]}`)
+		f, diags := one(t, "AccountId:string", Sources{Metadata: tenant})
+		if target := map[string]string{"1": "ACCOUNT", "2": "A", "9": "ACCOUNT"}[id]; f.Target != target {
+			t.Errorf("%s: leads to %s", id, f.Target)
+		}
+		var got string
+		for _, d := range diags {
+			got += strings.ReplaceAll(d.Message, tenant.file, "dump.json")
+		}
+		if got != want {
+			t.Errorf("%s: %q", id, got)
+		}
 	}
 }
 
@@ -190,6 +217,16 @@ func TestUnknownRule(t *testing.T) {
 	diags := Resolve(s, nil, Sources{Off: []schema.RuleSwitch{{Rule: "amounts", Pos: schema.Pos{File: "bpgen.yaml", Line: 3, Col: 9}}}})
 	if len(diags) != 1 || !strings.HasPrefix(diags[0].String(),
 		"bpgen.yaml:3:9: error: there is no name rule amounts to switch off: expected the id of one; did you mean amount?") {
+		t.Error(diags)
+	}
+}
+
+// TestForeignSibling warns of an export that has nothing in common with the one that it is to help.
+func TestForeignSibling(t *testing.T) {
+	foreign, akin := export(t, map[string][]string{"B": {"Odd:string"}}), export(t, map[string][]string{"A": nil})
+	foreign.Entities[0].Pos.File = "foreign.json"
+	_, diags := one(t, "Odd", Sources{Siblings: []*schema.Schema{akin, foreign}})
+	if len(diags) != 1 || !strings.HasPrefix(diags[0].String(), "foreign.json:1:1: warning: the sibling has none of the export's entities") {
 		t.Error(diags)
 	}
 }
