@@ -23,7 +23,7 @@ var Reserved = sync.OnceValue(func() naming.Reserved {
 			"FieldErrors", "Format", "GoString", "LogValue", "Raw", "String"},
 		Client: []string{"Batch", "Close", "Download", "Extract", "Hook", "Login", "Logout", "NewLookup", "Query", "QueryRows", "Raw",
 			"RoundTrip", "String", "Format", "GoString", "LogValue"},
-		Files: []string{"client.go", "client_test.go", "doc.go", "example_test.go"},
+		Files: []string{"client.go", "client_test.go", "doc.go", "example_test.go", Directive},
 	}
 	for _, c := range folders {
 		for _, name := range c.files() {
@@ -80,3 +80,10 @@ func specNames(spec ast.Spec) []string {
 	}
 	return nil
 }
+
+// Directive is the name of the file beside an SDK that holds its go:generate line. People own
+// it: bpgen init writes it once, and no generated file is called so.
+const Directive = "generate.go"
+
+// Tool is the import path of the command.
+const Tool = templates.Module + "/cmd/bpgen"
