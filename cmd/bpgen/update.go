@@ -1,0 +1,419 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/bpgen/bpgen/internal/config"
+	"github.com/bpgen/bpgen/internal/diff"
+	"github.com/bpgen/bpgen/internal/diff/render"
+	"github.com/bpgen/bpgen/internal/emit/output"
+	"github.com/bpgen/bpgen/internal/generate"
+)
+
+// updateFlags are the flags of update.
+type updateFlags struct {
+	config    string
+	target    string
+	format    string
+	failOn    string
+	approvals string
+	changelog string
+	summary   string
+	maxBytes  int
+	dryRun    bool
+	force     bool
+	verbose   bool
+}
+
+func newUpdate() *cobra.Command {
+	var f updateFlags
+	cmd := &cobra.Command{
+		Use:   "update NEW_SNAPSHOT",
+		Short: "Take over a new export: compare, generate, and change bpgen.yaml",
+		Long: `update makes a new export that of a target, in one step: it compares the export with the one
+that bpgen.yaml names, stops where a change is as bad as --fail-on says and nobody approved
+it, and else generates the SDK and changes the value of spec in bpgen.yaml, and no other byte
+of that file. Until then nothing is written.
+
+--changelog puts what changed for the users of the SDK at the top of a file, below its title;
+--summary writes a comment in Markdown for a pull request. Both are forms of bpgen diff.`,
+		Example: `  bpgen update specs/2025-08.json
+  bpgen update specs/2025-08.json --dry-run
+  bpgen update specs/2025-08.json --target billing --fail-on none --changelog CHANGELOG.md --summary summary.md`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return fail(exitUsage, "expected the new export: bpgen update NEW_SNAPSHOT")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args[0]) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.config, "config", "", "configuration file (default: bpgen.yaml, here or above)")
+	flags.StringVar(&f.target, "target", "", "package of the target to update, where there are several")
+	flags.StringVar(&f.format, "format", "text", "text or json")
+	flags.StringVar(&f.failOn, "fail-on", string(diff.OnSource), "what stops it: source, wire (also), risky (also), any or none")
+	flags.StringVar(&f.approvals, "approvals", "", "file of approved changes (default: bpgen.diff.yaml beside the configuration, here or above)")
+	flags.StringVar(&f.changelog, "changelog", "", "file to put the fragment of a changelog into")
+	flags.StringVar(&f.summary, "summary", "", "file to write a summary in Markdown to")
+	flags.IntVar(&f.maxBytes, "max-bytes", render.Budget, "the most bytes that the summary may have")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "write nothing; say what would change")
+	flags.BoolVar(&f.force, "force", false, "overwrite generated files that were edited by hand")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "show all changes, notes about the exports, and what happened to each file")
+	return cmd
+}
+
+func (f *updateFlags) run(cmd *cobra.Command, spec string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	u := update{flags: f, spec: spec, cmd: cmd}
+	if err := u.choose(); err != nil {
+		return err
+	}
+	if err := u.compare(); err != nil {
+		return err
+	}
+	if n := u.report.Gated(diff.Gate(f.failOn)); n > 0 {
+		return u.stop(n)
+	}
+	if err := u.prepare(); err != nil {
+		closeAll(u.jobs)
+		return err
+	}
+	defer closeAll(u.jobs)
+	if f.dryRun {
+		return u.tell(false)
+	}
+	if err := u.write(); err != nil {
+		return err
+	}
+	return u.tell(true)
+}
+
+func (f *updateFlags) check() error {
+	if err := checkFormat(f.format, "text", "json"); err != nil {
+		return err
+	}
+	compare := diffFlags{format: "text", failOn: f.failOn, maxBytes: f.maxBytes}
+	return compare.check()
+}
+
+// update is a run of the command: a target on its way from one export to another.
+type update struct {
+	flags    *updateFlags
+	cmd      *cobra.Command
+	config   string // path of the configuration
+	at       config.Target
+	old      string // path of the export so far
+	spec     string // path of the new one
+	target   generate.Target
+	report   *diff.Report
+	generate generateFlags
+	jobs     []*job
+	edited   []byte // bpgen.yaml as it is going to be
+	log      []byte // the changelog, likewise, or nil
+	summary  []byte // the summary, or nil
+}
+
+// choose finds the configuration and the target in it.
+func (u *update) choose() error {
+	var err error
+	if u.config = u.flags.config; u.config == "" {
+		if u.config, err = config.Find(); errors.Is(err, config.ErrNone) {
+			return fail(exitUsage, "%w: bpgen init writes one", err)
+		} else if err != nil {
+			return fail(exitUsage, "%w", err)
+		}
+	}
+	targets, diags, err := readConfig(u.config)
+	if err != nil {
+		return err
+	}
+	report(u.cmd.ErrOrStderr(), diags, true)
+	if err := misconfigured(diags); err != nil {
+		return err
+	}
+	described, _, err := config.Read(u.config)
+	if err != nil || len(described) != len(targets) {
+		return fail(exitWork, "%s changed while it was read (%v): run bpgen update again", u.config, err)
+	}
+	at, err := chosen(targets, u.flags.target)
+	if err != nil {
+		return err
+	}
+	u.target, u.at, u.old = targets[at], described[at], targets[at].Spec
+	return u.checkSpec()
+}
+
+// chosen returns the index of the target of a name, which may be left out where there is one.
+func chosen(targets []generate.Target, name string) (int, error) {
+	if name == "" && len(targets) == 1 {
+		return 0, nil
+	}
+	var names []string
+	for i, t := range targets {
+		if t.Package == name {
+			return i, nil
+		}
+		names = append(names, t.Package)
+	}
+	if name == "" {
+		return 0, fail(exitUsage, "the configuration has %d targets: say which one with --target, one of %q", len(targets), names)
+	}
+	_, err := only(targets, name)
+	return 0, err
+}
+
+// checkSpec refuses exports between which there is no step to take.
+func (u *update) checkSpec() error {
+	old, err := os.Stat(u.old)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fail(exitDocument, "%s: the export that %s names is gone, so nothing can be compared: restore it, or write %s there yourself and run bpgen generate",
+			u.old, u.at.Pos, config.Scalar(filepath.ToSlash(u.spec)))
+	}
+	new, errNew := os.Stat(u.spec)
+	if err == nil && errNew == nil && os.SameFile(old, new) {
+		return fail(exitUsage, "%s is the export of %s already: name a newer one, or run bpgen generate", u.spec, u.target.Package)
+	}
+	return nil
+}
+
+// compare compares the exports, with the decisions and approvals as they are now.
+func (u *update) compare() error {
+	compare := diffFlags{approvals: u.flags.approvals, snapshotFlags: snapshotFlags{verbose: u.flags.verbose}}
+	if compare.approvals == "" {
+		compare.approvals = approvalsBeside(u.config)
+	}
+	approvals, err := compare.approved()
+	if err != nil {
+		return err
+	}
+	if u.report, _, err = compare.compare(u.cmd.ErrOrStderr(), u.target, 1, []string{u.old, u.spec}); err != nil {
+		return err
+	}
+	u.report.Approve(approvals)
+	return nil
+}
+
+// approvalsBeside returns the file of approvals beside a configuration, or "".
+func approvalsBeside(path string) string {
+	beside := filepath.Join(filepath.Dir(path), config.ApprovalsName)
+	if _, err := os.Stat(beside); err != nil {
+		return ""
+	}
+	return beside
+}
+
+// stop says what a gate stopped, and what can be done about it.
+func (u *update) stop(n int) error {
+	if err := u.print(false); err != nil {
+		return fail(exitWork, "%w", err)
+	}
+	return fail(exitNo, "%d %s stopped by --fail-on %s; nothing was written. Approve what is right, with\n  bpgen diff %s %s --approve FINGERPRINT --reason TEXT\nor take all of it over with --fail-on none",
+		n, map[bool]string{true: "change is", false: "changes are"}[n == 1], u.flags.failOn, shellWord(filepath.ToSlash(u.old)), shellWord(filepath.ToSlash(u.spec)))
+}
+
+// prepare makes everything that is going to be written, and refuses what is in the way.
+func (u *update) prepare() (err error) {
+	u.target.Spec = u.spec
+	boundMemory([]generate.Target{u.target})
+	u.generate = generateFlags{force: u.flags.force, verbose: u.flags.verbose, check: u.flags.dryRun}
+	if u.jobs, err = u.generate.open([]generate.Target{u.target}); err != nil {
+		return err
+	}
+	if err := u.generate.render(u.cmd, u.jobs); err != nil {
+		return err
+	}
+	if err := u.jobs[0].plan.Refuse(u.flags.force); err != nil {
+		return fail(exitNo, "nothing was written\n%w", err)
+	}
+	text, err := os.ReadFile(u.config)
+	if err != nil {
+		return fail(exitWork, "%w", err)
+	}
+	edited, err := config.SetSpec(u.config, string(text), u.at.Pos, u.spec)
+	if err != nil {
+		return fail(exitUsage, "%w, and run bpgen generate; nothing was written", err)
+	}
+	u.edited = []byte(edited)
+	return u.fragments()
+}
+
+// fragments makes the changelog and the summary, as far as they are asked for.
+func (u *update) fragments() error {
+	if path := u.flags.changelog; path != "" {
+		had, err := os.ReadFile(path)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fail(exitWork, "%w; nothing was written", err)
+		}
+		var fragment bytes.Buffer
+		if err := render.Changelog(&fragment, u.report); err != nil {
+			return fail(exitWork, "%w", err)
+		}
+		u.log = belowTitle(had, fragment.Bytes())
+	}
+	if path := u.flags.summary; path != "" {
+		had, err := os.ReadFile(path)
+		if err == nil && len(had) > 0 && !bytes.HasPrefix(had, []byte(render.Marker)) {
+			return fail(exitNo, "%s is no summary of bpgen's, and would be overwritten: name another file with --summary; nothing was written", path)
+		}
+		var text bytes.Buffer
+		if err := render.Markdown(&text, u.report, u.flags.maxBytes); err != nil {
+			return fail(exitWork, "%w", err)
+		}
+		u.summary = text.Bytes()
+	}
+	return nil
+}
+
+// belowTitle puts a fragment before what a changelog has, and below its title.
+func belowTitle(had, fragment []byte) []byte {
+	title, rest := []byte(nil), had
+	if bytes.HasPrefix(had, []byte("# ")) {
+		line, after, _ := bytes.Cut(had, []byte("\n"))
+		title, rest = slices.Concat(line, []byte("\n\n")), after
+	}
+	rest = bytes.TrimLeft(rest, "\r\n")
+	if len(rest) > 0 {
+		fragment = slices.Concat(fragment, []byte("\n"))
+	}
+	return slices.Concat(title, fragment, rest)
+}
+
+// write makes everything as it was prepared. The configuration comes first: whatever happens
+// then, bpgen generate finishes the work.
+func (u *update) write() error {
+	if err := replaceFile(u.config, u.edited); err != nil {
+		return fail(exitWork, "%w; nothing was written", err)
+	}
+	j := u.jobs[0]
+	if err := j.plan.Apply(u.flags.force); err != nil {
+		return fail(exitWork, "%s: %w; %s names the new export already", j.Out, err, u.config)
+	}
+	j.reportKept(u.cmd.ErrOrStderr())
+	for _, file := range []struct {
+		path string
+		data []byte
+	}{{u.flags.changelog, u.log}, {u.flags.summary, u.summary}} {
+		if file.data == nil {
+			continue
+		}
+		if err := replaceFile(file.path, file.data); err != nil {
+			return fail(exitWork, "%w; the SDK is up to date, and bpgen diff %s %s --format changelog prints what is missing",
+				err, shellWord(filepath.ToSlash(u.old)), shellWord(filepath.ToSlash(u.spec)))
+		}
+	}
+	return nil
+}
+
+// replaceFile gives a file another content, or makes it: as a whole or not at all, with the
+// permissions that it had, and where a link leads.
+func replaceFile(path string, data []byte) error {
+	mode := fs.FileMode(0o666)
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	if info, err := os.Stat(path); err == nil {
+		mode = info.Mode().Perm()
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	temp := path + ".new"
+	err := os.WriteFile(temp, data, mode)
+	if err == nil {
+		err = os.Rename(temp, path)
+	}
+	if err != nil {
+		os.Remove(temp) // as far as it is there; the first error is the one to tell
+	}
+	return err
+}
+
+// tell says what was done, or would be.
+func (u *update) tell(done bool) error {
+	if err := u.print(done); err != nil {
+		return fail(exitWork, "%w", err)
+	}
+	return nil
+}
+
+// updateVersion names the form of update's JSON. Within one version members are only added.
+const updateVersion = "bpgen.update/1"
+
+// updateReport is what update prints as JSON.
+type updateReport struct {
+	Schema  string       `json:"schema"`
+	Config  string       `json:"config"`
+	Target  string       `json:"target"`
+	Written bool         `json:"written"`
+	Files   []updateFile `json:"files"` // of the output folder, as far as they change
+	Diff    *diff.Report `json:"diff"`
+}
+
+type updateFile struct {
+	Action output.Action `json:"action"`
+	Path   string        `json:"path"`
+}
+
+func (u *update) print(done bool) error {
+	w := u.cmd.OutOrStdout()
+	if u.flags.format == "json" {
+		return render.JSON(w, updateReport{updateVersion, filepath.ToSlash(u.config), u.target.Package, done, u.files(), u.report})
+	}
+	text := render.Brief
+	if u.flags.verbose || !done {
+		text = render.Text
+	}
+	if err := text(w, u.report, isTerminal(w)); err != nil || u.jobs == nil {
+		return err
+	}
+	if !done {
+		return u.foresee(w)
+	}
+	if _, err := fmt.Fprintf(w, "%s: spec is %s now\n", filepath.ToSlash(u.config), filepath.ToSlash(u.spec)); err != nil {
+		return err
+	}
+	return u.generate.summarize(w, u.jobs[0])
+}
+
+// foresee says which files would be written.
+func (u *update) foresee(w io.Writer) error {
+	var b strings.Builder
+	b.WriteByte('\n')
+	for _, file := range u.files() {
+		fmt.Fprintf(&b, "would %s %s\n", file.Action, file.Path)
+	}
+	fmt.Fprintf(&b, "would change spec in %s\nnothing was written: run the same without --dry-run\n", filepath.ToSlash(u.config))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// files lists the files of the output folder that change.
+func (u *update) files() []updateFile {
+	list := []updateFile{}
+	for _, j := range u.jobs {
+		for _, s := range j.plan.Steps {
+			if s.Action == output.Unchanged || s.Action == output.Keep {
+				continue
+			}
+			action := s.Action
+			if action == output.Edited {
+				action = output.Update
+			}
+			list = append(list, updateFile{action, j.file(s.Path)})
+		}
+	}
+	return list
+}
