@@ -74,7 +74,7 @@ that knows how the platform really behaves: records, services, a fake tenant and
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newInit(), newGenerate(), newUpdate(), newInspect(), newLint(), newDiff(), newDrift(), newExplain(), newTypes(), newConfig(), newVersion())
+	root.AddCommand(newInit(), newGenerate(), newUpdate(), newCheck(), newInspect(), newLint(), newDiff(), newDrift(), newExplain(), newTypes(), newConfig(), newVersion())
 	return root
 }
 

@@ -28,12 +28,13 @@ func ImportPath(out, given string) (string, error) {
 	case err != nil:
 		return "", err
 	}
-	for _, err := range []error{m.checkGo(), m.checkInside(out)} {
+	path, err := m.importPath(abs)
+	for _, err := range []error{err, m.checkGo(), m.checkInside(out)} {
 		if err != nil {
 			return "", err
 		}
 	}
-	return m.importPath(abs)
+	return path, nil
 }
 
 // Folder returns a folder's absolute path without symbolic links, as far as it exists.
