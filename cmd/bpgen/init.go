@@ -253,8 +253,8 @@ func fromHere(here, path string) string {
 // toolModule returns the go.mod of the tool. The version of bpgen is that of the command that
 // the user runs next, which also finds out what it needs.
 func (s *setup) toolModule(m generate.Module) string {
-	return fmt.Sprintf("// bpgen, as a tool of %s: what it needs stays out of the other go.mod.\nmodule %s/%s\n\ngo %s\n",
-		m.Path, m.Path, filepath.ToSlash(filepath.Clean(s.flags.tools)), toolGo)
+	return fmt.Sprintf("// bpgen, as a tool of %s: what it needs stays out of the other go.mod.\nmodule %s\n\ngo %s\n",
+		m.Path, m.Nested(s.flags.tools), toolGo)
 }
 
 // write writes the files; what is there already was found before, and is found again.

@@ -3,10 +3,12 @@ package generate
 import (
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
 	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
 	"golang.org/x/mod/semver"
 )
 
@@ -22,6 +24,14 @@ type Module struct {
 
 // File returns the path of the module's go.mod.
 func (m Module) File() string { return filepath.Join(m.Dir, "go.mod") }
+
+// Nested returns a path for a module in a folder below, which nobody imports.
+func (m Module) Nested(dir string) string {
+	if nested := path.Join(m.Path, filepath.ToSlash(dir)); module.CheckImportPath(nested) == nil {
+		return nested
+	}
+	return path.Join(m.Path, "tools")
+}
 
 // FindModule returns the module of a folder, which need not exist; false where no go.mod is
 // above it. The error is about the disk or about the go.mod.
