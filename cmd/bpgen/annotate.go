@@ -30,9 +30,9 @@ func annotate(w io.Writer, diags schema.Diags) error {
 				continue
 			}
 			if shown--; shown >= 0 {
-				fmt.Fprintf(&b, "::%s %s::%s\n", kind.command, place(d), data.Replace(words(d)))
+				fmt.Fprintf(&b, "::%s %s::%s\n", kind.command, place(d), escapeMessage.Replace(messageOf(d)))
 			} else {
-				fmt.Fprintln(&b, oneLine.Replace(d.String()))
+				fmt.Fprintln(&b, escapeLine.Replace(d.String()))
 			}
 		}
 		if more := n - mostAnnotations + 1; n > mostAnnotations {
@@ -45,9 +45,9 @@ func annotate(w io.Writer, diags schema.Diags) error {
 
 // The escapes of workflow commands.
 var (
-	data     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	oneLine  = strings.NewReplacer("::", ": :", "\r", " ", "\n", " ") // and no command
-	property = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	escapeMessage  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	escapeLine     = strings.NewReplacer("::", ": :", "\r", " ", "\n", " ") // and no command
+	escapeProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
 // place returns the properties of an annotation. The platform wants paths from the folder of the
@@ -61,15 +61,15 @@ func place(d schema.Diag) string {
 			}
 		}
 	}
-	text := fmt.Sprintf("title=%s,file=%s", property.Replace("bpgen "+string(d.ID)), property.Replace(filepath.ToSlash(file)))
+	text := fmt.Sprintf("title=%s,file=%s", escapeProperty.Replace("bpgen "+string(d.ID)), escapeProperty.Replace(filepath.ToSlash(file)))
 	if d.Pos.Line > 0 {
 		text += fmt.Sprintf(",line=%d,col=%d", d.Pos.Line, d.Pos.Col)
 	}
 	return text
 }
 
-// words returns what a finding says, without its place and id.
-func words(d schema.Diag) string {
+// messageOf returns what a finding says, without its place and id.
+func messageOf(d schema.Diag) string {
 	d.Pos = schema.Pos{}
 	text := strings.TrimPrefix(d.String(), d.Severity.String()+": ")
 	return strings.TrimSuffix(text, fmt.Sprintf(" [%s]", d.ID))

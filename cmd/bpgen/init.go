@@ -22,6 +22,7 @@ import (
 type initFlags struct {
 	target  generate.Target
 	tools   string
+	format  string
 	verbose bool
 }
 
@@ -50,6 +51,7 @@ there stay as they are. It prints the commands that come next.`,
 	flags.StringVar(&f.target.Package, "package", "", "name of the SDK's Go package (default: that of --out's last folder)")
 	flags.StringVar(&f.target.Dialect, "dialect", defaultDialect, "platform of the export")
 	flags.StringVar(&f.tools, "tools", "tools", "folder of the module for the tool, in your module's folder")
+	flags.StringVar(&f.format, "format", "text", "text or json")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "show notes about the export")
 	return cmd
 }
@@ -74,10 +76,16 @@ func (f *initFlags) run(cmd *cobra.Command) error {
 	if err := s.write(); err != nil {
 		return err
 	}
+	if f.format == "json" {
+		return written(0, printJSON(cmd.OutOrStdout(), s.report()))
+	}
 	return written(0, s.tell(cmd.OutOrStdout()))
 }
 
 func (f *initFlags) check() error {
+	if err := checkFormat(f.format, "text", "json"); err != nil {
+		return err
+	}
 	if f.target.Spec == "" {
 		return fail(exitUsage, "--spec is missing: name the export, such as --spec specs/schema.json")
 	}

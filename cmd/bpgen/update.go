@@ -16,7 +16,6 @@ import (
 	"github.com/bpgen/bpgen/internal/config"
 	"github.com/bpgen/bpgen/internal/diff"
 	"github.com/bpgen/bpgen/internal/diff/render"
-	"github.com/bpgen/bpgen/internal/emit/output"
 	"github.com/bpgen/bpgen/internal/generate"
 )
 
@@ -354,17 +353,12 @@ const updateVersion = "bpgen.update/1"
 
 // updateReport is what update prints as JSON.
 type updateReport struct {
-	Schema  string       `json:"schema"`
-	Config  string       `json:"config"`
-	Target  string       `json:"target"`
-	Written bool         `json:"written"`
-	Files   []updateFile `json:"files"` // of the output folder, as far as they change
-	Diff    *diff.Report `json:"diff"`
-}
-
-type updateFile struct {
-	Action output.Action `json:"action"`
-	Path   string        `json:"path"`
+	Schema  string        `json:"schema"`
+	Config  string        `json:"config"`
+	Target  string        `json:"target"`
+	Written bool          `json:"written"`
+	Files   []changedFile `json:"files"` // of the output folder, as far as they change
+	Diff    *diff.Report  `json:"diff"`
 }
 
 func (u *update) print(done bool) error {
@@ -401,19 +395,9 @@ func (u *update) foresee(w io.Writer) error {
 }
 
 // files lists the files of the output folder that change.
-func (u *update) files() []updateFile {
-	list := []updateFile{}
-	for _, j := range u.jobs {
-		for _, s := range j.plan.Steps {
-			if s.Action == output.Unchanged || s.Action == output.Keep {
-				continue
-			}
-			action := s.Action
-			if action == output.Edited {
-				action = output.Update
-			}
-			list = append(list, updateFile{action, j.file(s.Path)})
-		}
+func (u *update) files() []changedFile {
+	if u.jobs == nil {
+		return []changedFile{}
 	}
-	return list
+	return changes(u.jobs[0])
 }
