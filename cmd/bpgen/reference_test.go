@@ -53,9 +53,9 @@ func commandReference(t *testing.T, b *strings.Builder) {
 	all := commands(t)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		cmd := all[name]
-		fmt.Fprintf(b, "\n### bpgen %s\n\n%s.\n\n    %s\n\n", name, cmd.Short, cmd.UseLine())
+		fmt.Fprintf(b, "\n### bpgen %s\n\n%s.\n\n    %s\n", name, cmd.Short, cmd.UseLine())
 		if cmd.LocalFlags().HasFlags() {
-			b.WriteString("| flag | value | default | for |\n|---|---|---|---|\n")
+			b.WriteString("\n| flag | value | default | for |\n|---|---|---|---|\n")
 		}
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			kind, usage := pflag.UnquoteUsage(f)
