@@ -42,7 +42,7 @@ func works(t *testing.T, dir string, env []string) {
 	if after := snapshot(t, dir); after != before {
 		t.Errorf("generating again changed the module:\n%s\nwas\n%s", after, before)
 	}
-	must(t, dir, env, "go vet ./... && go test ./... && go -C tools tool bpgen check")
+	must(t, dir, env, "go vet ./... && go test -count=1 ./... && go -C tools tool bpgen check")
 }
 
 // snapshot lists the files of a module with their lengths and times of change.
@@ -113,17 +113,6 @@ func TestFolders(t *testing.T) {
 			}
 		})
 	}
-}
-
-// TestVendored vendors a module and that of the tool, and has no other source of modules then.
-func TestVendored(t *testing.T) {
-	u := onMachine(t)
-	dir := t.TempDir()
-	setUp(t, u, dir, "")
-	put(t, filepath.Join(dir, "main.go"), "package main\n\nimport _ \"golang.org/x/mod/semver\"\n\nfunc main() {}\n")
-	must(t, dir, u.online(t), "go get golang.org/x/mod@v0.30.0 && go mod vendor && go -C tools mod vendor")
-	env := append(u.offline(), "GOMODCACHE="+t.TempDir(), "GOFLAGS=-mod=vendor")
-	works(t, dir, env)
 }
 
 // TestWorkspace has a go.work above the module. Until it knows the tool's module, what go

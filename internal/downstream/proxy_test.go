@@ -85,8 +85,9 @@ func (u *user) env(more ...string) []string {
 			env = append(env, kv)
 		}
 	}
-	// The build cache is the machine's: to compile the standard library again proves nothing.
-	env = append(env, "HOME="+u.home, "GOCACHE="+u.build, "GOMODCACHE="+u.cache, "GOFLAGS=-modcacherw", "GOSUMDB=off", "GOTOOLCHAIN=local", "GOENV=off",
+	// The build cache is the machine's, and paths are no part of what is in it: to compile the
+	// same again proves nothing.
+	env = append(env, "HOME="+u.home, "GOCACHE="+u.build, "GOMODCACHE="+u.cache, "GOFLAGS=-modcacherw -trimpath", "GOSUMDB=off", "GOTOOLCHAIN=local", "GOENV=off",
 		"GIT_CONFIG_GLOBAL="+filepath.Join(u.home, ".gitconfig"), "GIT_CONFIG_NOSYSTEM=1")
 	return append(env, more...)
 }

@@ -89,7 +89,7 @@ func TestUpdateOverTime(t *testing.T) {
 		must(t, r.dir, u.offline(), "go -C tools tool bpgen update ../specs/"+name+".json --fail-on none && go vet . && git add . && git commit -q -m "+name)
 		onlyWhatChanged(t, u, r.dir, snapshots[i], name)
 	}
-	must(t, r.dir, u.offline(), "go test ./... && go -C tools tool bpgen check")
+	must(t, r.dir, u.offline(), "go vet ./... && go -C tools tool bpgen check")
 }
 
 // onlyWhatChanged looks at the last commit: the export in bpgen.yaml, what is remembered, and of
