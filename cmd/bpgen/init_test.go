@@ -142,6 +142,18 @@ func TestInitInOddFolders(t *testing.T) {
 	bpgen(t, dir, nil, "generate").want(t, exitOK)
 }
 
+// TestDirectiveIsNobodysFile has an entity whose file would be called like that of the directive.
+func TestDirectiveIsNobodysFile(t *testing.T) {
+	dir := module(t, "s.json", strings.ReplaceAll(tiny, "ACCOUNT", "GENERATE"))
+	bpgen(t, dir, nil, "init", "--spec", "s.json").want(t, exitOK)
+	before := files(t, dir)["internal/billing/generate.go"]
+	bpgen(t, dir, nil, "generate").want(t, exitOK)
+	after := files(t, dir)
+	if after["internal/billing/generate.go"] != before || after["internal/billing/generate_entity.go"] == "" {
+		t.Errorf("generate.go:\n%s", after["internal/billing/generate.go"])
+	}
+}
+
 // TestToolGoIsThatOfGoMod compares what init writes with what bpgen needs.
 func TestToolGoIsThatOfGoMod(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(repo(t), "go.mod"))

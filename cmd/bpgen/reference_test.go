@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -33,6 +34,7 @@ are for is in [files](files.md), [types](types.md), [findings](lint.md) and [cha
 	configReference(t, &b)
 	stateReference(t, &b)
 	findingReference(&b)
+	formReference(&b)
 	if *updateDiff {
 		if err := os.WriteFile(path, []byte(b.String()), 0o666); err != nil {
 			t.Fatal(err)
@@ -213,6 +215,47 @@ func findingReference(b *strings.Builder) {
 	for _, id := range slices.Sorted(maps.Keys(checkFindings)) {
 		fmt.Fprintf(b, "| `%s` | %d | %s | %s |\n", id, checkFindings[id].code, inCell(checkFindings[id].meaning), inCell(checkFindings[id].remedy))
 	}
+}
+
+// formReference lists the members of what commands print as JSON.
+func formReference(b *strings.Builder) {
+	b.WriteString("\n## JSON\n\nEach command prints one object, whose `schema` names its form. Within a version members are only added.\n\n| command | form | members |\n|---|---|---|\n")
+	for _, f := range []struct {
+		command, form string
+		value         any
+	}{
+		{"check", checkVersion, lintReport{}},
+		{"generate", "bpgen.generate/1", generateReport{}},
+		{"init", "bpgen.init/1", initReport{}},
+		{"lint", lintVersion, lintReport{}},
+		{"types accept", "bpgen.types/1", typesReport{}},
+		{"types coverage", "bpgen.coverage/1", coverageReport{}},
+		{"types list", "bpgen.types/1", typesReport{}},
+		{"update", updateVersion, updateReport{}},
+		{"version", "bpgen.version/1", versionReport{}},
+	} {
+		fmt.Fprintf(b, "| `bpgen %s` | `%s` | %s |\n", f.command, f.form, membersOf(reflect.TypeOf(f.value)))
+	}
+	b.WriteString("\nThose of `bpgen diff` and `bpgen drift` are in [changes](diff.md#json), that of `bpgen inspect` in [the model](ir.md), and that of `bpgen explain` in [types](types.md). The `diff` of `bpgen update` is a `bpgen.diff/1`.\n")
+}
+
+// membersOf lists the members of a struct, and in brackets those of the structs in it.
+func membersOf(typ reflect.Type) string {
+	var list []string
+	for i := range typ.NumField() {
+		f := typ.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		text := "`" + name + "`"
+		inner := f.Type
+		if inner.Kind() == reflect.Slice {
+			inner = inner.Elem()
+		}
+		if inner.Kind() == reflect.Struct {
+			text += " (" + membersOf(inner) + ")"
+		}
+		list = append(list, text)
+	}
+	return strings.Join(list, ", ")
 }
 
 // exitCodes are README's.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -319,18 +320,17 @@ func (u *update) write() error {
 // replaceFile gives a file another content, or makes it: as a whole or not at all, with the
 // permissions that it had, and where a link leads.
 func replaceFile(path string, data []byte) error {
-	mode := fs.FileMode(0o666)
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
-	}
-	if info, err := os.Stat(path); err == nil {
-		mode = info.Mode().Perm()
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	temp := path + ".new"
-	err := os.WriteFile(temp, data, mode)
+	temp := filepath.Join(filepath.Dir(path), ".bpgen-"+rand.Text()+".tmp")
+	err := writeNew(temp, string(data))
+	if info, absent := os.Stat(path); err == nil && absent == nil {
+		err = os.Chmod(temp, info.Mode().Perm())
+	}
 	if err == nil {
 		err = os.Rename(temp, path)
 	}

@@ -112,7 +112,7 @@ var shownBy = map[string]string{
 	"docs/types.md":         "TestOtherPages",
 	"docs/ci/README.md":     "TestOtherPages",
 	"docs/testing.md":       "docs/testing_test.go",
-	"docs/observing.md":     "docs/opentelemetry",
+	"docs/observing.md":     "templates/runtime/observe_test.go",
 }
 
 // TestEveryPageIsRun looks for pages with blocks of commands or Go that no test runs.
