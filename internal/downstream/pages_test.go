@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/mod/modfile"
 )
 
 // TestHowtoModule follows the page, in a module with two exports and a requirement. Where the
@@ -16,7 +18,7 @@ func TestHowtoModule(t *testing.T) {
 	put(t, filepath.Join(dir, "specs", "schema.json"), small)
 	put(t, filepath.Join(dir, "specs", "sandbox.json"), strings.Replace(small, `"paths":{`, `"paths":{"/rest/2.0/A_LOG":{"get":{"responses":{}}},`, 1))
 	put(t, filepath.Join(dir, "main.go"), "package main\n\nimport _ \"golang.org/x/mod/semver\"\n\nfunc main() {}\n")
-	must(t, dir, u.online(t), "go mod init example.com/m && go get golang.org/x/mod@v0.30.0")
+	must(t, dir, u.online(t), "go mod init example.com/m && go get golang.org/x/mod@"+requirement(t, "golang.org/x/mod"))
 	r := &reader{page: page, dir: dir, env: u.online(t)}
 	vendored := 0
 	for _, b := range blocks(t, page) {
@@ -32,6 +34,26 @@ func TestHowtoModule(t *testing.T) {
 	if vendored != 1 {
 		t.Errorf("the page vendors %d times", vendored)
 	}
+}
+
+// requirement returns the version of a module that bpgen needs: the machine has that one.
+func requirement(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile("../../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := modfile.Parse("go.mod", data, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range file.Require {
+		if r.Mod.Path == path {
+			return r.Mod.Version
+		}
+	}
+	t.Fatalf("go.mod does not need %s", path)
+	return ""
 }
 
 // demogm makes a module with the SDK of an export of the real tenant, in small: what is compared

@@ -61,7 +61,7 @@ func TestTutorial(t *testing.T) {
 	u := onMachine(t)
 	r := &reader{page: tutorial, dir: t.TempDir(), env: u.online(t)}
 	r.follow(t, blocks(t, tutorial))
-	must(t, r.dir, u.offline(), "go generate ./... && go vet ./... && go -C tools tool bpgen check")
+	must(t, r.dir, u.offline(), "go generate ./... && go vet ./... && go test ./... && go -C tools tool bpgen check")
 	if changed := must(t, r.dir, u.offline(), "git status --porcelain"); changed != "" {
 		t.Errorf("generating again changed\n%s", changed)
 	}
