@@ -72,7 +72,7 @@ compare: ## show what the code of bpgen and its peers does; writes docs/comparis
 
 module: ## give the module another path: make module MODULE=example.com/bpgen
 	@test -n "$(MODULE)" || { echo 'usage: make module MODULE=example.com/bpgen'; exit 2; }
-	old=$$($(GO) list -m) && git grep -lF "$$old" -- '*.go' '*go.mod' | while read -r file; do \
+	old=$$($(GO) list -m) && git grep -lF "$$old" -- '*.go' '*go.mod' README.md ':(glob)docs/*.md' | while read -r file; do \
 		sed "s|$$old|$(MODULE)|g" "$$file" >"$$file.new" && mv "$$file.new" "$$file" || exit 1; \
 	done
 	gofmt -w bench cmd internal templates docs

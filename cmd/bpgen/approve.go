@@ -71,6 +71,9 @@ func (f *diffFlags) addApproval(w io.Writer, r *diff.Report) error {
 	}
 	if path == "" {
 		path = config.ApprovalsName
+		if near, err := config.Find(); err == nil {
+			path = filepath.Join(filepath.Dir(near), path)
+		}
 	}
 	what := string(found.ID) + " " + schema.Printable(found.Entity)
 	if found.Field != "" {

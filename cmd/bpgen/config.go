@@ -26,7 +26,7 @@ func readTargets(path string, check func(*generate.Target) []error) ([]generate.
 	if path == "" {
 		found, err := config.Find()
 		if errors.Is(err, config.ErrNone) {
-			return nil, nil, fail(exitUsage, "%w: write one, or name an export with --spec, --out and --package", err)
+			return nil, nil, fail(exitUsage, "%w: bpgen init writes one; or name an export with --spec, --out and --package", err)
 		}
 		if err != nil {
 			return nil, nil, fail(exitUsage, "%w", err)

@@ -21,6 +21,7 @@ import (
 type generateFlags struct {
 	target  generate.Target
 	config  string
+	format  string
 	check   bool
 	diff    bool
 	force   bool
@@ -53,6 +54,7 @@ bpgen.fields in it remembers the names that were given out; commit both.`,
 	flags.StringVar(&f.target.Dialect, "dialect", defaultDialect, "platform of the export")
 	flags.StringVar(&f.target.ImportPath, "import-path", "", "import path of the SDK (default: from the go.mod above --out)")
 	flags.StringVar(&f.config, "config", "", "configuration file (default: bpgen.yaml, here or above)")
+	flags.StringVar(&f.format, "format", "text", "text or json")
 	flags.BoolVar(&f.check, "check", false, "write nothing; list what is not up to date, and exit 1 if anything is")
 	flags.BoolVar(&f.diff, "diff", false, "write nothing; show what would change as a unified diff (of edited files with --force), and exit 1 if anything is not up to date")
 	flags.BoolVar(&f.force, "force", false, "overwrite generated files that were edited by hand; files that bpgen did not write are safe")
@@ -64,6 +66,12 @@ bpgen.fields in it remembers the names that were given out; commit both.`,
 const defaultDialect = generate.DefaultDialect
 
 func (f *generateFlags) run(cmd *cobra.Command) error {
+	if err := checkFormat(f.format, "text", "json"); err != nil {
+		return err
+	}
+	if f.diff && f.format != "text" {
+		return fail(exitUsage, "--diff is text: leave --format out, or ask with --check")
+	}
 	targets, err := f.targets(cmd)
 	if err != nil {
 		return err
@@ -242,9 +250,15 @@ func (f *generateFlags) write(cmd *cobra.Command, jobs []*job) error {
 	}
 	for _, j := range jobs {
 		j.reportKept(cmd.ErrOrStderr())
+		if f.format == "json" {
+			continue
+		}
 		if err := f.summarize(cmd.OutOrStdout(), j); err != nil {
 			return fail(exitWork, "%w", err)
 		}
+	}
+	if f.format == "json" {
+		return written(0, printGenerated(cmd.OutOrStdout(), jobs, true))
 	}
 	return nil
 }
@@ -287,6 +301,11 @@ func (f *generateFlags) show(cmd *cobra.Command, jobs []*job) error {
 			return fail(exitWork, "%s: %w", j.Out, err)
 		}
 	}
+	if f.format == "json" {
+		if err := printGenerated(cmd.OutOrStdout(), jobs, false); err != nil {
+			return fail(exitWork, "%w", err)
+		}
+	}
 	if drifted == 0 {
 		return nil
 	}
@@ -298,7 +317,7 @@ func (f *generateFlags) show(cmd *cobra.Command, jobs []*job) error {
 }
 
 func (f *generateFlags) showOne(cmd *cobra.Command, j *job, drift []output.Drift) error {
-	if f.check {
+	if f.check && f.format == "text" {
 		if err := j.list(cmd.OutOrStdout(), drift); err != nil {
 			return err
 		}

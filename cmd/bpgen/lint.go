@@ -136,7 +136,7 @@ type lintFinding struct {
 
 func (f *lintFlags) print(w io.Writer, diags schema.Diags) error {
 	if f.format == "json" {
-		return printFindings(w, diags)
+		return printFindings(w, lintVersion, diags)
 	}
 	for _, d := range diags {
 		if _, err := fmt.Fprintln(w, d); err != nil {
@@ -149,9 +149,10 @@ func (f *lintFlags) print(w io.Writer, diags schema.Diags) error {
 	return err
 }
 
-func printFindings(w io.Writer, diags schema.Diags) error {
+// printFindings prints findings as JSON, in the form that lint and check have in common.
+func printFindings(w io.Writer, version string, diags schema.Diags) error {
 	r := lintReport{
-		Schema: lintVersion, Errors: diags.Count(schema.Error), Warnings: diags.Count(schema.Warning),
+		Schema: version, Errors: diags.Count(schema.Error), Warnings: diags.Count(schema.Warning),
 		Notes: diags.Count(schema.Note), Findings: []lintFinding{},
 	}
 	for _, d := range diags {

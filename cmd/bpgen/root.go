@@ -73,14 +73,19 @@ func newRoot() *cobra.Command {
 		Short: "Generate a typed Go SDK from a billing platform's schema export",
 		Long: `bpgen reads the OpenAPI export of a tenant of a billing platform and writes a Go SDK
 that knows how the platform really behaves: records, services, a fake tenant and tests.`,
-		Example: `  bpgen generate --spec schema.json --out internal/billing --package billing
+		Example: `  bpgen init --spec specs/schema.json
+  bpgen generate
+  bpgen update specs/newer.json
+  bpgen check
+  bpgen generate --spec schema.json --out internal/billing --package billing
   bpgen inspect --spec schema.json`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newGenerate(), newInspect(), newLint(), newDiff(), newDrift(), newExplain(), newTypes(), newConfig(), newVersion())
+	root.AddCommand(newInit(), newGenerate(), newUpdate(), newCheck(), newInspect(), newLint(), newDiff(), newDrift(), newExplain(), newTypes(), newConfig(), newVersion())
+	complete(root)
 	return root
 }
 

@@ -33,6 +33,7 @@ over; coverage says how many types the evidence finds.`,
 func newTypesList() *cobra.Command {
 	var s selection
 	var all bool
+	var format string
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the recorded types that deserve a look",
@@ -44,9 +45,19 @@ too.`,
   bpgen types list --all --target billing`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkFormat(format, "text", "json"); err != nil {
+				return err
+			}
 			targets, surveys, err := s.surveys(cmd)
 			if err != nil {
 				return err
+			}
+			if format == "json" {
+				var r typesReport
+				for i, survey := range surveys {
+					r.add(targets[i], survey.List(), func(l types.Line) bool { return all || l.Status != types.Accepted || l.Found != "" })
+				}
+				return written(0, printJSON(cmd.OutOrStdout(), r))
 			}
 			if err := listTypes(cmd.OutOrStdout(), targets, surveys, all); err != nil {
 				return fail(exitWork, "%w", err)
@@ -56,6 +67,7 @@ too.`,
 	}
 	s.register(cmd)
 	cmd.Flags().BoolVar(&all, "all", false, "list accepted types too")
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	return cmd
 }
 
@@ -102,6 +114,7 @@ func nameOf(t generate.Target) string {
 
 func newTypesCoverage() *cobra.Command {
 	var s selection
+	var format string
 	cmd := &cobra.Command{
 		Use:   "coverage",
 		Short: "Say how many types the evidence finds, and which evidence",
@@ -110,9 +123,19 @@ types do not count: it says what the evidence at hand is worth. raw is what noth
 		Example: `  bpgen types coverage`,
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkFormat(format, "text", "json"); err != nil {
+				return err
+			}
 			targets, surveys, err := s.surveys(cmd)
 			if err != nil {
 				return err
+			}
+			if format == "json" {
+				var r coverageReport
+				for i, survey := range surveys {
+					r.add(targets[i], survey.Coverage())
+				}
+				return written(0, printJSON(cmd.OutOrStdout(), r))
 			}
 			for i, survey := range surveys {
 				if err := printCoverage(cmd.OutOrStdout(), nameOf(targets[i]), survey.Coverage()); err != nil {
@@ -123,6 +146,7 @@ types do not count: it says what the evidence at hand is worth. raw is what noth
 		},
 	}
 	s.register(cmd)
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
 	return cmd
 }
 
@@ -150,7 +174,8 @@ func printCoverage(w io.Writer, name string, c types.Coverage) error {
 // acceptFlags are the flags of types accept.
 type acceptFlags struct {
 	selection
-	all bool
+	all    bool
+	format string
 }
 
 func newTypesAccept() *cobra.Command {
@@ -168,10 +193,14 @@ that changed are others then, so code that uses them may have to follow.`,
 	}
 	f.register(cmd)
 	cmd.Flags().BoolVar(&f.all, "all", false, "accept the types of all fields")
+	cmd.Flags().StringVar(&f.format, "format", "text", "text or json")
 	return cmd
 }
 
 func (f *acceptFlags) run(cmd *cobra.Command, names []string) error {
+	if err := checkFormat(f.format, "text", "json"); err != nil {
+		return err
+	}
 	if f.all == (len(names) > 0) {
 		return fail(exitUsage, "expected the fields to accept, or --all")
 	}
@@ -183,6 +212,7 @@ func (f *acceptFlags) run(cmd *cobra.Command, names []string) error {
 	if err != nil {
 		return err
 	}
+	r := typesReport{Schema: "bpgen.types/1", Targets: []typesTarget{}}
 	for i, t := range targets {
 		if chosen[i] == nil {
 			continue
@@ -196,9 +226,16 @@ func (f *acceptFlags) run(cmd *cobra.Command, names []string) error {
 			report(cmd.ErrOrStderr(), diags, f.verbose)
 			return failure(diags)
 		}
+		if f.format == "json" {
+			r.add(t, before, func(l types.Line) bool { return l.Found != "" && chosen[i](l.Entity, l.Field) })
+			continue
+		}
 		if err := printAccepted(cmd.OutOrStdout(), t, before, after); err != nil {
 			return fail(exitWork, "%w", err)
 		}
+	}
+	if f.format == "json" {
+		return written(0, printJSON(cmd.OutOrStdout(), r))
 	}
 	return nil
 }

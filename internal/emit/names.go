@@ -23,7 +23,7 @@ var Reserved = sync.OnceValue(func() naming.Reserved {
 			"FieldErrors", "Format", "GoString", "LogValue", "Raw", "String"},
 		Client: []string{"Batch", "Close", "Download", "Extract", "Hook", "Login", "Logout", "NewLookup", "Query", "QueryRows", "Raw",
 			"RoundTrip", "String", "Format", "GoString", "LogValue"},
-		Files: []string{"client.go", "client_test.go", "doc.go", "example_test.go"},
+		Files: []string{"client.go", "client_test.go", "doc.go", "example_test.go", Directive},
 	}
 	for _, c := range folders {
 		for _, name := range c.files() {

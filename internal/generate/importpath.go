@@ -2,11 +2,9 @@ package generate
 
 import (
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 
-	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
 )
 
@@ -23,19 +21,20 @@ func ImportPath(out, given string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for dir := abs; ; dir = filepath.Dir(dir) {
-		file := filepath.Join(dir, "go.mod")
-		if info, err := os.Stat(file); err == nil && !info.IsDir() {
-			data, err := os.ReadFile(file)
-			if err != nil {
-				return "", err
-			}
-			return inModule(file, data, dir, abs)
-		}
-		if dir == filepath.Dir(dir) {
-			return "", fmt.Errorf("there is no go.mod above %s to take the import path from: run \"go mod init\" first, or give --import-path (import-path in bpgen.yaml)", out)
+	m, found, err := FindModule(abs)
+	switch {
+	case !found && err == nil:
+		return "", fmt.Errorf("there is no go.mod above %s to take the import path from: run \"go mod init\" first, or give --import-path (import-path in bpgen.yaml)", out)
+	case err != nil:
+		return "", err
+	}
+	path, err := m.importPath(abs)
+	for _, err := range []error{err, m.checkGo(), m.checkInside(out)} {
+		if err != nil {
+			return "", err
 		}
 	}
+	return path, nil
 }
 
 // Folder returns a folder's absolute path without symbolic links, as far as it exists.
@@ -54,17 +53,16 @@ func Folder(path string) (string, error) {
 	return abs, nil
 }
 
-// inModule joins a module's path with the way from its folder down to the package.
-func inModule(file string, data []byte, root, pkg string) (string, error) {
-	name := modfile.ModulePath(data)
-	if name == "" {
-		return "", fmt.Errorf("%s has no module line to take the import path from: mend it, or give --import-path", file)
+// importPath joins a module's path with the way from its folder down to the package.
+func (m Module) importPath(pkg string) (string, error) {
+	if m.Path == "" {
+		return "", fmt.Errorf("%s has no module line to take the import path from: mend it, or give --import-path", m.File())
 	}
-	rel, err := filepath.Rel(root, pkg)
+	rel, err := filepath.Rel(m.Dir, pkg)
 	if err != nil {
 		return "", err
 	}
-	joined := path.Join(name, filepath.ToSlash(rel))
+	joined := path.Join(m.Path, filepath.ToSlash(rel))
 	if err := module.CheckImportPath(joined); err != nil {
 		return "", fmt.Errorf("the output folder makes no import path: %w; choose another folder or give --import-path", err)
 	}

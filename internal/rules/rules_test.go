@@ -40,6 +40,7 @@ var allowed = map[string][]string{
 	"internal/diff/api":       {"internal/diff", "internal/emit", "golang.org/x/exp"},
 	"internal/diff/drift":     {"internal/diff", "internal/schema"},
 	"internal/diff/render":    {"internal/diff", "internal/diff/drift", "internal/schema"},
+	"internal/downstream":     {},
 	"internal/emit":           {"internal/schema", "internal/schema/naming", "templates", "github.com/dave/jennifer"},
 	"internal/emit/output":    {"internal/emit", "github.com/aymanbagabas/go-udiff"},
 	"internal/golden":         {},

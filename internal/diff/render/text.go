@@ -41,13 +41,7 @@ func (p *printer) printf(format string, args ...any) { fmt.Fprintf(p, format, ar
 // worst first.
 func Text(w io.Writer, r *diff.Report, colour bool) error {
 	p := &printer{bufio.NewWriter(w), colour}
-	p.printf("%s → %s: %s\n", schema.Printable(r.Old.Name), schema.Printable(r.New.Name), p.paint(bold, totals(r)))
-	if r.Counts.Changes > 0 {
-		p.printf("semver: %s\n", r.Semver.Bump)
-		for _, c := range deciding(r) {
-			p.printf("  because of %s\n", named(c, plain))
-		}
-	}
+	p.head(r)
 	for _, g := range groups(r) {
 		p.printf("\n%s\n", p.paint(bold, g.title()))
 		for _, c := range g.changes {
@@ -59,6 +53,23 @@ func Text(w io.Writer, r *diff.Report, colour bool) error {
 		p.api(r.API)
 	}
 	return p.Flush()
+}
+
+// Brief prints the head of a report: the counts and the suggested version.
+func Brief(w io.Writer, r *diff.Report, colour bool) error {
+	p := &printer{bufio.NewWriter(w), colour}
+	p.head(r)
+	return p.Flush()
+}
+
+func (p *printer) head(r *diff.Report) {
+	p.printf("%s → %s: %s\n", schema.Printable(r.Old.Name), schema.Printable(r.New.Name), p.paint(bold, totals(r)))
+	if r.Counts.Changes > 0 {
+		p.printf("semver: %s\n", r.Semver.Bump)
+		for _, c := range deciding(r) {
+			p.printf("  because of %s\n", named(c, plain))
+		}
+	}
 }
 
 func (p *printer) change(c *diff.Change) {

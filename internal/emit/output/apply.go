@@ -2,7 +2,9 @@ package output
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -125,10 +127,18 @@ func (f *Folder) carryOut(steps []Step) error {
 			act = func() error { return f.remove(s.Path) }
 		}
 		if err := act(); err != nil {
-			return fmt.Errorf("%s: %w; run bpgen generate again to finish", s.Path, err)
+			return fmt.Errorf("%s: %w; %srun bpgen generate again to finish", s.Path, err, first(err))
 		}
 	}
 	return nil
+}
+
+// first says what to do before the work can be finished.
+func first(err error) string {
+	if errors.Is(err, fs.ErrPermission) {
+		return "make the folder writable, and "
+	}
+	return ""
 }
 
 // The name of a file that is being written, beside the one that it replaces. Go does not

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/bpgen/bpgen/internal/config"
+)
+
+// TestInit sets a module up and generates with what it wrote.
+func TestInit(t *testing.T) {
+	dir := module(t, "specs/new.json", tiny, "specs/old.json", tiny, "specs/no.json", "{}")
+	out := bpgen(t, dir, nil, "init", "--spec", "specs/new.json")
+	out.want(t, exitOK)
+	got := files(t, dir)
+	for path, want := range map[string]string{
+		"bpgen.yaml":                   "  - spec: specs/new.json\n    out: internal/billing\n    package: billing\n",
+		"internal/billing/generate.go": "\n//go:generate go -C ../../tools tool bpgen generate --config ../bpgen.yaml\n",
+		"tools/go.mod":                 "\nmodule example.com/m/tools\n\ngo " + toolGo + "\n",
+	} {
+		if !strings.Contains(got[path], want) {
+			t.Errorf("%s lacks %q:\n%s", path, want, got[path])
+		}
+	}
+	if !strings.Contains(got["bpgen.yaml"], "siblings: [specs/old.json]") {
+		t.Errorf("the other export is not suggested:\n%s", got["bpgen.yaml"])
+	}
+	for _, want := range []string{"wrote bpgen.yaml", "go -C tools get -tool github.com/bpgen/bpgen/cmd/bpgen@", "go generate ./internal/billing", "go test ./internal/billing/..."} {
+		if !strings.Contains(out.stdout, want) {
+			t.Errorf("stdout lacks %q:\n%s", want, out.stdout)
+		}
+	}
+	bpgen(t, dir, nil, "generate").want(t, exitOK)
+	bpgen(t, dir, nil, "check").want(t, exitOK)
+}
+
+// TestInitSuggestsWhatCanBeRead takes the comment marks off the suggestions.
+func TestInitSuggestsWhatCanBeRead(t *testing.T) {
+	dir := module(t, "specs/new.json", tiny, "specs/old.json", tiny)
+	bpgen(t, dir, nil, "init", "--spec", "specs/new.json").want(t, exitOK)
+	var lines []string
+	for line := range strings.Lines(files(t, dir)["bpgen.yaml"]) {
+		if bare, ok := strings.CutPrefix(line, "    # "); ok && !strings.ContainsAny(bare[:1], "ONEofd") || ok && strings.HasPrefix(bare, "exclude:") || strings.HasPrefix(bare, "names:") || strings.HasPrefix(bare, "evidence:") {
+			line = "    " + bare
+		}
+		lines = append(lines, line)
+	}
+	text := strings.Join(lines, "")
+	targets, diags := config.Parse("bpgen.yaml", text)
+	if diags.Failed() || len(targets) != 1 || len(targets[0].Siblings) != 1 || len(targets[0].Decisions.Names) != 1 || len(targets[0].Decisions.Types) != 1 || len(targets[0].Decisions.Exclude) != 1 {
+		t.Errorf("%v %+v\n%s", diags, targets, text)
+	}
+}
+
+func TestInitNeverOverwrites(t *testing.T) {
+	dir := module(t, "specs/new.json", tiny, "bpgen.yaml", "mine")
+	before := files(t, dir)
+	bpgen(t, dir, nil, "init", "--spec", "specs/new.json").want(t, exitNo, "overwrites nothing", "nothing was written", "  - spec: specs/new.json")
+	same(t, "refused run", before, files(t, dir))
+
+	dir = module(t, "specs/new.json", tiny, "internal/billing/generate.go", "package billing\n", "tools/go.mod", "module mine\n")
+	before = files(t, dir)
+	out := bpgen(t, dir, nil, "init", "--spec", "specs/new.json")
+	out.want(t, exitOK)
+	after := files(t, dir)
+	for path, text := range before {
+		if after[path] != text {
+			t.Errorf("%s is another one now:\n%s", path, after[path])
+		}
+	}
+	for _, want := range []string{"left internal/billing/generate.go as it was", "left tools/go.mod as it was", "wrote bpgen.yaml"} {
+		if !strings.Contains(out.stdout, want) {
+			t.Errorf("stdout lacks %q:\n%s", want, out.stdout)
+		}
+	}
+}
+
+func TestInitRefuses(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		args []string
+		code int
+		want string
+	}{
+		{"no spec", nil, exitUsage, "--spec is missing: name the export"},
+		{"spec that is not there", []string{"--spec", "specs/none.json"}, exitDocument, "name a regular file"},
+		{"no export", []string{"--spec", "specs/no.json"}, exitDocument, "[not-openapi]"},
+		{"package", []string{"--spec", "specs/new.json", "--package", "My"}, exitUsage, "is no package name"},
+		{"folder that is no package", []string{"--spec", "specs/new.json", "--out", "internal/My-SDK"}, exitUsage, "is no package name"},
+		{"dialect", []string{"--spec", "specs/new.json", "--dialect", "zuora"}, exitUsage, "unknown dialect"},
+		{"tools outside", []string{"--spec", "specs/new.json", "--tools", "../tools"}, exitUsage, "expected a folder inside"},
+		{"tools is the module", []string{"--spec", "specs/new.json", "--tools", "."}, exitUsage, "expected a folder inside"},
+		{"tools has packages", []string{"--spec", "specs/new.json", "--tools", "cmd"}, exitUsage, "choose another one with --tools"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := module(t, "specs/new.json", tiny, "specs/no.json", "{}", "cmd/x/main.go", "package main\n")
+			before := files(t, dir)
+			bpgen(t, dir, nil, append([]string{"init"}, c.args...)...).want(t, c.code, c.want)
+			same(t, "refused run", before, files(t, dir))
+		})
+	}
+}
+
+// TestInitInAWorkspace wants the line that makes the tool known, and none where it is.
+func TestInitInAWorkspace(t *testing.T) {
+	dir := module(t, "specs/new.json", tiny, "go.work", "go 1.25.0\n\nuse .\n")
+	out := bpgen(t, dir, nil, "init", "--spec", "specs/new.json")
+	out.want(t, exitOK)
+	if !strings.Contains(out.stdout, "Next:\n  go work use ./tools\n") {
+		t.Error(out.stdout)
+	}
+	put(t, filepath.Join(dir, "go.work"), "go 1.25.0\n\nuse (\n\t.\n\t./tools\n)\n")
+	if err := os.Remove(filepath.Join(dir, "bpgen.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	out = bpgen(t, dir, nil, "init", "--spec", "specs/new.json")
+	out.want(t, exitOK)
+	if strings.Contains(out.stdout, "go work use") {
+		t.Error(out.stdout)
+	}
+}
+
+// TestInitInOddFolders quotes what a shell or a go:generate line would take for several words.
+func TestInitInOddFolders(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "Größe und Maß")
+	put(t, filepath.Join(dir, "go.mod"), "module example.com/m\n\ngo 1.24\n")
+	put(t, filepath.Join(dir, "the specs", "new: #1.json"), tiny)
+	out := bpgen(t, dir, nil, "init", "--spec", "the specs/new: #1.json", "--tools", "the tools")
+	out.want(t, exitOK)
+	got := files(t, dir)
+	if !strings.Contains(got["bpgen.yaml"], `spec: "the specs/new: #1.json"`) {
+		t.Error(got["bpgen.yaml"])
+	}
+	if !strings.Contains(got["internal/billing/generate.go"], `go -C "../../the tools" tool bpgen generate --config ../bpgen.yaml`) {
+		t.Error(got["internal/billing/generate.go"])
+	}
+	if !strings.Contains(out.stdout, "go -C 'the tools' get -tool") {
+		t.Error(out.stdout)
+	}
+	bpgen(t, dir, nil, "generate").want(t, exitOK)
+}
+
+// TestDirectiveIsNobodysFile has an entity whose file would be called like that of the directive.
+func TestDirectiveIsNobodysFile(t *testing.T) {
+	dir := module(t, "s.json", strings.ReplaceAll(tiny, "ACCOUNT", "GENERATE"))
+	bpgen(t, dir, nil, "init", "--spec", "s.json").want(t, exitOK)
+	before := files(t, dir)["internal/billing/generate.go"]
+	bpgen(t, dir, nil, "generate").want(t, exitOK)
+	after := files(t, dir)
+	if after["internal/billing/generate.go"] != before || after["internal/billing/generate_entity.go"] == "" {
+		t.Errorf("generate.go:\n%s", after["internal/billing/generate.go"])
+	}
+}
+
+// TestToolGoIsThatOfGoMod compares what init writes with what bpgen needs.
+func TestToolGoIsThatOfGoMod(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join(repo(t), "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(data), "\ngo "+toolGo+"\n") {
+		t.Errorf("go.mod does not say go %s", toolGo)
+	}
+}
