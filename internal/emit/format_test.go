@@ -44,7 +44,7 @@ func sample(b *testing.B) *schema.Schema {
 	if s == nil {
 		b.Fatal(err)
 	}
-	naming.Assign(s, nil, Reserved())
+	naming.Assign(s, nil, Reserved(billingPlatform))
 	return s
 }
 
