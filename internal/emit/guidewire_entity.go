@@ -35,12 +35,12 @@ func (e *emitter) resourceFile(entity *schema.Entity) *jen.File {
 //		Extra Extra `json:"-"`
 //	}
 func (e *emitter) resourceType(entity *schema.Entity) *jen.Statement {
-	what := "%s is one %s resource."
+	what := fmt.Sprintf("%s is one %s resource.", entity.Name.Go, clean(entity.Name.Wire))
 	if entity.Part {
-		what = "%s is a structure, %s, that resources hold or requests take."
+		what = fmt.Sprintf("%s is the structure %s, which resources hold or requests take.", entity.Name.Go, clean(entity.Name.Wire))
 	}
 	hidden := map[string]string{"json": "-"}
-	return doc(0, fmt.Sprintf(what, entity.Name.Go, clean(entity.Name.Wire)), sentence(entity.Doc)).
+	return doc(0, what, sentence(entity.Doc)).
 		Type().Id(entity.Name.Go).StructFunc(func(g *jen.Group) {
 		if !entity.Part {
 			g.Add(doc(1, "Meta is what the platform says of the resource beside its attributes.")).Id("Meta").Id("Meta").Tag(hidden)

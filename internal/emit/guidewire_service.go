@@ -3,6 +3,7 @@ package emit
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -366,13 +367,14 @@ func (c *placeCall) says() (does, class string) {
 		return name + " sends the attributes that changed since the resource was read, with its checksum, and returns it as it is then; if nothing changed it sends nothing", "keyed write"
 	case schema.Delete:
 		return name + " deletes the resource", "keyed write"
-	case schema.Get, schema.Query:
-		return name + " returns what the platform answers", "read"
 	case schema.Search:
 		return name + " returns what the request asks for", "read"
 	}
+	if c.op.Method == http.MethodGet {
+		return name + " returns what the platform answers", "read"
+	}
 	text := name + " runs the action " + clean(c.op.Action)
-	if c.take != nil && !c.op.Request.Required {
+	if c.take != nil && !c.op.Request.Required && c.take.typ != "Value" {
 		text += "; the request can be nil"
 	}
 	return text, "blind write"
