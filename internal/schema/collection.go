@@ -1,5 +1,10 @@
 package schema
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Collection is a place where a platform of nested resources offers records, and what it
 // offers to do with them there: /accounts/{accountId}/contacts. Platforms with one place for
 // each entity have none.
@@ -31,6 +36,13 @@ type Body struct {
 	Pos      Pos
 }
 
+// Filter is a filter that a platform documents and its document does not list.
+type Filter struct {
+	Name Name
+	Type Type // what it is compared with
+	Pos  Pos  // the decision that says so
+}
+
 // BodyKind is the envelope around what is sent or answered, as its structure shows it and
 // never its name (Guidewire facts, 0).
 type BodyKind string
@@ -53,3 +65,12 @@ const (
 	List Container = "list" // an array
 	Map  Container = "map"  // an object by keys that are texts
 )
+
+// CompareOperations orders the operations of a platform of nested resources: by verb, then by
+// action, path and method.
+func CompareOperations(a, b *Operation) int {
+	return cmp.Or(
+		cmp.Compare(slices.Index(NestedVerbs, a.Verb), slices.Index(NestedVerbs, b.Verb)),
+		cmp.Compare(a.Action, b.Action), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method),
+	)
+}

@@ -29,14 +29,15 @@ const (
 
 // Entry is one line of the file.
 type Entry struct {
-	Entity string          // wire name of the entity
-	Field  string          // wire name of the field; empty on an entity's own line
-	Choice string          // text of a pick-list, on its line
-	Go     string          // the Go name given out, which only people change
-	Type   schema.Type     // type of the field; TypeEntity and TypeChoice on lines that are no field's
-	Named  string          // Go name of the field's own type, which a pick-list of known texts has
-	Origin schema.Evidence // why the field has its type
-	Pos    schema.Pos      // the line it was read from; zero for a newcomer
+	Entity string             // wire name of the entity
+	Field  string             // wire name of the field; empty on an entity's own line
+	Choice string             // text of a pick-list, on its line
+	Go     string             // the Go name given out, which only people change
+	Type   schema.Type        // type of the field; TypeEntity and TypeChoice on lines that are no field's
+	Within []schema.Container // what holds the values, where the document types its fields
+	Named  string             // Go name of the field's own type, which a pick-list of known texts has
+	Origin schema.Evidence    // why the field has its type
+	Pos    schema.Pos         // the line it was read from; zero for a newcomer
 	// Accepted says that people accepted the type. It holds either way; the mark says whether
 	// somebody has looked at it.
 	Accepted bool
@@ -205,7 +206,7 @@ func (f *Fields) Accept(s *schema.Schema, accepts func(entity, field string) boo
 // field records a field, and the names that come with its type.
 func (f *Fields) field(e *schema.Entity, field *schema.Field) {
 	entry := Entry{
-		Entity: e.Name.Wire, Field: field.Name.Wire, Type: field.Type, Origin: field.TypeEvidence(), Accepted: !field.Provisional,
+		Entity: e.Name.Wire, Field: field.Name.Wire, Type: field.Type, Within: field.Within, Origin: field.TypeEvidence(), Accepted: !field.Provisional,
 	}
 	if list := field.Picklist; list != nil {
 		entry.Named = list.Go
