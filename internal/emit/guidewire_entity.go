@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -14,7 +15,7 @@ func (e *emitter) resourceFile(entity *schema.Entity) *jen.File {
 	f := e.newFile()
 	f.Add(e.resourceType(entity)).Line()
 	f.Add(codecMethods(entity))
-	if !entity.Part && len(resourceFields(entity)) > 0 {
+	if !entity.Part && len(resourceFields(entity))+len(entity.Filters) > 0 {
 		f.Line().Add(resourceTable(entity)).Line()
 	}
 	return f
@@ -130,10 +131,25 @@ func resourceTable(entity *schema.Entity) *jen.Statement {
 		types = append(types, member)
 		values = append(values, fieldValue(f, f.Name.Go, typ))
 	}
+	for _, f := range extraFilters(entity) {
+		typ := filterType(f)
+		types = append(types, jen.Id(f.Name.Go).Id("Field").Index(jen.Id(typ)).Comment("// filterable, though no attribute"))
+		values = append(values, fieldValue(f, f.Name.Go, typ))
+	}
 	values = append(values, jen.Line())
 	return doc(0, fmt.Sprintf("%s names the attributes of %s for filters, sorting and selecting. What the definition says "+
 		"of that is beside each; an application can have more.", entity.Go.Fields, clean(entity.Name.Wire))).
 		Var().Id(entity.Go.Fields).Op("=").Struct(types...).Values(values...).Line()
+}
+
+// extraFilters returns, as fields, the documented filters of an entity that are no attributes.
+func extraFilters(entity *schema.Entity) []*schema.Field {
+	var list []*schema.Field
+	for _, filter := range entity.Filters {
+		list = append(list, &schema.Field{Name: filter.Name, Type: filter.Type})
+	}
+	slices.SortFunc(list, func(a, b *schema.Field) int { return strings.Compare(a.Name.Wire, b.Name.Wire) })
+	return list
 }
 
 func tableNote(f *schema.Field) string {

@@ -160,7 +160,7 @@ func (c *placeCall) request() []jen.Code {
 	}
 	params := []jen.Code{jen.Id(c.sent()).Add(c.take.record())}
 	if c.take.kind == schema.BodyMultipart {
-		params = append(params, jen.Id("file").Op("*").Id("File"))
+		params = append(params, jen.Id("file").Op("*").Id("Attachment"))
 	}
 	return params
 }

@@ -18,7 +18,9 @@ func nested(t *testing.T) *schema.Schema {
 	field := func(wire string, typ schema.Type, within ...schema.Container) *schema.Field {
 		return &schema.Field{Name: schema.Name{Wire: wire}, Type: typ, Within: within}
 	}
-	plan := &schema.Entity{Name: schema.Name{Wire: "Plan"}, Doc: "How accounts are billed"}
+	plan := &schema.Entity{Name: schema.Name{Wire: "Plan"}, Doc: "How accounts are billed", Filters: []schema.Filter{
+		{Name: schema.Name{Wire: "region"}, Type: schema.TypeTypekey}, {Name: schema.Name{Wire: "rank"}, Type: schema.TypeInteger},
+	}}
 	for _, typ := range schema.DocumentTypes {
 		plan.Fields = append(plan.Fields, field("a_"+string(typ), typ))
 		for _, within := range [][]schema.Container{{schema.List}, {schema.Map}, {schema.Map, schema.List}, {schema.List, schema.Map}} {

@@ -36,6 +36,21 @@ func (a *assigner) nameCollections(collections []*schema.Collection) {
 	}
 }
 
+// nameFilters names the filters of an entity that are none of its fields, among these.
+func (a *assigner) nameFilters(e *schema.Entity) {
+	var newcomers []*node
+	for i := range e.Filters {
+		filter := &e.Filters[i]
+		newcomers = append(newcomers, &node{
+			kind: "Filter", wire: filter.Name.Wire, try: candidate, claims: fieldClaims,
+			settle: func(n *node) { filter.Name.Go = n.name },
+		})
+	}
+	if len(newcomers) > 0 {
+		a.record(e.Name.Wire, len(e.Fields)).settle(newcomers)
+	}
+}
+
 // comparePaths orders paths by their depth.
 func comparePaths(x, y string) int {
 	return cmp.Or(cmp.Compare(strings.Count(x, "/"), strings.Count(y, "/")), cmp.Compare(x, y))

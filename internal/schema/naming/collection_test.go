@@ -156,3 +156,16 @@ func TestPageMethod(t *testing.T) {
 		}
 	}
 }
+
+// TestFilterNames has filters beside fields, which have the better right to a name.
+func TestFilterNames(t *testing.T) {
+	e := &schema.Entity{
+		Name:    schema.Name{Wire: "Plan"},
+		Fields:  []*schema.Field{{Name: schema.Name{Wire: "name"}}},
+		Filters: []schema.Filter{{Name: schema.Name{Wire: "currencies"}}, {Name: schema.Name{Wire: "Name"}}},
+	}
+	Assign(&schema.Schema{Entities: []*schema.Entity{e}}, nil, Reserved{Nested: true})
+	if e.Fields[0].Name.Go != "Name" || e.Filters[0].Name.Go != "Currencies" || e.Filters[1].Name.Go != "NameFilter" {
+		t.Errorf("the field is %s, the filters %+v", e.Fields[0].Name.Go, e.Filters)
+	}
+}

@@ -151,6 +151,7 @@ func (a *assigner) nameFields(e *schema.Entity) {
 		})
 	}
 	a.record(e.Name.Wire, len(e.Fields)).settle(newcomers)
+	a.nameFilters(e)
 }
 
 // given returns the Go name of what is no newcomer: the one people chose, else the recorded.
