@@ -47,7 +47,7 @@ const (
 // append appends the entry's line to dst.
 func (e Entry) append(dst []byte) []byte {
 	dst = append(appendQuoted(dst, e.Entity), '\t')
-	if e.IsEntity() {
+	if e.hasNoField() {
 		dst = append(dst, noField...)
 	} else {
 		dst = appendQuoted(dst, e.Field)

@@ -51,12 +51,12 @@ func (e Entry) IsEntity() bool { return e.Type == TypeEntity }
 func (e Entry) IsChoice() bool { return e.Type == TypeChoice }
 
 // IsField reports whether the entry is a field's own line.
-func (e Entry) IsField() bool { return !e.IsEntity() && !e.IsChoice() }
+func (e Entry) IsField() bool { return e.rank() == 1 }
 
 // key identifies what an entry is about.
 type key struct {
 	entity, field, choice string
-	rank                  uint8 // an entity, a field, a text of a pick-list
+	rank                  uint8 // an entity, a field, a text of a pick-list, a service, a method
 }
 
 func (e Entry) key() key { return key{e.Entity, e.Field, e.Choice, e.rank()} }
@@ -79,6 +79,10 @@ func (e *Entry) rank() uint8 {
 		return 0
 	case TypeChoice:
 		return 2
+	case TypeService:
+		return 3
+	case TypeMethod:
+		return 4
 	}
 	return 1
 }
@@ -95,6 +99,7 @@ type lists struct {
 	once    sync.Once
 	fields  map[string][]Entry
 	choices map[[2]string][]Entry
+	methods map[string][]Entry
 }
 
 // Entity returns the entity's own line.
@@ -141,13 +146,15 @@ func (f *Fields) Of(entity string) []Entry {
 func (f *Fields) listed() *lists {
 	l := &f.lists
 	l.once.Do(func() {
-		l.fields, l.choices = make(map[string][]Entry), make(map[[2]string][]Entry)
+		l.fields, l.choices, l.methods = make(map[string][]Entry), make(map[[2]string][]Entry), make(map[string][]Entry)
 		for e := range f.All() {
 			switch at := [2]string{e.Entity, e.Field}; {
 			case e.IsChoice():
 				l.choices[at] = append(l.choices[at], e)
 			case e.IsField():
 				l.fields[e.Entity] = append(l.fields[e.Entity], e)
+			case e.Type == TypeMethod:
+				l.methods[e.Entity] = append(l.methods[e.Entity], e)
 			}
 		}
 	})
@@ -182,6 +189,9 @@ func (f *Fields) Merge(s *schema.Schema) *Fields {
 		for _, field := range Record(e) {
 			merged.field(e, field)
 		}
+	}
+	for _, c := range s.Collections {
+		merged.place(c)
 	}
 	return merged
 }

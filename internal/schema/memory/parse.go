@@ -197,7 +197,7 @@ func parseEntry(line string) (e Entry, err error) {
 	case isNamed && (e.Type != schema.TypePicklist || named == ""):
 		return e, fmt.Errorf("found the type %s, expected a Go name of its own behind %s only, as in %s:AccountStatus",
 			schema.Printable(columns[3]), schema.TypePicklist, schema.TypePicklist)
-	case (columns[1] == noField) != e.IsEntity(), !e.IsField() && e.Origin != OriginSpec:
+	case (columns[1] == noField) != e.hasNoField(), !e.IsField() && e.Origin != OriginSpec:
 		return e, fmt.Errorf("field %s, type %s and origin %s do not go together: expected, on an entity's own line, %s, %s and %s",
 			schema.Printable(columns[1]), schema.Printable(columns[3]), schema.Printable(columns[4]),
 			noField, TypeEntity, OriginSpec)

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/bpgen/bpgen/internal/schema"
+	"github.com/bpgen/bpgen/internal/schema/memory"
 )
 
 // nameCollections names the services of places, their methods and the parameters of these.
@@ -18,21 +19,28 @@ func (a *assigner) nameCollections(collections []*schema.Collection) {
 	sorted := slices.Clone(collections)
 	slices.SortFunc(sorted, func(x, y *schema.Collection) int { return comparePaths(x.Name.Wire, y.Name.Wire) })
 	for _, c := range sorted {
-		for round := range rounds {
-			name := collectionCandidate(c.Name.Wire, round)
-			claims := collectionClaims(name)
-			if _, _, taken := a.entities.taken(claims); name == "" || taken {
-				continue
-			}
-			a.entities.take(claims, owner{label: label("collection", c.Name.Wire)})
-			c.Name.Go = name
-			c.Go = schema.EntityNames{Service: name + "Service", Test: "Test" + name + "Service"}
-			break
-		}
-		nameMethods(c)
+		c.Name.Go = a.serviceName(c)
+		c.Go = schema.EntityNames{Service: c.Name.Go + "Service", Test: "Test" + c.Name.Go + "Service"}
+		a.nameMethods(c)
 		for _, op := range c.Operations {
 			nameParams(op)
 		}
+	}
+}
+
+// serviceName returns the recorded name of a place's service, or takes the first that is free.
+func (a *assigner) serviceName(c *schema.Collection) string {
+	if old, ok := a.memory.Service(c.Name.Wire); ok {
+		return old.Go
+	}
+	for round := 0; ; round++ {
+		name := collectionCandidate(c.Name.Wire, round)
+		claims := collectionClaims(name)
+		if _, _, taken := a.entities.taken(claims); name == "" || taken {
+			continue
+		}
+		a.entities.take(claims, owner{label: label("collection", c.Name.Wire)})
+		return name
 	}
 }
 
@@ -72,10 +80,8 @@ func collectionCandidate(path string, round int) string {
 		return usable(Camel(path))
 	case 2:
 		return usable(suffixed(pathWords(path), "Place"))
-	case rounds - 1:
-		return escapePrefix + prefix(escape(path)) + "__" + digest(path)
 	}
-	return ""
+	return escapePrefix + prefix(escape(path)) + "__" + digest(path+strings.Repeat(" ", round))
 }
 
 // pathWords returns the words of a path in camel case, without its parameters, and all but the
@@ -112,16 +118,17 @@ func singular(word string) string {
 	return word
 }
 
-// nameMethods names the methods of a service. The usual operations of a place have the usual
-// names; after them come the actions of its elements, and then the others.
-func nameMethods(c *schema.Collection) {
+// nameMethods names the methods of a service: as recorded, and else the usual operations of a
+// place have the usual names; after them come the actions of its elements, and then the others.
+func (a *assigner) nameMethods(c *schema.Collection) {
 	sorted := slices.Clone(c.Operations)
 	slices.SortStableFunc(sorted, func(x, y *schema.Operation) int {
 		return cmp.Or(cmp.Compare(methodRank(c, x), methodRank(c, y)), comparePaths(x.Path, y.Path), cmp.Compare(x.Method, y.Method))
 	})
-	taken := map[string]bool{}
+	known, taken := a.recallMethods(c)
 	for _, op := range sorted {
-		for round := 0; ; round++ {
+		op.Go = known[memory.MethodKey(op)]
+		for round := 0; op.Go == ""; round++ {
 			names := methodNames(op, methodCandidate(op, round))
 			if names == nil || slices.ContainsFunc(names, func(name string) bool { return taken[name] }) {
 				continue
@@ -130,9 +137,27 @@ func nameMethods(c *schema.Collection) {
 				taken[name] = true
 			}
 			op.Go = names[0]
-			break
 		}
 	}
+}
+
+// recallMethods returns the recorded names of a service's methods, by operation, and all that
+// they take: any of them may list, and have a method for its pages.
+func (a *assigner) recallMethods(c *schema.Collection) (known map[string]string, taken map[string]bool) {
+	known, taken = map[string]string{}, map[string]bool{}
+	recorded := a.memory.Methods(c.Name.Wire)
+	for _, e := range recorded {
+		if !exportable(e.Go) || taken[e.Go] {
+			a.diags.Add(schema.FieldsConflict, e.Pos, e.Entity, e.Field,
+				"the recorded Go name %s cannot be used: expected an exported Go identifier that no other method of the service has",
+				schema.Printable(e.Go)).Fix = "correct this line"
+		}
+		known[e.Field], taken[e.Go] = e.Go, true
+	}
+	for _, e := range recorded {
+		taken[PageMethod(e.Go)] = true
+	}
+	return known, taken
 }
 
 // methodRank orders operations by how usual they are: those at the place or its elements, those

@@ -2,6 +2,7 @@ package naming
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bpgen/bpgen/internal/schema"
+	"github.com/bpgen/bpgen/internal/schema/memory"
 )
 
 // at returns an operation, with the parameters of its path.
@@ -39,7 +41,7 @@ func TestServiceNames(t *testing.T) {
 		"/custom-entities-ext/{customEntityExtId}/x_Ext":                 "CustomEntitiesExtXExt",
 		"/2nd/things":                                                    "X2ndThings",
 		"/{tenant}":                                                      "Tenant",
-		"/":                                                              "X__2f__8a5edab282632443",
+		"/":                                                              "X__2f__cdc524eca5d24268",
 		"/clients":                                                       "Clients",
 	} {
 		s := &schema.Schema{Collections: []*schema.Collection{{Name: schema.Name{Wire: path}}}}
@@ -168,4 +170,61 @@ func TestFilterNames(t *testing.T) {
 	if e.Fields[0].Name.Go != "Name" || e.Filters[0].Name.Go != "Currencies" || e.Filters[1].Name.Go != "NameFilter" {
 		t.Errorf("the field is %s, the filters %+v", e.Fields[0].Name.Go, e.Filters)
 	}
+}
+
+// TestRecordedServices has names that were given out: they stay where a newcomer has the better
+// right to them, and are taken where the definition lost what had them.
+func TestRecordedServices(t *testing.T) {
+	lines := "/gone\t-\tClaims\tservice\tspec\n" +
+		"/claims\t-\tOldClaims\tservice\tspec\n" +
+		"/claims\t\"POST /claims/{id}/close\"\tShut\tmethod\tspec\n" +
+		"/claims\t\"POST /claims/{id}/gone\"\tOpen\tmethod\tspec\n"
+	c := &schema.Collection{Name: schema.Name{Wire: "/claims"}, Operations: []*schema.Operation{
+		at(schema.Action, "POST", "/claims/{id}/close", "closeClaim"), at(schema.Action, "POST", "/claims/{id}/open", "openClaim"),
+	}}
+	other := &schema.Collection{Name: schema.Name{Wire: "/Claims"}}
+	s := &schema.Schema{Collections: []*schema.Collection{c, other}}
+	recorded := parse(t, quoted(lines))
+	if diags := Assign(s, recorded, Reserved{Nested: true}); len(diags) > 0 {
+		t.Error(diags)
+	}
+	got := []string{c.Name.Go, c.Operations[0].Go, c.Operations[1].Go, other.Name.Go}
+	if diff := cmp.Diff([]string{"OldClaims", "Shut", "OpenClaim", "ClaimsPlace"}, got); diff != "" {
+		t.Error(diff)
+	}
+	again := string(recorded.Merge(s).Format())
+	for _, line := range append(strings.Split(strings.TrimSpace(quoted(lines)), "\n"), "\"/claims\"\t\"POST /claims/{id}/open\"\tOpenClaim\tmethod\tspec") {
+		if !strings.Contains(again, line+"\n") {
+			t.Errorf("%q is not recorded in\n%s", line, again)
+		}
+	}
+}
+
+// TestRecordedServicesThatCannotBe has names that nobody can use.
+func TestRecordedServicesThatCannotBe(t *testing.T) {
+	for _, lines := range []string{
+		"/claims\t-\tclaims\tservice\tspec\n",
+		"/claims\t-\tOne\tservice\tspec\n/other\t-\tOne\tservice\tspec\n",
+		"/claims\t\"GET /claims\"\tnot a name\tmethod\tspec\n",
+		"/claims\t\"GET /claims\"\tList\tmethod\tspec\n/claims\t\"GET /claims/{id}\"\tList\tmethod\tspec\n",
+	} {
+		s := &schema.Schema{Collections: []*schema.Collection{{Name: schema.Name{Wire: "/claims"}}}}
+		if diags := Assign(s, parse(t, quoted(lines)), Reserved{Nested: true}); !diags.Failed() {
+			t.Errorf("no error for\n%s", lines)
+		}
+	}
+}
+
+// quoted quotes the paths of lines, as the file has them.
+func quoted(lines string) string {
+	return regexp.MustCompile(`(?m)^[^\t]+`).ReplaceAllString(lines, `"$0"`)
+}
+
+func parse(t *testing.T, lines string) *memory.Fields {
+	t.Helper()
+	recorded, diags := memory.Parse("bpgen.fields", []byte(lines))
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	return recorded
 }
