@@ -67,7 +67,7 @@ func (e *emitter) collections() []*schema.Collection {
 //
 //	// NewClient returns a client for the application at baseURL, …
 //	func NewClient(baseURL string, opts ...Option) (*Client, error) {
-//		c, err := newConn(baseURL, opts)
+//		c, err := newGuidewireConn(baseURL, opts)
 //		if err != nil {
 //			return nil, err
 //		}
@@ -93,7 +93,7 @@ func (e *emitter) guidewireClient() *jen.File {
 		"authenticate: [WithBasicAuth], [WithBearerToken] or [WithTokenSource].")).
 		Func().Id("NewClient").Params(jen.Id("baseURL").String(), jen.Id("opts").Op("...").Id("Option")).
 		Add(withError(jen.Op("*").Id("Client"))).Block(
-		jen.List(jen.Id("c"), jen.Err()).Op(":=").Id("newConn").Call(jen.Id("baseURL"), jen.Id("opts")),
+		jen.List(jen.Id("c"), jen.Err()).Op(":=").Id("newGuidewireConn").Call(jen.Id("baseURL"), jen.Id("opts")),
 		jen.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err())),
 		jen.Return(jen.Op("&").Id("Client").Values(e.places()...), jen.Nil()),
 	).Line()

@@ -94,21 +94,21 @@ func choicesOf(f *schema.Field) string {
 //
 //	// MarshalJSON writes the attributes that are not absent, Extra included.
 //	func (r BillingPlan) MarshalJSON() ([]byte, error) {
-//		return marshalRecord(&r)
+//		return marshalResource(&r)
 //	}
 //
 //	// UnmarshalJSON reads attributes as the platform sends them; unknown ones go into Extra.
 //	func (r *BillingPlan) UnmarshalJSON(data []byte) error {
-//		return unmarshalRecord(data, r)
+//		return unmarshalResource(data, r)
 //	}
 func codecMethods(entity *schema.Entity) *jen.Statement {
 	name := entity.Name.Go
 	s := doc(0, "MarshalJSON writes the attributes that are not absent, Extra included.")
 	s.Func().Params(jen.Id("r").Id(name)).Id("MarshalJSON").Params().Add(withError(jen.Index().Byte())).Block(
-		jen.Return(jen.Id("marshalRecord").Call(jen.Op("&").Id("r")))).Line().Line()
+		jen.Return(jen.Id("marshalResource").Call(jen.Op("&").Id("r")))).Line().Line()
 	s.Add(doc(0, "UnmarshalJSON reads attributes as the platform sends them; unknown ones go into Extra."))
 	return s.Func().Params(jen.Id("r").Op("*").Id(name)).Id("UnmarshalJSON").Params(jen.Id("data").Index().Byte()).Error().Block(
-		jen.Return(jen.Id("unmarshalRecord").Call(jen.Id("data"), jen.Id("r")))).Line()
+		jen.Return(jen.Id("unmarshalResource").Call(jen.Id("data"), jen.Id("r")))).Line()
 }
 
 // resourceTable renders

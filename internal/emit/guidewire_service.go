@@ -160,7 +160,7 @@ func (c *placeCall) request() []jen.Code {
 	}
 	params := []jen.Code{jen.Id(c.sent()).Add(c.take.record())}
 	if c.take.kind == schema.BodyMultipart {
-		params = append(params, jen.Id("file").Op("*").Id("Attachment"))
+		params = append(params, jen.Id("file").Op("*").Id("Upload"))
 	}
 	return params
 }
@@ -386,6 +386,9 @@ func (c *placeCall) doc(does, class string) []string {
 	paragraphs := []string{fmt.Sprintf("%s (%s %s). Replay class: %s.", does, clean(c.op.Method), clean(c.path), class)}
 	if text := sentence(c.op.Doc); text != "" {
 		paragraphs = append(paragraphs, text)
+	}
+	if c.op.Request.Kind == schema.BodyIncluded {
+		paragraphs = append(paragraphs, "[Alongside] adds the resources that can be sent with it.")
 	}
 	if names := c.ownParams(); len(names) > 0 {
 		paragraphs = append(paragraphs, "[QueryParam] adds what only some operations take: "+strings.Join(names, ", ")+".")

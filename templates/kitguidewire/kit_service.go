@@ -272,6 +272,6 @@ func onPage[T any](page *sdk.Page[T], err error) (any, error) {
 // fileContent is what the file of tests holds.
 const fileContent = "the content of a file"
 
-func file() *sdk.Attachment {
-	return &sdk.Attachment{Name: "a.txt", ContentType: "text/plain", Content: io.NopCloser(strings.NewReader(fileContent))}
+func file() *sdk.Upload {
+	return &sdk.Upload{Name: "a.txt", ContentType: "text/plain", Content: io.NopCloser(strings.NewReader(fileContent))}
 }
