@@ -16,8 +16,8 @@ var reservedGuidewire = sync.OnceValue(func() naming.Reserved {
 	return withTemplates(guidewire, naming.Reserved{
 		Package: []string{"Client", "NewClient"},
 		Tests:   []string{"Example", "TestMain", "TestNewClient", "newClient", sdkAlias, fakeAlias},
-		Record: []string{"Extra", "Meta", "MarshalJSON", "UnmarshalJSON", "Changes", "Clone", "Equal", "Error",
-			"Format", "GoString", "LogValue", "Raw", "String"},
+		// Methods that records and clients have, or may get without breaking anyone.
+		Record: []string{"Extra", "Meta", "MarshalJSON", "UnmarshalJSON", "Changes", "Clone", "Equal", "LogValue", "String"},
 		Client: []string{"Batch", "Close", "Composite", "Do", "Hook", "Raw", "RoundTrip", "String", "Format", "GoString", "LogValue"},
 		Files:  []string{"client.go", "client_test.go", "doc.go", "example_test.go"},
 		Nested: true,

@@ -187,7 +187,7 @@ func testChanges(t *testing.T, tenant *fake.Tenant, operations []operation) {
 func testChange(t *testing.T, tenant *fake.Tenant, get, update operation) {
 	ids := sampleIDs(update.path)
 	attribute, value := update.sendable()
-	place := fill(update.path[:strings.LastIndexByte(update.path, '/')], ids)
+	place := fill(update.path[:strings.LastIndexByte(update.path, '/')], ids[:len(ids)-1])
 	ids[len(ids)-1] = tenant.Insert(place, map[string]any{
 		attribute: decode(t, []byte(value.was)), "also" + unlisted: "kept",
 	})
@@ -240,13 +240,12 @@ func sampleIDs(path string) []string {
 
 // fill returns a path with ids in place of its parameters.
 func fill(template string, ids []string) string {
-	segments := strings.Split(template, "/")
-	for i, segment := range segments {
-		if strings.HasPrefix(segment, "{") && len(ids) > 0 {
-			segments[i], ids = url.PathEscape(ids[0]), ids[1:]
-		}
+	for _, id := range ids {
+		before, rest, _ := strings.Cut(template, "{")
+		_, after, _ := strings.Cut(rest, "}")
+		template = before + url.PathEscape(id) + after
 	}
-	return strings.Join(segments, "/")
+	return template
 }
 
 // all returns the records that a method goes through.
