@@ -125,7 +125,7 @@ func settle(s *schema.Schema, entities []string, path string, decisions schema.D
 	return slices.Concat(
 		decide.Apply(s, decisions, decide.SnapshotName(path)),
 		types.Resolve(s, entities, sources),
-		naming.Assign(s, sources.Recorded, emit.Reserved()),
+		naming.Assign(s, sources.Recorded, emit.Reserved(s.Dialect)),
 	)
 }
 

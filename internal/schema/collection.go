@@ -12,6 +12,7 @@ type Collection struct {
 	// Name.Wire is the path of the collection below BasePath, as the document spells it;
 	// Name.Go the name of the service.
 	Name       Name
+	Go         EntityNames  // names of the service and its files, assigned with Name.Go; of a service, Fields is empty
 	Entity     string       // wire name of the entity of its records; "" where the document does not say
 	Operations []*Operation // in the order of verbs, then of action, then of path; each is in its entity's list, too
 	Pos        Pos          // the first of its paths

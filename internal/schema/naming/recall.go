@@ -51,7 +51,7 @@ func (a *assigner) place(s schema.Subject, name string) (what string, t table, c
 	if s.IsField {
 		return label("field", s.Field), a.record(s.Entity, 0), fieldClaims(name)
 	}
-	return label("entity", s.Entity), a.entities, entityClaims(name)
+	return label("entity", s.Entity), a.entities, a.entityClaims(name)
 }
 
 // refusal says why a name that is not bpgen's own choice cannot be used, what to do about
