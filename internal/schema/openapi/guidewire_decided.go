@@ -12,11 +12,11 @@ type decided struct {
 	decisions  schema.Decisions
 	other      bool // they spoke of another document
 	attributes map[schema.Subject]*schema.AttributeDecision
-	used       map[schema.Pos]bool // decisions that are about something
+	used       map[any]bool // decisions that are about something, by their addresses
 }
 
 func newDecided(o Options) *decided {
-	d := &decided{decisions: o.Decisions, other: o.Other, attributes: map[schema.Subject]*schema.AttributeDecision{}, used: map[schema.Pos]bool{}}
+	d := &decided{decisions: o.Decisions, other: o.Other, attributes: map[schema.Subject]*schema.AttributeDecision{}, used: map[any]bool{}}
 	for i := range o.Decisions.Attributes {
 		a := &o.Decisions.Attributes[i]
 		if d.attributes[a.Subject] == nil {
@@ -29,9 +29,9 @@ func newDecided(o Options) *decided {
 // skipsOperation reports whether people left an operation out.
 func (d *decided) skipsOperation(id string) bool {
 	skips := false
-	for _, s := range d.decisions.Skip {
-		if s.Operation == id && s.Operation != "" {
-			d.used[s.Pos], skips = true, true
+	for i := range d.decisions.Skip {
+		if s := &d.decisions.Skip[i]; s.Operation == id && s.Operation != "" {
+			d.used[s], skips = true, true
 		}
 	}
 	return skips
@@ -40,9 +40,9 @@ func (d *decided) skipsOperation(id string) bool {
 // skipsSchema reports whether people want what a schema describes kept as it is sent.
 func (d *decided) skipsSchema(s *structure) bool {
 	skips := false
-	for _, skip := range d.decisions.Skip {
-		if skip.Schema != "" && (skip.Schema == s.name || skip.Schema == s.key) {
-			d.used[skip.Pos], skips = true, true
+	for i := range d.decisions.Skip {
+		if skip := &d.decisions.Skip[i]; skip.Schema != "" && (skip.Schema == s.name || skip.Schema == s.key) {
+			d.used[skip], skips = true, true
 		}
 	}
 	return skips
@@ -59,8 +59,8 @@ func (d *decided) attribute(n *nested, e *schema.Entity, f *schema.Field) {
 	if a == nil {
 		return
 	}
-	d.used[a.Pos] = true
-	f.Attribute = a
+	d.used[a] = true
+	f.Attribute, f.Lossy = a, false // what a conversion dropped is said now
 	if a.Type != "" {
 		d.retype(n, f, a)
 	}
@@ -124,11 +124,12 @@ func (d *decided) refine(n *nested, f *schema.Field, a *schema.AttributeDecision
 
 // filters adds the filters of an entity that the platform documents and the document does not list.
 func (d *decided) filters(e *schema.Entity) {
-	for _, f := range d.decisions.Filters {
+	for i := range d.decisions.Filters {
+		f := &d.decisions.Filters[i]
 		if f.Entity != e.Name.Wire {
 			continue
 		}
-		d.used[f.Pos] = true
+		d.used[f] = true
 		if field := e.Field(f.Field); field != nil {
 			field.Filterable = true
 			continue
@@ -149,37 +150,49 @@ func (d *decided) filters(e *schema.Entity) {
 // twice.
 func (d *decided) report(n *nested) {
 	seen := map[schema.Subject]schema.Pos{}
-	for _, a := range d.decisions.Attributes {
+	for i := range d.decisions.Attributes {
+		a := &d.decisions.Attributes[i]
 		if first, twice := seen[a.Subject]; twice {
 			n.diags.Add(schema.OverrideRepeated, a.Pos, a.Entity, a.Field, "%s is there twice, first at %s: expected one entry", a.Subject, first)
 			continue
 		}
 		seen[a.Subject] = a.Pos
-		d.unmatched(n, a.Subject, a.Pos, "the attribute")
-	}
-	for _, f := range d.decisions.Filters {
-		d.unmatched(n, f.Subject, f.Pos, "the filter")
-	}
-	for _, s := range d.decisions.Skip {
-		if d.used[s.Pos] || d.other {
-			continue
+		if !d.used[a] {
+			d.unmatched(n, a.Subject, a.Pos, "the attribute")
 		}
-		what, expected := "schema "+schema.Printable(s.Schema), "expected the name of one"
-		if s.Operation != "" {
-			what, expected = "operation "+schema.Printable(s.Operation), "expected the operationId of one that is not about the API itself"
-			if near := schema.Nearest(s.Operation, n.operationIDs()); near != "" {
-				expected += "; " + near
-			}
-		} else if near := schema.Nearest(s.Schema, n.schemaNames()); near != "" {
+	}
+	for i := range d.decisions.Filters {
+		if f := &d.decisions.Filters[i]; !d.used[f] {
+			d.unmatched(n, f.Subject, f.Pos, "the filter")
+		}
+	}
+	for i := range d.decisions.Skip {
+		if s := &d.decisions.Skip[i]; !d.used[s] {
+			d.unskipped(n, s)
+		}
+	}
+}
+
+// unskipped reports a skip of what the document does not have.
+func (d *decided) unskipped(n *nested, s *schema.SkipDecision) {
+	if d.other {
+		return
+	}
+	what, expected := "schema "+schema.Printable(s.Schema), "expected the name of one"
+	if s.Operation != "" {
+		what, expected = "operation "+schema.Printable(s.Operation), "expected the operationId of one that is not about the API itself"
+		if near := schema.Nearest(s.Operation, n.operationIDs()); near != "" {
 			expected += "; " + near
 		}
-		n.diags.Add(schema.OverrideUnmatched, s.Pos, "", "", "the skip matches nothing: the document has no %s, %s", what, expected)
+	} else if near := schema.Nearest(s.Schema, n.schemaNames()); near != "" {
+		expected += "; " + near
 	}
+	n.diags.Add(schema.OverrideUnmatched, s.Pos, "", "", "the skip matches nothing: the document has no %s, %s", what, expected)
 }
 
 // unmatched reports a decision about a field that no entity has.
 func (d *decided) unmatched(n *nested, s schema.Subject, pos schema.Pos, what string) {
-	if d.used[pos] || d.other {
+	if d.other {
 		return
 	}
 	e := n.entities[s.Entity]
