@@ -36,11 +36,21 @@ func (Guidewire) BasePath(server string) string {
 	if i := strings.LastIndex(path+"/", "/rest/"); i >= 0 {
 		path = path[i+len("/rest"):]
 	}
-	if path == "/" {
+	if !guidewireBase.MatchString(path) {
 		return ""
 	}
 	return path
 }
+
+// guidewireBase is what a base path consists of; one with variables is none.
+var guidewireBase = regexp.MustCompile(`^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$`)
+
+// guidewireResource is what the path of a resource consists of: of plain segments, and of those
+// that are parameters as a whole.
+var guidewireResource = regexp.MustCompile(`^(/([A-Za-z0-9_~$@!,;=+*'()-][A-Za-z0-9._~$@!:,;=+*'()-]*|\{[^{}/?#%]+\}))+/?$`)
+
+// IsPath reports whether a path can be one of this platform.
+func (Guidewire) IsPath(path string) bool { return guidewireResource.MatchString(path) }
 
 var guidewirePath = regexp.MustCompile(`/rest/[a-z][a-z0-9-]*/v[0-9]+(/|$)`)
 

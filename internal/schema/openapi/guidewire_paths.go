@@ -90,6 +90,11 @@ func (n *nested) readOperation(path, method string, item, key, node tree.Node) {
 	if n.decided.skipsOperation(op.ID) {
 		return
 	}
+	if !n.dialect.IsPath(path) {
+		n.diags.Add(schema.PathUnknown, key.Pos(), "", "",
+			"%s %s is left out: expected a path of plain segments and of parameters that are whole segments", method, schema.Printable(path)).Fix = skipOperation(op.ID)
+		return
+	}
 	if method == "PUT" || method == "OPTIONS" || method == "HEAD" || method == "TRACE" {
 		n.diags.Add(schema.MethodUnknown, key.Pos(), "", "",
 			"%s %s is left out: expected GET, POST, PATCH or DELETE in the %s dialect", method, schema.Printable(path), n.dialect.Name()).Fix = skipOperation(op.ID)

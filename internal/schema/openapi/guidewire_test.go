@@ -256,11 +256,24 @@ func TestVerbs(t *testing.T) {
 	}
 }
 
+// TestPaths knows what a request can be sent to.
+func TestPaths(t *testing.T) {
+	for path, want := range map[string]bool{
+		"/items": true, "/items/{itemId}": true, "/a-b/c_d/{e}/f.json": true, "/items/": true, "/custom-entities-ext/{x}/close": true,
+		"/": false, "": false, "items": false, "/a//b": false, "/a/../b": false, "/./a": false, "/a?b": false, "/a#b": false, "/a%2Fb": false, "/a b": false, "/a/{b}.json": false,
+		"/a/x{b}": false, "/a/{b": false, "/a/{}": false, "/a/{b?c}": false, "/é": false, "/a\n": false,
+	} {
+		if got := (dialect.Guidewire{}).IsPath(path); got != want {
+			t.Errorf("%q: %v", path, got)
+		}
+	}
+}
+
 // TestBasePaths takes from servers what holds for all hosts.
 func TestBasePaths(t *testing.T) {
 	for server, want := range map[string]string{
 		"https://h:443/bc/rest/admin/v1": "/admin/v1", "https://h/rest/claim/v1/": "/claim/v1", "/rest/a/v1": "/a/v1", "/admin/v1": "/admin/v1",
-		"https://h": "", "https://h/rest": "", "": "", "https://{host}/pc/rest/job/v1?x=/rest/y": "/job/v1", "https://h/rest/rest/v1": "/v1",
+		"https://h": "", "https://h/rest/{api}/v1": "", "https://h/rest/a/../b": "", "https://h/rest/a b": "", "https://h/rest": "", "": "", "https://{host}/pc/rest/job/v1?x=/rest/y": "/job/v1", "https://h/rest/rest/v1": "/v1",
 	} {
 		if got := (dialect.Guidewire{}).BasePath(server); got != want {
 			t.Errorf("the base path of %q is %q, want %q", server, got, want)
