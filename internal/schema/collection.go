@@ -36,11 +36,12 @@ type Body struct {
 	Pos      Pos
 }
 
-// Filter is a filter that a platform documents and its document does not list.
+// Filter is a filter that is no field: one that the document lists, or that the platform documents
+// elsewhere.
 type Filter struct {
 	Name Name
 	Type Type // what it is compared with
-	Pos  Pos  // the decision that says so
+	Pos  Pos  // the entity, or the decision that says so
 }
 
 // BodyKind is the envelope around what is sent or answered, as its structure shows it and

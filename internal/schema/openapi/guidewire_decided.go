@@ -134,7 +134,7 @@ func (d *decided) filters(e *schema.Entity) {
 			field.Filterable = true
 			continue
 		}
-		if slices.ContainsFunc(e.Filters, func(other schema.Filter) bool { return other.Name.Wire == f.Field }) {
+		if hasFilter(e, f.Field) {
 			continue
 		}
 		typ := f.Type

@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/bpgen/bpgen/internal/schema"
@@ -44,6 +45,7 @@ func (n *nested) readStructure(e *schema.Entity, s *structure) {
 	fields := map[string][]said{}
 	for _, part := range parts {
 		marks := n.marked(part)
+		n.filterNames(e, s.node, marks[filterable])
 		for key, property := range n.object(part.Get("properties"), `"properties"`, s.name).Members() {
 			name := key.Text()
 			if n.full {
@@ -87,6 +89,19 @@ func (n *nested) marked(part tree.Node) map[string]map[string]bool {
 	}
 	add(requiredForCreate, part.Get("required"))
 	return marks
+}
+
+// filterNames adds the filters that a schema lists and that are none of its properties.
+func (n *nested) filterNames(e *schema.Entity, node tree.Node, names map[string]bool) {
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if len(name) <= maxWireName && !n.property(node, name).Exists() && !hasFilter(e, name) {
+			e.Filters = append(e.Filters, schema.Filter{Name: schema.Name{Wire: n.keep(name)}, Type: schema.TypeText, Pos: e.Pos})
+		}
+	}
+}
+
+func hasFilter(e *schema.Entity, name string) bool {
+	return slices.ContainsFunc(e.Filters, func(f schema.Filter) bool { return f.Name.Wire == name })
 }
 
 // The marks that schemas list or properties have.
