@@ -66,7 +66,7 @@ func attributeDoc(f *schema.Field) *jen.Statement {
 	text := sentence(f.Doc)
 	add(text != "", "%s", text)
 	add(f.Typelist != "", "Its codes are those of the typelist %s.", clean(f.Typelist))
-	add(f.Type == schema.TypeReference && f.Target != "", "It refers to a %s.", clean(f.Target))
+	add(f.Type == schema.TypeReference && f.Target != "", "It refers to %s.", clean(f.Target))
 	add(len(f.Enum) > 0, "The definition lists %s.", choicesOf(f))
 	add(f.ReadOnly, "The platform maintains it; it is never sent.")
 	add(f.CreateOnly && !f.ReadOnly, "It is sent on creation only.")

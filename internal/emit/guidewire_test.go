@@ -135,3 +135,92 @@ func TestNestedHasNoOrder(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestNestedMethods compares what the services of a schema offer.
+func TestNestedMethods(t *testing.T) {
+	const want = `
+func (s *NothingService)
+func (s *PlanDocumentsService) Create(ctx context.Context, planID string, record *Plan, file *Upload, opts ...CallOption) (*Plan, error)
+func (s *PlanDocumentsService) Update(ctx context.Context, planID string, record *Plan, file *Upload, opts ...CallOption) (*Plan, error)
+func (s *PlanOwnerService) Get(ctx context.Context, planID string, opts ...GetOption) (*Empty, error)
+func (s *PlanOwnerService) Update(ctx context.Context, planID string, record *Empty, opts ...CallOption) (*Empty, error)
+func (s *PlansService) Get(ctx context.Context, planID string, opts ...GetOption) (*Plan, error)
+func (s *PlansService) List(ctx context.Context, opts ...ListOption) iter.Seq2[*Plan, error]
+func (s *PlansService) Page(ctx context.Context, opts ...ListOption) (*Page[Plan], error)
+func (s *PlansService) Create(ctx context.Context, record *Plan, opts ...CallOption) (*Plan, error)
+func (s *PlansService) Update(ctx context.Context, record *Plan, opts ...CallOption) (*Plan, error)
+func (s *PlansService) Delete(ctx context.Context, planID string, opts ...CallOption) error
+func (s *PlansService) Cancel(ctx context.Context, planID string, opts ...CallOption) error
+func (s *PlansService) Close(ctx context.Context, planID string, request *CloseRequest, opts ...CallOption) (*Plan, error)
+func (s *PlansService) Lost(ctx context.Context, planID string, request Value, opts ...CallOption) (Value, error)
+func (s *PlansService) Raw(ctx context.Context, planID string, request Value, opts ...CallOption) (Value, error)
+func (s *PlansService) Split(ctx context.Context, planID string, opts ...CallOption) (*Page[Plan], error)
+func (s *PlansService) Text(ctx context.Context, planID string, opts ...CallOption) (Value, error)
+func (s *SearchAllService) Search(ctx context.Context, opts ...ListOption) iter.Seq2[*Plan, error]
+func (s *SearchAllService) SearchPage(ctx context.Context, opts ...ListOption) (*Page[Plan], error)
+func (s *SearchPlansService) Search(ctx context.Context, request *CloseRequest, opts ...ListOption) iter.Seq2[*Plan, error]
+func (s *SearchPlansService) SearchPage(ctx context.Context, request *CloseRequest, opts ...ListOption) (*Page[Plan], error)
+`
+	files, err := SDK(nested(t), nestedOptions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := "\n"
+	for _, f := range files {
+		if !strings.HasSuffix(f.Path, "_service.go") {
+			continue
+		}
+		before := len(got)
+		for line := range strings.Lines(string(f.Data)) {
+			if strings.HasPrefix(line, "func (s *") {
+				got += strings.TrimSuffix(line, " {\n") + "\n"
+			}
+		}
+		if len(got) == before {
+			got += "func (s *NothingService)\n"
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestNestedAttributes compares the attributes of which more is to be said than their type.
+func TestNestedAttributes(t *testing.T) {
+	for _, want := range []string{
+		"	// The platform maintains it; it is never sent.\n	ID Opt[string] `json:\"id,omitzero\" bpgen:\"readonly\"`\n",
+		"	// What it is called. The definition requires it on create.\n	Name    Opt[string] `json:\"name,omitzero\"`\n",
+		"	OddName Opt[string] `json:\"-\" wire:\"odd \\\"name\\\",\"`\n",
+		"	// It refers to Account.\n	Other Opt[Ref] `json:\"other,omitzero\"`\n",
+		"	// Its codes are those of the typelist PlanType. It is sent on creation only. It is returned\n" +
+			"	// on request only: see [Select].\n	Subtype Opt[string] `json:\"subtype,omitzero\" bpgen:\"createonly\"`\n",
+		"	Name               Field[string] // filterable, sortable\n",
+		"	Rank               Field[int64]  // filterable, though no attribute\n",
+		"	Region             Field[string] // filterable, though no attribute\n",
+		"	Region:             Field[string]{\"region\"},\n",
+		"// Plan is one Plan resource.\n//\n// How accounts are billed.\ntype Plan struct {\n",
+	} {
+		if !strings.Contains(emitted(t, "plan.go"), want) {
+			t.Errorf("plan.go has no\n%s", want)
+		}
+	}
+	if strings.Contains(emitted(t, "address.go"), "AddressFields") || strings.Contains(emitted(t, "address.go"), "Meta") {
+		t.Error("a part has what only resources have")
+	}
+}
+
+// emitted returns a file of the SDK of the schema.
+func emitted(t *testing.T, path string) string {
+	t.Helper()
+	files, err := SDK(nested(t), nestedOptions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if f.Path == path {
+			return string(f.Data)
+		}
+	}
+	t.Fatalf("no file %s", path)
+	return ""
+}

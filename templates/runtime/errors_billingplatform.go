@@ -26,6 +26,9 @@ func (a *answer) failed() *APIError {
 		Operation:  a.name,
 		RetryAfter: a.retryAfter,
 	}
+	if f.code == sessionLost && !getsSession(a.name) {
+		e.kinds = []error{ErrSessionExpired}
+	}
 	if !getsSession(a.name) {
 		body := a.redact(string(a.body[:min(len(a.body), maxFailure)])) // before a cut can split a secret
 		e.Body = []byte(body[:min(len(body), maxErrorBody)])

@@ -92,11 +92,8 @@ func (o Opt[T]) Err() error {
 func (o Opt[T]) String() string {
 	switch {
 	case o.s&isValue != 0:
-		switch v := any(o.v).(type) { // what fmt would return, without an allocation
-		case string:
+		if v, ok := any(o.v).(string); ok { // what fmt would return, without an allocation
 			return v
-		case ID:
-			return string(v)
 		}
 		return fmt.Sprint(o.v)
 	case o.s&isNull != 0:

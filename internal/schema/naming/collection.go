@@ -85,15 +85,17 @@ func collectionCandidate(path string, round int) string {
 }
 
 // pathWords returns the words of a path in camel case, without its parameters, and all but the
-// last in the singular.
+// last in the singular. What a segment repeats of the one before is said once: PolicyPeriods
+// for /policies/{policyId}/policy-periods.
 func pathWords(path string) string {
 	var b strings.Builder
 	fixed := fixedSegments(path)
 	for i, segment := range fixed {
-		if i < len(fixed)-1 {
-			segment = singular(segment)
+		if i == len(fixed)-1 {
+			b.WriteString(Camel(segment))
+		} else if one := singular(segment); !strings.HasPrefix(Snake(fixed[i+1]), Snake(one)+"_") {
+			b.WriteString(Camel(one))
 		}
-		b.WriteString(Camel(segment))
 	}
 	return b.String()
 }

@@ -54,7 +54,7 @@ func (m *writeMode) changed(s slot, column uint16) bool {
 // Elsewhere one that was read stays behind, so that a record can be copied, and so does an
 // empty one, which the platform takes for absent (BillingPlatform facts, 1.3).
 func (m *writeMode) sendsID(name string, s slot) bool {
-	if s.state()&isValue == 0 || s.String() == "" {
+	if textIn(s) == "" {
 		return false
 	}
 	isKey := m.kind == writeUpsert && name == m.key
@@ -126,30 +126,11 @@ func lookup(record any, name string) (spelling, text string) {
 
 // textIn returns the text of a field, "" when it is absent or null.
 func textIn(s slot) string {
+	if id, ok := s.(*Opt[ID]); ok { // most of them, and fmt would allocate
+		return string(id.v)
+	}
 	if s.state()&isValue == 0 {
 		return ""
 	}
 	return s.String()
-}
-
-// idOf returns the identity of a record, "" when it has none. A second spelling in Extra is
-// not sent, and so is none.
-func idOf(record any) ID {
-	name := idName
-	if t := tableOf(reflect.TypeOf(record).Elem()); t.id >= 0 {
-		name = t.columns[t.id].name
-	}
-	_, text := lookup(record, name)
-	return ID(text)
-}
-
-// isBare reports whether a record was written as its identity alone.
-func isBare(object []byte, record any) bool {
-	v := reflect.ValueOf(record).Elem()
-	t := tableOf(v.Type())
-	if t.id < 0 {
-		return false
-	}
-	id, err := t.slot(v, t.id).appendJSON(nil)
-	return err == nil && len(object) == len("{")+len(t.columns[t.id].key)+len(id)+len("}")
 }

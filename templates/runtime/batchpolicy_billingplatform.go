@@ -35,7 +35,7 @@ var defaultBatch = BatchPolicy{Records: 500, Bytes: 4 << 20, Concurrency: 4}
 func WithBatch(policy BatchPolicy) Option {
 	return func(s *settings) {
 		s.refuse("WithBatch", policy.check())
-		s.batch = policy
+		s.own.(*billingSettings).batch = policy
 	}
 }
 

@@ -39,7 +39,7 @@ func (r *records) get(ctx context.Context, id ID, target any) error {
 //go:noinline
 func (r *records) query(ctx context.Context, opts []QueryOption, list any) error {
 	op := operation{r.entity, "query"}
-	s := newSelection(opts)
+	s := newQuery(opts)
 	where, err := s.condition()
 	if err != nil {
 		return op.wrap(err)
