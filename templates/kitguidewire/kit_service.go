@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"iter"
 	"mime"
@@ -31,6 +32,9 @@ type operation struct {
 	identified bool   // sends has the last id of the path in its Meta
 	attribute  string // one that can be sent, or "" where the definition lists none
 	sample     sample // of that attribute
+	readOnly   string // one that is never sent, or ""
+	never      sample // of that attribute
+	pages      bool   // it goes through all pages
 
 	call func(ctx context.Context, ids []string, sent any) (any, error)
 }
@@ -42,10 +46,30 @@ func testService(t *testing.T, operations func(*testing.T, *fake.Tenant) []opera
 		t.Run(op.name, func(t *testing.T) {
 			tenant := fake.NewTenant()
 			operations(t, tenant)[i].test(t, tenant)
+			if op.pages && op.kind == "query" {
+				tenant = fake.NewTenant()
+				operations(t, tenant)[i].testPages(t, tenant)
+			}
 		})
 	}
 	tenant := fake.NewTenant()
 	testChanges(t, tenant, operations(t, tenant))
+}
+
+// testPages goes through three elements, two to a page.
+func (op operation) testPages(t *testing.T, tenant *fake.Tenant) {
+	ids := sampleIDs(op.path)
+	tenant.PageSize = 2
+	for range 3 {
+		tenant.Insert(fill(op.path, ids), map[string]any{unlisted: "kept"})
+	}
+	result, err := op.call(t.Context(), ids, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, asked := reflect.ValueOf(result).Len(), len(tenant.Requests()); n != 3 || asked != 2 {
+		t.Errorf("%d elements came in %d requests, expected 3 in 2", n, asked)
+	}
 }
 
 // test calls the method once, and compares what arrives and what comes back.
@@ -82,9 +106,7 @@ func (op operation) prepare(t *testing.T, ids []string, attributes string) {
 	if op.sends == nil || op.body == "raw" {
 		return
 	}
-	if err := json.Unmarshal([]byte(attributes), op.sends); err != nil {
-		t.Fatal(err)
-	}
+	op.change(t, op.sends, attributes)
 	if op.identified {
 		identity(op.sends).SetString(ids[len(ids)-1])
 	}
@@ -239,9 +261,7 @@ func testChange(t *testing.T, tenant *fake.Tenant, get, update operation) {
 		}
 	}
 	change := object1(attribute, value.becomes)
-	if err := json.Unmarshal([]byte(change), record); err != nil {
-		t.Fatal(err)
-	}
+	update.change(t, record, change)
 	if _, err := update.call(t.Context(), ids, record); err != nil {
 		t.Fatal(err)
 	}
@@ -254,6 +274,34 @@ func testChange(t *testing.T, tenant *fake.Tenant, get, update operation) {
 	now, _ := tenant.Element(fill(update.path, ids))
 	if !reflect.DeepEqual(now[attribute], decode(t, []byte(value.becomes))) || now["also"+unlisted] != "kept" {
 		t.Errorf("the element is %v after a change to %s", now, change)
+	}
+	testRefused(t, get, update, ids, record)
+}
+
+// testRefused sends the changes to a record that the element has had since, and looks for what is
+// not there.
+func testRefused(t *testing.T, get, update operation, ids []string, record any) {
+	t.Helper()
+	if _, err := update.call(t.Context(), ids, record); !errors.Is(err, sdk.ErrChecksumConflict) {
+		t.Errorf("a change of what was changed since: %v, expected ErrChecksumConflict", err)
+	}
+	ids[len(ids)-1] = "none"
+	if _, err := get.call(t.Context(), ids, nil); !errors.Is(err, sdk.ErrNotFound) {
+		t.Errorf("a read of what is not there: %v, expected ErrNotFound", err)
+	}
+}
+
+// change sets attributes of a record, and one that is never sent.
+func (op operation) change(t *testing.T, record any, attributes string) {
+	t.Helper()
+	changes := []string{attributes}
+	if op.readOnly != "" {
+		changes = append(changes, object1(op.readOnly, op.never.becomes))
+	}
+	for _, change := range changes {
+		if err := json.Unmarshal([]byte(change), record); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
