@@ -5,9 +5,10 @@ package templates
 
 import "embed"
 
-// FS holds the folders runtime, fake and kit (Go packages, their tests included) and docs.
+// FS holds the folders runtime, and of each dialect its fake and its kit (Go packages, their tests
+// included), and docs.
 //
-//go:embed runtime/*.go fake/*.go kit/*.go docs/*.tmpl
+//go:embed runtime/*.go fake/*.go kit/*.go fakeguidewire/*.go kitguidewire/*.go docs/*.tmpl
 var FS embed.FS
 
 // Module is the path of this module. It is a placeholder until bpgen is published; docs/adr

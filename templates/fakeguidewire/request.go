@@ -1,0 +1,37 @@
+package fake
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Request is a request as it arrived.
+type Request struct {
+	Method string
+	Path   string // below the root of the REST APIs, as escaped on the wire: /admin/v1/billing-plans
+	Query  url.Values
+	Header http.Header
+	Body   []byte
+}
+
+// record reads a request.
+func record(r *http.Request) (Request, error) {
+	body, err := io.ReadAll(r.Body)
+	path := r.URL.EscapedPath()
+	if i := strings.Index(path, root+"/"); i >= 0 {
+		path = path[i+len(root):]
+	}
+	return Request{Method: r.Method, Path: path, Query: r.URL.Query(), Header: r.Header.Clone(), Body: body}, err
+}
+
+// root is below the context of an application, and above all of its APIs.
+const root = "/rest"
+
+// depth returns how many segments a path has below its API, such as /admin/v1.
+func (r Request) depth() int { return strings.Count(strings.Trim(r.Path, "/"), "/") - 1 }
+
+// isCollection reports whether a path can be that of a collection: those below the API, and
+// below its elements.
+func (r Request) isCollection() bool { return r.depth()%2 == 1 }
