@@ -71,7 +71,7 @@ func (t Target) half(path string, recorded []byte, decided, past bool) (Half, er
 	if err != nil {
 		return Half{}, err
 	}
-	s, diags, err := openapi.ReadFile(path, openapi.Options{Dialect: d})
+	s, diags, err := openapi.ReadFile(path, openapi.Options{Dialect: d, Decisions: t.Decisions, Other: !decided})
 	if err != nil {
 		diags.Add(schema.Unreadable, schema.Pos{File: path}, "", "", "the file cannot be read, expected a regular one: %v", err)
 	}
@@ -110,7 +110,7 @@ func (t Target) half(path string, recorded []byte, decided, past bool) (Half, er
 func asRecorded(d schema.Decisions, names *memory.Fields) schema.Decisions {
 	had := make(map[schema.Subject]memory.Entry)
 	for e := range names.All() {
-		if !e.IsChoice() {
+		if e.IsEntity() || e.IsField() {
 			had[schema.Subject{Entity: e.Entity, Field: e.Field, IsField: !e.IsEntity()}] = e
 		}
 	}

@@ -47,7 +47,7 @@ func throughEverything(t *testing.T, text string) schema.Diags {
 		}
 		return diags
 	}
-	diags = append(diags, naming.Assign(s, nil, emit.Reserved())...)
+	diags = append(diags, naming.Assign(s, nil, emit.Reserved(s.Dialect))...)
 	if hasNamingError(diags) {
 		return diags
 	}

@@ -6,6 +6,8 @@
 // rendered; after that nobody changes a Schema.
 package schema
 
+import "slices"
+
 // Schema is one API after normalisation: all that emitters and diffs may know.
 type Schema struct {
 	Title    string    // info.title, as the export spells it
@@ -21,6 +23,12 @@ type Schema struct {
 	// their paths are below, as /admin/v1, without a host or the application's own context.
 	Collections []*Collection
 	BasePath    string
+	// DocumentTyped says that the document types its fields: none is guessed, and none holds
+	// against what a later document says.
+	DocumentTyped bool
+	// Export says how the document was exported, as far as that shows: its shape and options,
+	// sorted. Two exports of one API may differ in nothing else; not part of Hash.
+	Export []string
 }
 
 // Group is a named set of entities, for documentation only: one entity may be in several.
@@ -59,7 +67,9 @@ type Entity struct {
 	// Part says that this is a structure which fields hold, or an action takes: it has no
 	// identity (Identity is nil) and no operations.
 	Part bool
-	Pos  Pos // the entity's first operation; of a part, its schema
+	// Filters are documented filters of the entity that are none of its fields.
+	Filters []Filter
+	Pos     Pos // the entity's first operation; of a part, its schema
 }
 
 // EntityNames are the names that one entity brings into the packages of its SDK.
@@ -74,29 +84,31 @@ type EntityNames struct {
 // Field is one field of an entity, merged over the operations that list it.
 type Field struct {
 	Name        Name
-	Doc         string        // description, as the export spells it
-	Declared    string        // JSON type that the export declares: "string", "integer", …, "" when untyped
-	Type        Type          // what the SDK makes of it
-	Evidence    Evidence      // why, where package types looked; see TypeEvidence
-	Override    *TypeDecision // what people decided about the type, whatever is known of it; nil, mostly
-	Provisional bool          // nobody has accepted the type yet; it holds all the same
-	Target      string        // wire name of the entity that a reference leads to; "" where that is open
-	Unlisted    bool          // the export, whose list is incomplete, lacks it; the SDK has it from an earlier one
-	Picklist    *Picklist     // the texts that a pick-list is known to have; nil for other types, and for one of no known texts
-	Enum        []Choice      // the texts that the export lists for the field
-	Limits      string        // what else the export says of its values: "format=date"; not part of Hash
-	Nullable    bool          // some operation says so; platforms may send null anyway
-	ReadOnly    bool          // maintained by the platform; never sent
-	Required    []Verb        // operations that mark it required, in verb order; advisory
-	In          []Use         // where the field comes from, in verb order
-	Aliases     []*Alias      // its former names, by accepted renames, in order of their wire names
-	Within      []Container   // what holds the values, from the outside in: Map, List for {"usd": [1]}; none for one value
-	Typelist    string        // name of the typelist of a typekey; "" where the document does not say
-	CreateOnly  bool          // sent on creation only
-	Filterable  bool          // may be in a filter
-	Sortable    bool          // may be sorted by
-	Views       []string      // default views that include it, as "detail" and "summary"; nil where the document does not say
-	Pos         Pos           // the first place that lists it
+	Doc         string             // description, as the export spells it
+	Declared    string             // JSON type that the export declares: "string", "integer", …, "" when untyped
+	Type        Type               // what the SDK makes of it
+	Evidence    Evidence           // why, where package types looked; see TypeEvidence
+	Override    *TypeDecision      // what people decided about the type, whatever is known of it; nil, mostly
+	Provisional bool               // nobody has accepted the type yet; it holds all the same
+	Target      string             // wire name of the entity that a reference leads to; "" where that is open
+	Unlisted    bool               // the export, whose list is incomplete, lacks it; the SDK has it from an earlier one
+	Picklist    *Picklist          // the texts that a pick-list is known to have; nil for other types, and for one of no known texts
+	Enum        []Choice           // the texts that the export lists for the field
+	Limits      string             // what else the export says of its values: "format=date"; not part of Hash
+	Nullable    bool               // some operation says so; platforms may send null anyway
+	ReadOnly    bool               // maintained by the platform; never sent
+	Required    []Verb             // operations that mark it required, in verb order; advisory
+	In          []Use              // where the field comes from, in verb order
+	Aliases     []*Alias           // its former names, by accepted renames, in order of their wire names
+	Within      []Container        // what holds the values, from the outside in: Map, List for {"usd": [1]}; none for one value
+	Typelist    string             // name of the typelist of a typekey; "" where the document does not say
+	CreateOnly  bool               // sent on creation only
+	Filterable  bool               // may be in a filter
+	Sortable    bool               // may be sorted by
+	Views       []string           // default views that include it, as "detail" and "summary"; nil where the document does not say
+	Lossy       bool               // a conversion of the document dropped what stood beside its $ref
+	Attribute   *AttributeDecision // what people said of it that the document does not; nil, mostly
+	Pos         Pos                // the first place that lists it
 }
 
 // Picklist is the open type of a pick-list: a text that is one of these, or another.
@@ -167,6 +179,17 @@ var DocumentTypes = []Type{
 var Types = []Type{
 	TypeID, TypeReference, TypeText, TypeDecimal, TypeInteger, TypeFlag, TypeDate, TypeDateTime,
 	TypeCurrency, TypeLanguage, TypeCountry, TypePicklist, TypeRaw,
+}
+
+// AllTypes lists every type there is.
+func AllTypes() []Type {
+	all := slices.Clone(Types)
+	for _, t := range DocumentTypes {
+		if !slices.Contains(all, t) {
+			all = append(all, t)
+		}
+	}
+	return all
 }
 
 // Evidence says why a field has its type: a kind, never a position.

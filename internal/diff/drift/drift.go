@@ -251,8 +251,8 @@ func (c *comparison) fields(name string, have []*schema.Entity) {
 				n++
 				row.Wires[i] = f.Name.Wire
 				typ = Unknown
-				if f.Declared != "" {
-					typ = f.Declared
+				if said := diff.Declared(c.sides[i].Schema, f); said != "" {
+					typ = said
 				}
 				if f.Name.Wire != field && !slices.Contains(row.Former, f.Name.Wire) {
 					row.Former = append(row.Former, f.Name.Wire)

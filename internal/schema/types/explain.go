@@ -117,6 +117,8 @@ func item(f *Fact) Item {
 func (l *Ladder) changes(e *schema.Entity, f *schema.Field, found *Finding, entry memory.Entry, recorded bool) []string {
 	subject := schema.Subject{Entity: e.Name.Wire, Field: f.Name.Wire, IsField: true}.String()
 	switch {
+	case l.schema.DocumentTyped:
+		return []string{"another definition", schema.Remedy("an override in bpgen.yaml: attributes: [{entity: {entity}, field: {field}, type: TYPE, why: REASON}]", e.Name.Wire, f.Name.Wire)}
 	case f == e.Identity:
 		return []string{"nothing: the platform identifies records by this field"}
 	case f.Override != nil:
@@ -188,6 +190,9 @@ func (l *Ladder) line(e *schema.Entity, f *schema.Field) Line {
 	case f.Provisional:
 		line.Status = Provisional
 	}
+	if entry, ok := l.sources.Recorded.Field(e.Name.Wire, f.Name.Wire); ok && l.schema.DocumentTyped {
+		line.Pos = entry.Pos
+	}
 	if entry, ok := l.Recorded(e, f); ok {
 		line.Pos = entry.Pos
 		if found := l.Find(e, f); f.Override == nil && found.replaces(entry) {
@@ -231,7 +236,7 @@ func (l *Ladder) Cover() Coverage {
 	for _, rung := range schema.EvidenceKinds {
 		c.Rungs = append(c.Rungs, Count{string(rung), rungs[rung]})
 	}
-	for _, typ := range schema.Types {
+	for _, typ := range l.known() {
 		c.Types = append(c.Types, Count{string(typ), kinds[typ]})
 	}
 	return c
