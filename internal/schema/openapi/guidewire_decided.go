@@ -204,10 +204,11 @@ func (d *decided) unmatched(n *nested, s schema.Subject, pos schema.Pos, what st
 			known = append(known, f.Name.Wire)
 		}
 	}
+	message += ", expected names as bpgen inspect --format json shows them"
 	if near := schema.Nearest(wire, known); near != "" {
 		message += "; " + near
 	}
-	n.diags.Add(schema.OverrideUnmatched, pos, s.Entity, s.Field, "%s matches nothing: %s, expected names as bpgen inspect --format json shows them", what, message)
+	n.diags.Add(schema.OverrideUnmatched, pos, s.Entity, s.Field, "%s matches nothing: %s", what, message)
 }
 
 func (n *nested) entityNames() []string {

@@ -160,7 +160,7 @@ func (l *loader) load() *schema.Schema {
 	if len(s.Entities) == 0 {
 		l.diags.Add(schema.NoEntities, root.Pos(), "", "",
 			"no path belongs to an entity of the %s dialect: expected paths such as %s",
-			l.dialect.Name(), "/rest/2.0/ACCOUNT")
+			l.dialect.Name(), "/rest/2.0/ACCOUNT").Fix += l.guidewireHint()
 	}
 	l.readTags(s, root)
 	return s
