@@ -77,6 +77,10 @@ func load(doc *tree.Doc, err error, o Options) (*schema.Schema, schema.Diags, er
 // loader understands is usable even where OpenAPI would have it otherwise.
 func (l *loader) validate(asked bool) {
 	if !l.openapi {
+		if asked && l.dialect == nil && !l.diags.Failed() {
+			l.diags.Add(schema.OpenAPIUnchecked, l.doc.Root().Get("swagger").Pos(), "", "",
+				"Swagger 2.0 is not validated: expected OpenAPI 3 for that").Fix = "there is nothing to do to generate; to validate it, export it as OpenAPI 3"
+		}
 		return
 	}
 	reported := map[schema.Pos]bool{}
