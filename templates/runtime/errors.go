@@ -71,21 +71,24 @@ func (e *APIError) Is(target error) bool {
 	return false
 }
 
-// OutcomeUnknownError is a create that may have been executed: it was sent, and no usable
-// answer came back. The client does not repeat it, because the platform would create the
-// records again. Look for them by a field that identifies them, and create those that are
-// missing; one that was just created can take seconds to appear (BillingPlatform facts, 4).
+// OutcomeUnknownError is a write that may have been executed: it was sent, and no usable answer
+// came back. The client does not repeat it, because the platform would do it again. Look for what
+// it was to create or change, and repeat it if that is missing; a record that was just created can
+// take seconds to appear.
 type OutcomeUnknownError struct {
 	Entity    string
 	Operation string
-	Records   int   // in the request
+	Records   int   // to be created by the request; 0 if it does something else
 	Err       error // why there is no answer
 }
 
 // Error returns the cause and what to do.
 func (e *OutcomeUnknownError) Error() string {
 	records := "the record was"
-	if e.Records != 1 {
+	switch {
+	case e.Records == 0:
+		return fmt.Sprintf("%v: it is unknown whether it was done: look at what it changes before repeating the %s", e.Err, e.Operation)
+	case e.Records > 1:
 		records = fmt.Sprintf("the %d records were", e.Records)
 	}
 	return fmt.Sprintf("%v: it is unknown whether %s created: query for what identifies them before repeating the %s", e.Err, records, e.Operation)

@@ -82,6 +82,9 @@ func (o Opt[T]) Equal(other Opt[T]) bool {
 // "$1,250.00" in a [Decimal], and nil otherwise. The error names no field; that of
 // [CheckRecord] does.
 func (o Opt[T]) Err() error {
+	if o.s&hasMisfit != 0 {
+		return misfitOf(&o.v)
+	}
 	if v, ok := any(o.v).(interface{ misfit() error }); ok && o.s&isValue != 0 {
 		return v.misfit()
 	}

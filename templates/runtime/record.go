@@ -99,6 +99,9 @@ type rowReader struct {
 	last int      // column of the last member that matched one exactly, from 1
 	rest []member // members that match no column exactly
 	err  error    // of the first member that its field refuses
+
+	lenient bool     // such members are no error
+	misfits []member // they, where they are none
 }
 
 type member struct {
@@ -262,6 +265,16 @@ func (r *rowReader) fill(i int, raw []byte) {
 		r.slots[i].clear() // a field that refuses a value keeps what it has
 	}
 	if err := r.slots[i].decode(raw, r.from(uint16(i))); err != nil {
-		r.keep(fmt.Errorf("%s: %w", r.table.columns[i].name, err))
+		r.refused(i, raw, err)
 	}
+}
+
+// refused keeps what the field of a column refuses.
+func (r *rowReader) refused(i int, raw []byte, err error) {
+	name := r.table.columns[i].name
+	if r.lenient {
+		r.misfits = append(r.misfits, member{name, raw})
+		return
+	}
+	r.keep(fmt.Errorf("%s: %w", name, err))
 }

@@ -150,13 +150,3 @@ func references(ids []ID) []any {
 	}
 	return list
 }
-
-// elements returns the elements of a slice.
-func elements(slice any) []any {
-	v := reflect.ValueOf(slice)
-	list := make([]any, v.Len())
-	for i := range list {
-		list[i] = v.Index(i).Interface()
-	}
-	return list
-}
