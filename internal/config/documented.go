@@ -109,7 +109,7 @@ func (r *reader) oneOf(types []schema.Type, to *schema.Type) func(tree.Node) {
 // byDialect reports keys of a target that mean nothing for the dialect of its document.
 func (r *reader) byDialect(t *Target, n tree.Node) {
 	own := map[string]bool{"attributes": true, "filters": true, "skip": true}
-	foreign := map[string]string{"types": "attributes, with a type", "evidence": "no evidence, since nothing is guessed", "rules": "no name rules, since nothing is guessed"}
+	foreign := map[string]string{"types": "attributes, with a type", "evidence": "no evidence, since nothing is guessed", "rules": "no name rules, since nothing is guessed", "renames": "no renames: its records have no aliases"}
 	for key := range n.Members() {
 		name := key.Text()
 		switch instead := foreign[name]; {

@@ -36,6 +36,7 @@ var samples = map[string]struct {
 	"types of another dialect":                 {with("dialect: guidewire\n    types: [{entity: A, field: B, type: text, why: w}]"), false},
 	"evidence of another dialect":              {with("dialect: guidewire\n    evidence: {}"), false},
 	"rules of another dialect":                 {with("dialect: guidewire\n    rules: {off: []}"), false},
+	"renames of another dialect":               {with("dialect: guidewire\n    renames: []"), false},
 	"attribute no why":                         {with("dialect: guidewire\n    attributes: [{entity: A, field: B}]"), false},
 	"attribute text for a mark":                {with("dialect: guidewire\n    attributes: [{entity: A, field: B, nullable: 'true', why: w}]"), false},
 	"attribute foreign type":                   {with("dialect: guidewire\n    attributes: [{entity: A, field: B, type: picklist, why: w}]"), false},

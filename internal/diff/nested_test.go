@@ -83,7 +83,9 @@ func TestNested(t *testing.T) {
 			f.Lossy, f.Target, f.ReadOnly, f.Doc = true, "", false, "d"
 			s.Export = []string{"shape: converted"}
 		}, []string{"SNAPSHOT_TYPE_INFO  | 3 of 3 shared fields typed | 2 of 3 shared fields typed | none | none", "SNAPSHOT_META  | export | shape: converted | none | none"}},
-		"a discriminator of variants": {func(s *schema.Schema) { plan(s).Fields[1].Type, plan(s).Fields[1].Typelist = schema.TypeTypecode, "Name" },
+		"a discriminator of variants": {func(s *schema.Schema) {
+			plan(s).Fields[1].Type, plan(s).Fields[1].Typelist = schema.TypeTypecode, "Name"
+		},
 			[]string{"SNAPSHOT_TYPE_INFO  | 3 of 3 shared fields typed | 3 of 3 shared fields typed | none | none"}},
 		"an entity": {func(s *schema.Schema) { s.Entities, s.Collections = nil, s.Collections[1:] },
 			[]string{"ENTITY_REMOVED Plan | Plan | breaking | breaking"}},

@@ -197,6 +197,8 @@ func parseEntry(line string) (e Entry, err error) {
 	case isNamed && (e.Type != schema.TypePicklist || named == ""):
 		return e, fmt.Errorf("found the type %s, expected a Go name of its own behind %s only, as in %s:AccountStatus",
 			schema.Printable(columns[3]), schema.TypePicklist, schema.TypePicklist)
+	case e.Within != nil && !e.IsField():
+		return e, fmt.Errorf("found the type %s, expected a list or a map of the values of a field only", schema.Printable(columns[3]))
 	case (columns[1] == noField) != e.hasNoField(), !e.IsField() && e.Origin != OriginSpec:
 		return e, fmt.Errorf("field %s, type %s and origin %s do not go together: expected, on an entity's own line, %s, %s and %s",
 			schema.Printable(columns[1]), schema.Printable(columns[3]), schema.Printable(columns[4]),

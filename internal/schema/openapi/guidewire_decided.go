@@ -13,10 +13,11 @@ type decided struct {
 	other      bool // they spoke of another document
 	attributes map[schema.Subject]*schema.AttributeDecision
 	used       map[any]bool // decisions that are about something, by their addresses
+	near       int          // how many more names are looked for; see suggest
 }
 
 func newDecided(o Options) *decided {
-	d := &decided{decisions: o.Decisions, other: o.Other, attributes: map[schema.Subject]*schema.AttributeDecision{}, used: map[any]bool{}}
+	d := &decided{decisions: o.Decisions, other: o.Other, attributes: map[schema.Subject]*schema.AttributeDecision{}, used: map[any]bool{}, near: maxSuggestions}
 	for i := range o.Decisions.Attributes {
 		a := &o.Decisions.Attributes[i]
 		if d.attributes[a.Subject] == nil {
@@ -24,6 +25,21 @@ func newDecided(o Options) *decided {
 		}
 	}
 	return d
+}
+
+// maxSuggestions bounds how many names are looked for: comparing a name with all others takes its
+// time, and nobody reads more.
+const maxSuggestions = 50
+
+// suggest returns the names that are near, as the end of a message.
+func (d *decided) suggest(wire string, names []string) string {
+	if d.near--; d.near < 0 {
+		return ""
+	}
+	if near := schema.Nearest(wire, names); near != "" {
+		return "; " + near
+	}
+	return ""
 }
 
 // skipsOperation reports whether people left an operation out.
@@ -181,11 +197,9 @@ func (d *decided) unskipped(n *nested, s *schema.SkipDecision) {
 	what, expected := "schema "+schema.Printable(s.Schema), "expected the name of one"
 	if s.Operation != "" {
 		what, expected = "operation "+schema.Printable(s.Operation), "expected the operationId of one that is not about the API itself"
-		if near := schema.Nearest(s.Operation, n.operationIDs()); near != "" {
-			expected += "; " + near
-		}
-	} else if near := schema.Nearest(s.Schema, n.schemaNames()); near != "" {
-		expected += "; " + near
+		expected += d.suggest(s.Operation, n.operationIDs())
+	} else {
+		expected += d.suggest(s.Schema, n.schemaNames())
 	}
 	n.diags.Add(schema.OverrideUnmatched, s.Pos, "", "", "the skip matches nothing: the document has no %s, %s", what, expected)
 }
@@ -204,10 +218,8 @@ func (d *decided) unmatched(n *nested, s schema.Subject, pos schema.Pos, what st
 			known = append(known, f.Name.Wire)
 		}
 	}
-	if near := schema.Nearest(wire, known); near != "" {
-		message += "; " + near
-	}
-	n.diags.Add(schema.OverrideUnmatched, pos, s.Entity, s.Field, "%s matches nothing: %s, expected names as bpgen inspect --format json shows them", what, message)
+	message += ", expected names as bpgen inspect --format json shows them" + d.suggest(wire, known)
+	n.diags.Add(schema.OverrideUnmatched, pos, s.Entity, s.Field, "%s matches nothing: %s", what, message)
 }
 
 func (n *nested) entityNames() []string {

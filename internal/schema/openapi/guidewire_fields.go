@@ -42,10 +42,10 @@ func (n *nested) readStructure(e *schema.Entity, s *structure) {
 		n.polymorph = true
 		variants = len(parts) - 1
 	}
-	fields := map[string][]said{}
+	fields, filters := map[string][]said{}, map[string]bool{}
 	for _, part := range parts {
 		marks := n.marked(part)
-		n.filterNames(e, s.node, marks[filterable])
+		maps.Copy(filters, marks[filterable])
 		for key, property := range n.object(part.Get("properties"), `"properties"`, s.name).Members() {
 			name := key.Text()
 			if n.full {
@@ -68,6 +68,11 @@ func (n *nested) readStructure(e *schema.Entity, s *structure) {
 		e.Fields = append(e.Fields, n.merge(e, list, variants))
 	}
 	slices.SortFunc(e.Fields, func(a, b *schema.Field) int { return cmp.Compare(a.Name.Wire, b.Name.Wire) })
+	for _, name := range slices.Sorted(maps.Keys(filters)) {
+		if fields[name] == nil && len(name) <= maxWireName {
+			e.Filters = append(e.Filters, schema.Filter{Name: schema.Name{Wire: n.keep(name)}, Type: schema.TypeText, Pos: e.Pos})
+		}
+	}
 	n.decided.filters(e)
 	n.reportFields(e)
 }
@@ -89,15 +94,6 @@ func (n *nested) marked(part tree.Node) map[string]map[string]bool {
 	}
 	add(requiredForCreate, part.Get("required"))
 	return marks
-}
-
-// filterNames adds the filters that a schema lists and that are none of its properties.
-func (n *nested) filterNames(e *schema.Entity, node tree.Node, names map[string]bool) {
-	for _, name := range slices.Sorted(maps.Keys(names)) {
-		if len(name) <= maxWireName && !n.property(node, name).Exists() && !hasFilter(e, name) {
-			e.Filters = append(e.Filters, schema.Filter{Name: schema.Name{Wire: n.keep(name)}, Type: schema.TypeText, Pos: e.Pos})
-		}
-	}
 }
 
 func hasFilter(e *schema.Entity, name string) bool {

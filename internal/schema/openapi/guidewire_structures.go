@@ -100,7 +100,7 @@ func (n *nested) equal(a, b tree.Node, depth int) bool {
 		if x, y := a.Get("$ref"), b.Get("$ref"); x.Kind() == tree.String && y.Kind() == tree.String && !n.sameTarget(x.Text(), y.Text()) {
 			return false
 		}
-		return n.covers(a, b, depth) && n.covers(b, a, depth)
+		return n.covers(a, b, depth) && n.names(a) == n.names(b)
 	case tree.Array:
 		if a.Len() != b.Len() {
 			return false
@@ -117,14 +117,29 @@ func (n *nested) equal(a, b tree.Node, depth int) bool {
 	return a.Text() == b.Text()
 }
 
+// names counts the members of a schema that say something of its values.
+func (n *nested) names(s tree.Node) int {
+	count := 0
+	for key := range s.Members() {
+		if name := key.Text(); name != "$ref" && !aside[name] {
+			count++
+		}
+	}
+	return count
+}
+
 // covers reports whether b has all members of the object a, references apart.
 func (n *nested) covers(a, b tree.Node, depth int) bool {
+	members := make(map[string]tree.Node)
+	for key, value := range b.Members() {
+		members[key.Text()] = value
+	}
 	for key, value := range a.Members() {
 		name := key.Text()
 		if name == "$ref" || aside[name] {
 			continue
 		}
-		if other := b.Get(name); !other.Exists() || !n.equal(value, other, depth+1) {
+		if other := members[name]; !other.Exists() || !n.equal(value, other, depth+1) {
 			return false
 		}
 	}

@@ -30,7 +30,7 @@ func readGuidewire(t *testing.T, golden string, d schema.Decisions) (*schema.Sch
 // apart are the members of a model that say where and how it was exported.
 var apart = cmp.Options{
 	cmpopts.IgnoreTypes(schema.Pos{}),
-	cmpopts.IgnoreFields(schema.Schema{}, "OpenAPI", "Export", "Security"),
+	cmpopts.IgnoreFields(schema.Schema{}, "OpenAPI", "Export"),
 	cmpopts.IgnoreFields(schema.Field{}, "Attribute", "Limits"),
 }
 

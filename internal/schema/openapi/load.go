@@ -77,6 +77,10 @@ func load(doc *tree.Doc, err error, o Options) (*schema.Schema, schema.Diags, er
 // loader understands is usable even where OpenAPI would have it otherwise.
 func (l *loader) validate(asked bool) {
 	if !l.openapi {
+		if asked && l.dialect == nil && !l.diags.Failed() {
+			l.diags.Add(schema.OpenAPIUnchecked, l.doc.Root().Get("swagger").Pos(), "", "",
+				"Swagger 2.0 is not validated: expected OpenAPI 3 for that").Fix = "there is nothing to do to generate; to validate it, export it as OpenAPI 3"
+		}
 		return
 	}
 	reported := map[schema.Pos]bool{}
@@ -160,7 +164,7 @@ func (l *loader) load() *schema.Schema {
 	if len(s.Entities) == 0 {
 		l.diags.Add(schema.NoEntities, root.Pos(), "", "",
 			"no path belongs to an entity of the %s dialect: expected paths such as %s",
-			l.dialect.Name(), "/rest/2.0/ACCOUNT")
+			l.dialect.Name(), "/rest/2.0/ACCOUNT").Fix += l.guidewireHint()
 	}
 	l.readTags(s, root)
 	return s
