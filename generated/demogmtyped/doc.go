@@ -51,7 +51,12 @@
 //
 // The table of an entity has its fields, whose methods make conditions of values of the
 // field's type. They are joined by [And], [Or] and [Not], and quoted so that no text gets out
-// of its quotes. [SQL] is a condition in words of one's own, into which [Bind] puts values;
+// of its quotes. A [Date] or [DateTime] at midnight, UTC, is written 'YYYY-MM-DD', the only form of
+// which it is known that the platform compares it; a [Decimal] is written as a number; a value that
+// is none, such as an empty text, which is null to the platform, makes the call fail before anything
+// is sent. As everywhere in SQL, a field that is null satisfies only IsNull: neither Eq nor Ne, nor
+// Not of either. StartsWith and Contains tell cases apart, In without values is satisfied nowhere,
+// and a list can be longer than the 1,000 elements that the database takes. [SQL] is a condition in words of one's own, into which [Bind] puts values;
 // [Related] and [NamedField] lead to fields of other records, and to those that this package
 // does not know.
 //

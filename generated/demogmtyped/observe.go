@@ -81,7 +81,7 @@ func (s *settings) client() *http.Client {
 // answers it, and no failure.
 func (c *conn) observe(ctx context.Context, r request, a Attempt) {
 	a.Entity, a.Operation = r.entity, r.name
-	if r.replay == readOnly && isNoRows(a.Err) {
+	if r.replay == readOnly && c.dialect.finding(a.Err) {
 		a.Err = nil
 	}
 	for _, observe := range c.observers {
@@ -102,7 +102,7 @@ func (c *conn) observe(ctx context.Context, r request, a Attempt) {
 //   - answer: the answer is of no use
 func (a Attempt) Failure() string {
 	var unknown *OutcomeUnknownError
-	var row *RowError
+	var row refusal
 	var none *noSession
 	var api *APIError
 	switch {
@@ -134,12 +134,12 @@ func (a Attempt) Failure() string {
 // refused if there are several, or "". What does not look like a code is "?", since an answer
 // can have any text in its place.
 func (a Attempt) Code() string {
-	var row *RowError
+	var row refusal
 	var api *APIError
 	code := ""
 	switch {
 	case errors.As(a.Err, &row):
-		code = row.Code
+		code = row.refusal()
 	case errors.As(a.Err, &api):
 		code = api.Code
 	}
@@ -147,6 +147,12 @@ func (a Attempt) Code() string {
 		return "?"
 	}
 	return code
+}
+
+// refusal is the error of a record that the platform refused while it answered the request.
+type refusal interface {
+	error
+	refusal() (code string)
 }
 
 func isNoCode(r rune) bool {

@@ -57,12 +57,13 @@ func (e *emitter) subjectAt(c *schema.Collection) *placeSubject {
 	return s
 }
 
-// wordsField returns an attribute of plain text that can be written, the name before others.
+// wordsField returns an attribute of plain text that can be written, and that filters can name, the
+// name before others.
 func wordsField(entity *schema.Entity) *schema.Field {
 	var first *schema.Field
 	for _, f := range resourceFields(entity) {
 		switch {
-		case f.ReadOnly || f.CreateOnly || f.Type != schema.TypeText || len(f.Within) > 0:
+		case f.ReadOnly || f.CreateOnly || f.Type != schema.TypeText || len(f.Within) > 0 || !plainTag(f.Name.Wire):
 		case f.Name.Wire == "name":
 			return f
 		case first == nil:

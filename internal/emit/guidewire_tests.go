@@ -161,7 +161,7 @@ func (e *emitter) operationTests(op *schema.Operation) []jen.Code {
 	call := e.placeCall(op)
 	if call.lists() && (op.Verb == schema.Query || op.Verb == schema.Search) {
 		return []jen.Code{
-			e.operationTest(call, op.Go, jen.Id("all")),
+			e.operationTest(call, op.Go, jen.Id("all"), jen.Id("pages").Op(":").True()),
 			e.operationTest(call, naming.PageMethod(op.Go), jen.Id("onPage")),
 		}
 	}
@@ -176,12 +176,12 @@ func (e *emitter) operationTests(op *schema.Operation) []jen.Code {
 //
 //	{
 //		name: "Update", verb: "PATCH", path: "/admin/v1/billing-plans/{billingPlanId}", answer: "element",
-//		sends: new(sdk.BillingPlan), attribute: "name", sample: text,
+//		sends: new(sdk.BillingPlan), attribute: "name", sample: text, readOnly: "id", never: text,
 //		call: func(ctx context.Context, ids []string, sent any) (any, error) {
 //			return s.Update(ctx, sent.(*sdk.BillingPlan))
 //		},
 //	},
-func (e *emitter) operationTest(c *placeCall, method string, through *jen.Statement) *jen.Statement {
+func (e *emitter) operationTest(c *placeCall, method string, through *jen.Statement, more ...jen.Code) *jen.Statement {
 	members := []jen.Code{
 		jen.Line().Id("name").Op(":").Lit(method),
 		jen.Id("kind").Op(":").Lit(string(c.op.Verb)),
@@ -189,7 +189,7 @@ func (e *emitter) operationTest(c *placeCall, method string, through *jen.Statem
 		jen.Id("path").Op(":").Lit(c.path),
 		jen.Line().Id("answer").Op(":").Lit(answerOf(c)),
 	}
-	members = append(members, e.sendTest(c)...)
+	members = append(append(members, more...), e.sendTest(c)...)
 	call := jen.Id("s").Dot(method).Call(e.testArguments(c)...)
 	body := jen.Return(call)
 	switch {
@@ -231,6 +231,11 @@ func (e *emitter) sendTest(c *placeCall) []jen.Code {
 	}
 	if f := e.sendable(c); f != nil {
 		members = append(members, jen.Id("attribute").Op(":").Lit(f.Name.Wire), jen.Id("sample").Op(":").Add(e.sample(f)))
+	}
+	for _, f := range resourceFields(e.schema.Entity(c.op.Request.Entity)) {
+		if f.ReadOnly {
+			return append(members, jen.Id("readOnly").Op(":").Lit(f.Name.Wire), jen.Id("never").Op(":").Add(e.sample(f)))
+		}
 	}
 	return members
 }

@@ -32,7 +32,7 @@ var mutants = []mutant{
 	{"null read as absent", "opt.go", "*o = Opt[T]{row: from.row, column: from.column, s: isNull}", "*o = Opt[T]{}"},
 	{"empty read as null", "opt.go", `if string(raw) == "null" {`, `if string(raw) == "null" || string(raw) == "\"\"" {`},
 	{"empty written as null", "opt.go", "if o.s&isValue == 0 {\n\t\treturn append(dst", "if o.s&isValue == 0 || o.String() == \"\" {\n\t\treturn append(dst"},
-	{"bearer token under another scheme", "auth_billingplatform.go", `scheme: "Bearer "`, `scheme: "Token "`},
+	{"bearer token under another scheme", "auth.go", `scheme: "Bearer "`, `scheme: "Token "`},
 	{"update ignores copied values", "writemode_billingplatform.go", "return m.row == 0 || s.origin() != origin{m.row, column}", "return s.origin().row == 0"},
 	{"absent written as null", "opt.go", "func (s state) present() bool { return s&(isNull|isValue) != 0 }", "func (s state) present() bool { return s != 99 }"},
 	{"failed row ignored", "result_billingplatform.go", `return r.refused || r.code != ""`, "return false"},

@@ -133,7 +133,7 @@ func (t *Tenant) read(r Request) reply {
 	if e := t.find(r.Path); e != nil {
 		return jsonReply(http.StatusOK, map[string]any{"data": e.data(r, parentOf(r.Path))})
 	}
-	if !r.isCollection() {
+	if !t.isPlace(r) {
 		return missing(r)
 	}
 	return t.list(r)
@@ -147,7 +147,7 @@ func missing(r Request) reply {
 func (t *Tenant) write(r Request) reply {
 	e := t.find(r.Path)
 	switch {
-	case r.Method == http.MethodPost && r.isCollection():
+	case r.Method == http.MethodPost && t.isPlace(r):
 		return t.post(r)
 	case r.Method != http.MethodPatch && r.Method != http.MethodDelete:
 		return refusal(http.StatusMethodNotAllowed, badInput, "The method "+r.Method+" is not supported")

@@ -32,6 +32,6 @@ const root = "/rest"
 // depth returns how many segments a path has below its API, such as /admin/v1.
 func (r Request) depth() int { return strings.Count(strings.Trim(r.Path, "/"), "/") - 1 }
 
-// isCollection reports whether a path can be that of a collection: those below the API, and
-// below its elements.
-func (r Request) isCollection() bool { return r.depth()%2 == 1 }
+// isPlace reports whether a path is that of a collection: one that there is, or one that there can
+// be, below the API or below an element of it.
+func (t *Tenant) isPlace(r Request) bool { return t.places[keyOf(r.Path)] != nil || r.depth()%2 == 1 }

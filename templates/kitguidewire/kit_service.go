@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"iter"
+	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -29,6 +32,9 @@ type operation struct {
 	identified bool   // sends has the last id of the path in its Meta
 	attribute  string // one that can be sent, or "" where the definition lists none
 	sample     sample // of that attribute
+	readOnly   string // one that is never sent, or ""
+	never      sample // of that attribute
+	pages      bool   // it goes through all pages
 
 	call func(ctx context.Context, ids []string, sent any) (any, error)
 }
@@ -40,10 +46,30 @@ func testService(t *testing.T, operations func(*testing.T, *fake.Tenant) []opera
 		t.Run(op.name, func(t *testing.T) {
 			tenant := fake.NewTenant()
 			operations(t, tenant)[i].test(t, tenant)
+			if op.pages && op.kind == "query" {
+				tenant = fake.NewTenant()
+				operations(t, tenant)[i].testPages(t, tenant)
+			}
 		})
 	}
 	tenant := fake.NewTenant()
 	testChanges(t, tenant, operations(t, tenant))
+}
+
+// testPages goes through three elements, two to a page.
+func (op operation) testPages(t *testing.T, tenant *fake.Tenant) {
+	ids := sampleIDs(op.path)
+	tenant.PageSize = 2
+	for range 3 {
+		tenant.Insert(fill(op.path, ids), map[string]any{unlisted: "kept"})
+	}
+	result, err := op.call(t.Context(), ids, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, asked := reflect.ValueOf(result).Len(), len(tenant.Requests()); n != 3 || asked != 2 {
+		t.Errorf("%d elements came in %d requests, expected 3 in 2", n, asked)
+	}
 }
 
 // test calls the method once, and compares what arrives and what comes back.
@@ -61,7 +87,7 @@ func (op operation) test(t *testing.T, tenant *fake.Tenant) {
 	if len(requests) != 1 || requests[0].Method != op.verb || requests[0].Path != path {
 		t.Fatalf("expected one request %s %s, got %+v", op.verb, path, requests)
 	}
-	op.checkBody(t, requests[0].Body, object1(attribute, value.was))
+	op.checkBody(t, requests[0], object1(attribute, value.was))
 	op.checkResult(t, result)
 }
 
@@ -80,9 +106,7 @@ func (op operation) prepare(t *testing.T, ids []string, attributes string) {
 	if op.sends == nil || op.body == "raw" {
 		return
 	}
-	if err := json.Unmarshal([]byte(attributes), op.sends); err != nil {
-		t.Fatal(err)
-	}
+	op.change(t, op.sends, attributes)
 	if op.identified {
 		identity(op.sends).SetString(ids[len(ids)-1])
 	}
@@ -118,38 +142,71 @@ func (op operation) reply() string {
 }
 
 // checkBody compares what arrived with what was to be sent.
-func (op operation) checkBody(t *testing.T, body []byte, attributes string) {
+func (op operation) checkBody(t *testing.T, r fake.Request, attributes string) {
 	t.Helper()
 	switch op.body {
 	case "":
-		if len(bytes.TrimSpace(body)) > 0 {
-			t.Errorf("nothing was to be sent: %s", body)
+		if len(bytes.TrimSpace(r.Body)) > 0 {
+			t.Errorf("nothing was to be sent: %s", r.Body)
 		}
+		return
 	case "raw":
-		if !sameJSON(t, body, []byte(`"anything"`)) {
-			t.Errorf("what was sent is not what was given: %s", body)
+		if !sameJSON(t, r.Body, []byte(`"anything"`)) {
+			t.Errorf("what was sent is not what was given: %s", r.Body)
 		}
+		return
 	case "multipart":
-		if !bytes.Contains(body, []byte(fileContent)) {
-			t.Errorf("the file was not sent: %s", body)
+		if content := part(t, r, "content"); string(content) != fileContent {
+			t.Errorf("the file that was sent holds %q", content)
 		}
-	default:
-		if sent := attributesOf(t, body); !sameJSON(t, sent, []byte(attributes)) {
-			t.Errorf("sent were %s, expected %s alone", sent, attributes)
-		}
+	}
+	if sent := op.data(t, r).Attributes; !sameJSON(t, sent, []byte(attributes)) {
+		t.Errorf("sent were %s, expected %s alone", sent, attributes)
 	}
 }
 
-// attributesOf returns the attributes in the body of a request.
-func attributesOf(t *testing.T, body []byte) json.RawMessage {
+// data is the data object of a request.
+type data struct {
+	Attributes json.RawMessage
+	Checksum   string
+}
+
+// data returns the data object in the body of a request, or in the part of it beside a file.
+func (op operation) data(t *testing.T, r fake.Request) data {
 	t.Helper()
-	var envelope struct {
-		Data struct{ Attributes json.RawMessage }
+	body := r.Body
+	if op.body == "multipart" {
+		body = part(t, r, "metadata")
 	}
+	var envelope struct{ Data data }
 	if err := json.Unmarshal(body, &envelope); err != nil || envelope.Data.Attributes == nil {
 		t.Fatalf("no attributes in %s, error %v", body, err)
 	}
-	return envelope.Data.Attributes
+	return envelope.Data
+}
+
+// part returns a part of a request that has several.
+func part(t *testing.T, r fake.Request, name string) []byte {
+	t.Helper()
+	_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := multipart.NewReader(bytes.NewReader(r.Body), params["boundary"])
+	for {
+		p, err := parts.NextPart()
+		if err != nil {
+			t.Fatalf("no part called %s: %v", name, err)
+		}
+		if p.FormName() != name {
+			continue
+		}
+		content, err := io.ReadAll(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return content
+	}
 }
 
 // checkResult looks for what the answer held in what the method returned.
@@ -198,34 +255,53 @@ func testChange(t *testing.T, tenant *fake.Tenant, get, update operation) {
 	if reflect.TypeOf(record) != reflect.TypeOf(update.sends) {
 		t.Skipf("a %T is read, and a %T sent", record, update.sends)
 	}
-	if _, err := update.call(t.Context(), ids, record); err != nil || len(tenant.Requests()) != 1 {
-		t.Errorf("an update of nothing sent something, or failed with %v", err)
+	if update.body == "element" { // and no file, which is always sent
+		if _, err := update.call(t.Context(), ids, record); err != nil || len(tenant.Requests()) != 1 {
+			t.Errorf("an update of nothing sent something, or failed with %v", err)
+		}
 	}
 	change := object1(attribute, value.becomes)
-	if err := json.Unmarshal([]byte(change), record); err != nil {
-		t.Fatal(err)
-	}
+	update.change(t, record, change)
 	if _, err := update.call(t.Context(), ids, record); err != nil {
 		t.Fatal(err)
 	}
 	requests := tenant.Requests()
-	update.checkChange(t, requests[len(requests)-1].Body, change)
+	last := requests[len(requests)-1]
+	update.checkBody(t, last, change)
+	if update.data(t, last).Checksum == "" {
+		t.Errorf("no checksum in %s", last.Body)
+	}
 	now, _ := tenant.Element(fill(update.path, ids))
 	if !reflect.DeepEqual(now[attribute], decode(t, []byte(value.becomes))) || now["also"+unlisted] != "kept" {
 		t.Errorf("the element is %v after a change to %s", now, change)
 	}
+	testRefused(t, get, update, ids, record)
 }
 
-// checkChange compares what an update sent with the change, and looks for the checksum beside.
-func (op operation) checkChange(t *testing.T, body []byte, change string) {
+// testRefused sends the changes to a record that the element has had since, and looks for what is
+// not there.
+func testRefused(t *testing.T, get, update operation, ids []string, record any) {
 	t.Helper()
-	if op.body == "multipart" {
-		return
+	if _, err := update.call(t.Context(), ids, record); !errors.Is(err, sdk.ErrChecksumConflict) {
+		t.Errorf("a change of what was changed since: %v, expected ErrChecksumConflict", err)
 	}
-	op.checkBody(t, body, change)
-	var envelope struct{ Data struct{ Checksum string } }
-	if err := json.Unmarshal(body, &envelope); err != nil || envelope.Data.Checksum == "" {
-		t.Errorf("no checksum in %s, error %v", body, err)
+	ids[len(ids)-1] = "none"
+	if _, err := get.call(t.Context(), ids, nil); !errors.Is(err, sdk.ErrNotFound) {
+		t.Errorf("a read of what is not there: %v, expected ErrNotFound", err)
+	}
+}
+
+// change sets attributes of a record, and one that is never sent.
+func (op operation) change(t *testing.T, record any, attributes string) {
+	t.Helper()
+	changes := []string{attributes}
+	if op.readOnly != "" {
+		changes = append(changes, object1(op.readOnly, op.never.becomes))
+	}
+	for _, change := range changes {
+		if err := json.Unmarshal([]byte(change), record); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
