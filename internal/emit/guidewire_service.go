@@ -364,6 +364,9 @@ func (c *placeCall) says() (does, class string) {
 	case schema.Create:
 		return name + " creates a resource from the attributes that are not absent and returns what the platform made of it", "blind write"
 	case schema.Update:
+		if c.take != nil && c.take.kind == schema.BodyMultipart {
+			return name + " sends the attributes that changed since the resource was read, with its checksum, and the file unless that is nil, and returns the resource as it is then", "keyed write"
+		}
 		return name + " sends the attributes that changed since the resource was read, with its checksum, and returns it as it is then; if nothing changed it sends nothing", "keyed write"
 	case schema.Delete:
 		return name + " deletes the resource", "keyed write"

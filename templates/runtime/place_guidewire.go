@@ -66,12 +66,9 @@ func (p *place) update(ctx context.Context, path string, record any, opts []Call
 	if !v.IsValid() {
 		return e.leave(target, e.wrap(errNoRecord))
 	}
-	if strings.Count(path, "{") > len(ids) {
-		meta := metaOf(v)
-		if meta == nil || meta.ID == "" {
-			return e.leave(target, e.wrap(errors.New("the Meta of the record has no ID: update a record that was read, or set its Meta.ID")))
-		}
-		ids = append(ids[:len(ids):len(ids)], meta.ID)
+	ids, err := identified(path, v, ids)
+	if err != nil {
+		return e.leave(target, e.wrap(err))
 	}
 	changed := false
 	e.body, changed, e.err = c.changes(v)
@@ -79,6 +76,18 @@ func (p *place) update(ctx context.Context, path string, record any, opts []Call
 		return e.same(target, record)
 	}
 	return p.run(ctx, e, c, path, ids, target)
+}
+
+// identified returns the ids for a path, the last of which is that of the record if it is not given.
+func identified(path string, record reflect.Value, ids []string) ([]string, error) {
+	if strings.Count(path, "{") <= len(ids) {
+		return ids, nil
+	}
+	meta := metaOf(record)
+	if meta == nil || meta.ID == "" {
+		return nil, errors.New("the Meta of the record has no ID: update a record that was read, or set its Meta.ID")
+	}
+	return append(ids[:len(ids):len(ids)], meta.ID), nil
 }
 
 // delete deletes a resource. One that is gone when the request is repeated was deleted by it.

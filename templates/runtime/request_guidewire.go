@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"mime/multipart"
+	"net/http"
 	"net/textproto"
 	"reflect"
 	"sort"
@@ -149,16 +150,21 @@ type Upload struct {
 }
 
 // upload sends a record and a file as the two parts that the platform takes, metadata and content
-// (Guidewire facts, 1.3). The file is read as a whole, since a request can be sent twice.
+// (Guidewire facts, 1.3). An update sends what changed, and of the parameters of its path the last
+// can be the ID of the record. The file is read as a whole, since a request can be sent twice.
 //
 //go:noinline
 func (p *place) upload(ctx context.Context, method, path string, record any, file *Upload, opts []CallOption, target any, ids ...string) error {
 	e := &exchange{operation: operation{p.name, actionOf(path)}, method: method, replay: replayOf(method), into: shapeOf(target)}
 	c := callOf(opts)
-	metadata, err := c.metadata(record)
+	update := method == http.MethodPatch
+	metadata, err := c.metadata(record, update)
+	if err == nil && update {
+		ids, err = identified(path, given(record), ids)
+	}
 	if err == nil {
 		var contentType string
-		if e.body, contentType, err = file.encode(metadata); err == nil {
+		if e.body, contentType, err = file.encode(metadata, update); err == nil {
 			c.setHeader("upload", "Content-Type", contentType, nil)
 		}
 	}
@@ -167,33 +173,47 @@ func (p *place) upload(ctx context.Context, method, path string, record any, fil
 }
 
 // metadata returns the JSON beside a file.
-func (c *call) metadata(record any) ([]byte, error) {
-	if raw, ok := record.(Value); ok {
+func (c *call) metadata(record any, update bool) ([]byte, error) {
+	raw, isRaw := record.(Value)
+	v := given(record)
+	switch {
+	case isRaw:
 		return raw.Raw(), nil
+	case !update:
+		return c.element(v)
+	case !v.IsValid():
+		return nil, errNoRecord
 	}
-	return c.element(given(record))
+	metadata, _, err := c.changes(v)
+	return metadata, err
 }
 
-// encode returns a body of two parts, and its type.
-func (f *Upload) encode(metadata []byte) (sent []byte, contentType string, err error) {
-	if f == nil || f.Content == nil {
+// encode returns a body of two parts, and its type. Without a file it has the first part only, where
+// that is allowed.
+func (f *Upload) encode(metadata []byte, optional bool) (sent []byte, contentType string, err error) {
+	if f == nil && !optional || f != nil && f.Content == nil {
 		return nil, "", errors.New("there is no file: pass an Upload with Content")
-	}
-	fileType := f.ContentType
-	if fileType == "" {
-		fileType = "application/octet-stream"
-	}
-	if strings.ContainsFunc(f.Name+fileType, isControl) {
-		return nil, "", errors.New("the name or the type of the file holds a line break or another control character")
 	}
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
-	err = errors.Join(
-		writePart(w, `name="metadata"`, "application/json", bytes.NewReader(metadata)),
-		writePart(w, `name="content"; filename=`+string(appendQuoted(nil, f.Name)), fileType, f.Content),
-		w.Close(),
-	)
+	err = writePart(w, `name="metadata"`, "application/json", bytes.NewReader(metadata))
+	if err == nil && f != nil {
+		err = f.write(w)
+	}
+	err = errors.Join(err, w.Close()) // which writes the end
 	return b.Bytes(), w.FormDataContentType(), err
+}
+
+// write writes the part that is the file.
+func (f *Upload) write(w *multipart.Writer) error {
+	contentType := f.ContentType
+	if contentType == "" {
+		contentType = "application/octet-stream"
+	}
+	if strings.ContainsFunc(f.Name+contentType, isControl) {
+		return errors.New("the name or the type of the file holds a line break or another control character")
+	}
+	return writePart(w, `name="content"; filename=`+string(appendQuoted(nil, f.Name)), contentType, f.Content)
 }
 
 func writePart(w *multipart.Writer, name, contentType string, content io.Reader) error {
