@@ -116,6 +116,9 @@ func (n *nested) readOperation(path, method string, item, key, node tree.Node) {
 		}
 		in.kind = schema.BodyMultipart
 	}
+	if n.takesNothing(request.schema) && out.kind != schema.BodyRaw {
+		in.kind = schema.BodyIncluded
+	}
 	op.Request = n.bodyOf(in, op.ID+"_request", cmp.Or(request.pos, key.Pos()), request.required)
 	if !answer.Exists() && answersSomething(method, node) {
 		out.kind = schema.BodyRaw
@@ -125,6 +128,12 @@ func (n *nested) readOperation(path, method string, item, key, node tree.Node) {
 	op.Verb = n.verb(op, node)
 	n.reportRaw(op, in, out)
 	n.place(op)
+}
+
+// takesNothing reports whether a request is an object without members. Exports without inclusions
+// (Guidewire facts, 5.1) make one of what takes nothing else.
+func (n *nested) takesNothing(request tree.Node) bool {
+	return request.Get("type").Is("object") && len(n.members(request)) == 0 && !request.Get("additionalProperties").Exists()
 }
 
 // skipOperation says how to leave an operation out.
