@@ -32,37 +32,11 @@ type said struct {
 // readStructure reads the fields of one structure: of a schema with variants, of all of them.
 func (n *nested) readStructure(e *schema.Entity, s *structure) {
 	parts := n.parts(s.node)
-	variants := 0
-	for _, part := range parts {
-		if part.Get("oneOf").Exists() || part.Get("anyOf").Exists() {
-			variants = -1
-		}
+	fields, filters := n.gather(e, parts)
+	if n.full {
+		return
 	}
-	if variants < 0 {
-		n.polymorph = true
-		variants = len(parts) - 1
-	}
-	fields, filters := map[string][]said{}, map[string]bool{}
-	for _, part := range parts {
-		marks := n.marked(part)
-		maps.Copy(filters, marks[filterable])
-		for key, property := range n.object(part.Get("properties"), `"properties"`, s.name).Members() {
-			name := key.Text()
-			if n.full {
-				return
-			}
-			if n.tooLong("field", name, maxWireName, key.Pos(), s.name) {
-				continue
-			}
-			if fields[name] == nil {
-				n.fields++
-				n.limit(allEntities, n.fields, spareFields+len(n.doc.Source())/fieldSize, "fields", key)
-				n.limit(oneEntity, len(fields), spareEntityFields+len(n.doc.Source())/entityFieldSize, "fields", key)
-				name = n.keep(name)
-			}
-			fields[name] = append(fields[name], n.says(e, name, key, property, marks))
-		}
-	}
+	variants := n.variants(parts)
 	e.Fields = make([]*schema.Field, 0, len(fields))
 	for _, list := range fields {
 		e.Fields = append(e.Fields, n.merge(e, list, variants))
@@ -75,6 +49,44 @@ func (n *nested) readStructure(e *schema.Entity, s *structure) {
 	}
 	n.decided.filters(e)
 	n.reportFields(e)
+}
+
+// variants returns how many variants a schema has of whose parts there is a list; 0 if none.
+func (n *nested) variants(parts []tree.Node) int {
+	for _, part := range parts {
+		if part.Get("oneOf").Exists() || part.Get("anyOf").Exists() {
+			n.polymorph = true
+			return len(parts) - 1
+		}
+	}
+	return 0
+}
+
+// gather returns what the parts of a schema say of each property, and the names of the filters that
+// they list.
+func (n *nested) gather(e *schema.Entity, parts []tree.Node) (fields map[string][]said, filters map[string]bool) {
+	fields, filters = map[string][]said{}, map[string]bool{}
+	for _, part := range parts {
+		marks := n.marked(part)
+		maps.Copy(filters, marks[filterable])
+		for key, property := range n.object(part.Get("properties"), `"properties"`, e.Name.Wire).Members() {
+			name := key.Text()
+			if n.full {
+				return fields, filters
+			}
+			if n.tooLong("field", name, maxWireName, key.Pos(), e.Name.Wire) {
+				continue
+			}
+			if fields[name] == nil {
+				n.fields++
+				n.limit(allEntities, n.fields, spareFields+len(n.doc.Source())/fieldSize, "fields", key)
+				n.limit(oneEntity, len(fields), spareEntityFields+len(n.doc.Source())/entityFieldSize, "fields", key)
+				name = n.keep(name)
+			}
+			fields[name] = append(fields[name], n.says(e, name, key, property, marks))
+		}
+	}
+	return fields, filters
 }
 
 // marked returns the names that a schema lists, by the mark that they have: native exports of
@@ -96,6 +108,7 @@ func (n *nested) marked(part tree.Node) map[string]map[string]bool {
 	return marks
 }
 
+// hasFilter reports whether an entity has a filter that is no field.
 func hasFilter(e *schema.Entity, name string) bool {
 	return slices.ContainsFunc(e.Filters, func(f schema.Filter) bool { return f.Name.Wire == name })
 }

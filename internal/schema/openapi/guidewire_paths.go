@@ -57,7 +57,7 @@ func (n *nested) surveyPaths(paths tree.Node) {
 	n.paths = map[string]pathFacts{}
 	for key, item := range paths.Members() {
 		path := key.Text()
-		if get := item.Get("get"); get.Exists() && !n.dialect.Meta(path) {
+		if get := item.Get("get"); get.Exists() && !n.dialect.Meta(path) && !n.decided.skipsOperation(operationID(get, "GET", path)) {
 			facts := n.paths[path]
 			facts.lists = n.envelope(n.answer(get)).kind == schema.BodyCollection
 			n.paths[path] = facts
@@ -80,11 +80,16 @@ func splitPath(path string) (parent, last string) {
 	return path[:i], path[i+1:]
 }
 
+// operationID returns the id of an operation, or where it has none, what stands for it.
+func operationID(op tree.Node, method, path string) string {
+	return cmp.Or(clip(op.Get("operationId").Text()), method+" "+path)
+}
+
 // readOperation enters one operation into its place.
 func (n *nested) readOperation(path, method string, item, key, node tree.Node) {
 	op := &schema.Operation{
 		Method: method, Path: path, Pos: key.Pos(),
-		ID:  n.keep(cmp.Or(clip(node.Get("operationId").Text()), method+" "+path)),
+		ID:  n.keep(operationID(node, method, path)),
 		Doc: n.keep(clip(cmp.Or(node.Get("description").Text(), node.Get("summary").Text()))),
 	}
 	if n.decided.skipsOperation(op.ID) {
@@ -111,6 +116,9 @@ func (n *nested) readOperation(path, method string, item, key, node tree.Node) {
 		}
 		in.kind = schema.BodyMultipart
 	}
+	if n.takesNothing(request.schema) && out.kind != schema.BodyRaw {
+		in.kind = schema.BodyIncluded
+	}
 	op.Request = n.bodyOf(in, op.ID+"_request", cmp.Or(request.pos, key.Pos()), request.required)
 	if !answer.Exists() && answersSomething(method, node) {
 		out.kind = schema.BodyRaw
@@ -120,6 +128,12 @@ func (n *nested) readOperation(path, method string, item, key, node tree.Node) {
 	op.Verb = n.verb(op, node)
 	n.reportRaw(op, in, out)
 	n.place(op)
+}
+
+// takesNothing reports whether a request is an object without members. Exports without inclusions
+// (Guidewire facts, 5.1) make one of what takes nothing else.
+func (n *nested) takesNothing(request tree.Node) bool {
+	return request.Get("type").Is("object") && len(n.members(request)) == 0 && !request.Get("additionalProperties").Exists()
 }
 
 // skipOperation says how to leave an operation out.

@@ -239,8 +239,8 @@ func (n *nested) envelope(body tree.Node) envelope {
 	return envelope{kind: schema.BodyRaw}
 }
 
-// body returns the body in an envelope whose schema is not called by where it stands but in rare
-// definitions.
+// bodyOf returns what is in an envelope. Attributes without a schema of their own, which is rare,
+// are called by where they stand.
 func (n *nested) bodyOf(e envelope, where string, pos schema.Pos, required bool) schema.Body {
 	b := schema.Body{Kind: e.kind, Required: required, Pos: pos}
 	if !e.attributes.Exists() {

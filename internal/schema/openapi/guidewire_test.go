@@ -256,6 +256,27 @@ func TestVerbs(t *testing.T) {
 	}
 }
 
+// TestInclusions reads an action that takes included resources only, and what is left of it in an
+// export without inclusions.
+func TestInclusions(t *testing.T) {
+	const answer = `"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/A"}}}}}`
+	var operations []*schema.Operation
+	for _, request := range []string{`{"type":"object","properties":{"included":{"type":"object"}}}`, `{"type":"object"}`, `{"type":"object","properties":{}}`} {
+		src := strings.Replace(definition(`"f":{"type":"string"}`, ""), `"paths":{`,
+			`"paths":{"/items/{itemId}/complete":{"post":{"operationId":"complete","requestBody":{"content":{"application/json":{"schema":`+request+`}}},`+answer+`}},`, 1)
+		s, diags, err := Parse("f", src, Options{Dialect: dialect.Guidewire{}})
+		if err != nil || s == nil || len(diags) > 0 {
+			t.Fatal(err, diags)
+		}
+		operations = append(operations, s.Collections[0].Operations[1])
+	}
+	for _, op := range operations {
+		if op.Verb != schema.Action || op.Request.Kind != schema.BodyIncluded || op.Request.Entity != "" || op.Response.Entity != "Item" {
+			t.Errorf("%+v", op)
+		}
+	}
+}
+
 // TestPaths knows what a request can be sent to.
 func TestPaths(t *testing.T) {
 	for path, want := range map[string]bool{
