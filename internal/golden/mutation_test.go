@@ -88,10 +88,12 @@ var typeMutants = []mutant{
 }
 
 // mutationQuirks are the goldens whose generated tests have to notice: one entity with every
-// operation and one field of each kind of a schema, and one with fields of all types.
+// operation and one field of each kind of a schema, one with fields of all types, and one of
+// places with nearly everything that there can be.
 var mutationQuirks = []suite{
 	{"six-operations-one-entity", mutants},
 	{"types-overridden", typeMutants},
+	{"guidewire-places", guidewireMutants},
 }
 
 // suite is mutants of one golden.

@@ -102,7 +102,7 @@ func filterOf(field, operator string, values []any) (string, error) {
 }
 
 // text returns a filter as it is sent. How a comma in an element of a list is written is not
-// documented, so that none is sent.
+// documented, nor how three colons are read, so that neither is sent.
 func (f *filter) text() (string, error) {
 	if err := checkFilterName(f.field); err != nil {
 		return "", err
@@ -116,7 +116,11 @@ func (f *filter) text() (string, error) {
 			return "", fmt.Errorf("%s: %q holds a comma, which cannot be told from the one between two values: ask for it alone, with Eq or StartsWith", f.field, bounded(value, maxMisfit))
 		}
 	}
-	return f.field + ":" + f.operator + ":" + strings.ReplaceAll(strings.Join(f.values, ","), ":", "::"), nil
+	value := strings.Join(f.values, ",")
+	if strings.HasPrefix(value, ":") {
+		return "", fmt.Errorf("%s: %q begins with a colon, which doubled cannot be told from the one that ends the operator", f.field, bounded(value, maxMisfit))
+	}
+	return f.field + ":" + f.operator + ":" + strings.ReplaceAll(value, ":", "::"), nil
 }
 
 // checkFilterName refuses what is no name of an attribute: a colon would end it.

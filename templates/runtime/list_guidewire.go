@@ -171,12 +171,10 @@ func (r *listing) read(ctx context.Context) error {
 		return err
 	}
 	r.included, r.more = info.Included, info.HasNext
-	if !r.more {
-		return nil
+	if r.more {
+		r.path, r.exchange.err = r.follow(info.Links["next"]) // an error is that of the page behind
 	}
-	path, err := r.follow(info.Links["next"])
-	r.path = path
-	return err
+	return nil
 }
 
 // readCollection reads an answer that is a page, for a listing, or for a Page that has one.

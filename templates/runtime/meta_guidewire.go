@@ -67,6 +67,9 @@ func IncludedOf[T any](included Inclusions, resource string) ([]*T, error) {
 
 // metaOf returns the Meta of a record, or nil if its type has none.
 func metaOf(record reflect.Value) *Meta {
+	if !record.IsValid() {
+		return nil
+	}
 	f := record.FieldByName("Meta")
 	if !f.IsValid() {
 		return nil
