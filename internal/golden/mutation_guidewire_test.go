@@ -21,7 +21,7 @@ var guidewireMutants = []mutant{
 	{"null read as absent", "opt.go", "*o = Opt[T]{row: from.row, column: from.column, s: isNull}", "*o = Opt[T]{}"},
 	{"last attribute dropped", "attributes_guidewire.go", "for i := range t.columns {", "for i := range t.columns[:len(t.columns)-1] {"},
 	{"first page only", "list_guidewire.go", "r.included, r.more = info.Included, info.HasNext", "r.included, r.more = info.Included, false"},
-	{"pages begin anew", "list_guidewire.go", "	r.path = path\n	return err", "	_ = path\n	return err"},
+	{"pages begin anew", "list_guidewire.go", `r.path, r.exchange.err = r.follow(`, `_, r.exchange.err = r.follow(`},
 	{"resources of a page lost", "list_guidewire.go", "items.Set(reflect.Append(items, record))", "_ = record"},
 	{"a missing resource is not ErrNotFound", "errors_guidewire.go", "if status == http.StatusNotFound {", "if status == 0 {"},
 	{"a conflict is not ErrChecksumConflict", "errors_guidewire.go", "if current || supplied {", "if current && !supplied {"},

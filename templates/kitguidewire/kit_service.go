@@ -331,7 +331,9 @@ func all[T any](records iter.Seq2[*T, error]) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, record)
+		if list = append(list, record); len(list) > 10 {
+			return nil, errors.New("there is no end to it")
+		}
 	}
 	return list, nil
 }

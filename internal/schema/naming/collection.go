@@ -260,7 +260,7 @@ func unexported(wire string) string {
 		return "param"
 	}
 	first := strings.ToLower(list[0])
-	if r := []rune(first)[0]; !unicode.IsLetter(r) {
+	if r := []rune(first)[0]; !unicode.IsLetter(r) || unicode.IsUpper(r) { // there are capitals without small letters
 		first = "p" + first
 	}
 	rest := ""

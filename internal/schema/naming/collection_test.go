@@ -138,14 +138,14 @@ func TestMethodNames(t *testing.T) {
 }
 
 func TestParameterNames(t *testing.T) {
-	path := "/a/{accountId}/b/{ctx}/c/{type}/d/{ID}/e/{id}/f/{%}/g/{2nd}/h/{URLPath}/i/{顧客}"
+	path := "/a/{accountId}/b/{ctx}/c/{type}/d/{ID}/e/{id}/f/{%}/g/{2nd}/h/{URLPath}/i/{顧客}/j/{𝐀𝐁}"
 	op := at(schema.Get, "GET", path, "get")
 	nameParams(op)
 	var got []string
 	for _, p := range op.Params {
 		got = append(got, p.Name.Go)
 	}
-	want := []string{"accountID", "ctxParam", "typeParam", "id", "idParam", "percent", "p2nd", "urlPath", "顧客"}
+	want := []string{"accountID", "ctxParam", "typeParam", "id", "idParam", "percent", "p2nd", "urlPath", "顧客", "p𝐀𝐁"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
