@@ -1,6 +1,9 @@
 package emit
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -223,4 +226,31 @@ func emitted(t *testing.T, path string) string {
 	}
 	t.Fatalf("no file %s", path)
 	return ""
+}
+
+// TestNestedPasses vets and tests the SDK of the schema, which has every type in every container.
+func TestNestedPasses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the go command")
+	}
+	files, err := SDK(nested(t), nestedOptions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, f := range append(files, File{"go.mod", []byte("module example.com/billing\n\ngo 1.24\n")}) {
+		path := filepath.Join(dir, filepath.FromSlash(f.Path))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, f.Data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-vet=all", "./...")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=", "GOWORK=off")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
 }
