@@ -21,7 +21,8 @@ type exchange struct {
 	err    error // why there is nothing to send
 
 	into   shape
-	target any // where the answer goes
+	target any    // where the answer goes
+	id     string // by which the resource of the answer was asked for, or ""
 	list   *listing
 }
 
@@ -161,7 +162,7 @@ func (e *exchange) read(a *answer) error {
 	if err != nil {
 		return err
 	}
-	return decodeElement(members["data"], reflect.ValueOf(e.target).Elem(), inclusionsIn(members["included"]))
+	return decodeElement(members["data"], reflect.ValueOf(e.target).Elem(), inclusionsIn(members["included"]), e.id)
 }
 
 // envelopeOf returns the members of an answer that has data.

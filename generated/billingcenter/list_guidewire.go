@@ -149,7 +149,7 @@ func (r *listing) next(target any) bool {
 // decode reads a resource into a new record. One that cannot be read is the last.
 func (r *listing) decode(raw json.RawMessage, record reflect.Value) error {
 	r.index++
-	if err := decodeElement(raw, record, r.included); err != nil {
+	if err := decodeElement(raw, record, r.included, ""); err != nil {
 		r.more, r.data = false, nil
 		record.SetZero()
 		return r.wrap(fmt.Errorf("resource %d: %w", r.index-1, err))
@@ -225,7 +225,7 @@ func fillPage(page reflect.Value, data []json.RawMessage, members map[string]jso
 	items := page.FieldByName("Items")
 	for i, raw := range data {
 		record := reflect.New(items.Type().Elem().Elem())
-		if err := decodeElement(raw, record, info.Included); err != nil {
+		if err := decodeElement(raw, record, info.Included, ""); err != nil {
 			return fmt.Errorf("resource %d: %w", i, err)
 		}
 		items.Set(reflect.Append(items, record))

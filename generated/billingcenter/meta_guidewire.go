@@ -59,7 +59,7 @@ func IncludedOf[T any](included Inclusions, resource string) ([]*T, error) {
 	var list []*T
 	for i, raw := range included[resource] {
 		record := new(T)
-		if err := decodeElement([]byte(raw.raw), reflect.ValueOf(record), included); err != nil {
+		if err := decodeElement([]byte(raw.raw), reflect.ValueOf(record), included, ""); err != nil {
 			return list, fmt.Errorf("included %s %d: %w", resource, i, err)
 		}
 		list = append(list, record)
@@ -81,13 +81,28 @@ func metaOf(record reflect.Value) *Meta {
 }
 
 // decodeElement reads a data object into a record, which is new. What the envelope holds beside
-// the attributes is worth no error: what does not fit is left out.
-func decodeElement(raw []byte, record reflect.Value, included Inclusions) error {
+// the attributes is worth no error: what does not fit is left out. Where it has no id, asked is the
+// one by which the resource was asked for, and failing that an attribute says it, which can be
+// another of its ids (Guidewire facts, 4).
+func decodeElement(raw []byte, record reflect.Value, included Inclusions, asked string) error {
 	meta := metaOf(record.Elem())
 	if meta == nil {
 		meta = new(Meta)
 	}
-	meta.Included = included
+	meta.Included, meta.ID = included, asked
+	err := meta.decode(raw, record)
+	if meta.ID == "" {
+		_ = eachMember([]byte(meta.read), func(name string, raw json.RawMessage) error {
+			if name == "id" && !isBlank(raw) {
+				meta.ID = textOf(raw)
+			}
+			return nil
+		})
+	}
+	return err
+}
+
+func (meta *Meta) decode(raw []byte, record reflect.Value) error {
 	texts := map[string]*string{
 		"id": &meta.ID, "checksum": &meta.Checksum, "type": &meta.Type, "uri": &meta.URI, "refid": &meta.RefID,
 	}

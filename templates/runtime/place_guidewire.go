@@ -134,8 +134,8 @@ func actionOf(path string) string {
 }
 
 // run sends what an exchange says, and takes the answer.
-func (p *place) run(ctx context.Context, e *exchange, c *call, path string, ids []string, target any) error {
-	path, err := fillPath(path, ids)
+func (p *place) run(ctx context.Context, e *exchange, c *call, template string, ids []string, target any) error {
+	path, err := fillPath(template, ids)
 	query, failed := c.encode()
 	for _, problem := range []error{c.err, err, failed, e.err} {
 		if problem != nil {
@@ -143,6 +143,9 @@ func (p *place) run(ctx context.Context, e *exchange, c *call, path string, ids 
 		}
 	}
 	e.target = target
+	if (e.name == "get" || e.name == "update") && len(ids) > 0 && strings.HasSuffix(template, "}") {
+		e.id = ids[len(ids)-1]
+	}
 	if c.transaction && e.replay == blindWrite {
 		e.replay = keyedWrite
 	}

@@ -22,6 +22,21 @@ func TestCloudTypes(t *testing.T) {
 	equal(t, "texts", TypeKey{"usd", "USD"}.String()+" "+Ref{ID: "1"}.String()+" "+Ref{RefID: "r"}.String(), "usd 1 r")
 }
 
+// TestIdentity takes the id from where the answer has it, or from what was asked for.
+func TestIdentity(t *testing.T) {
+	tenant, service := plans(t)
+	for attributes, want := range map[string]string{`"id":"bc:data"`: "bc:data", `"attributes":{"id":"bc:other"}`: "bc:101", `"id":" "`: "bc:101"} {
+		tenant.Stub("GET", plansPath+"/bc:101", http.StatusOK, `{"data":{`+attributes+`}}`)
+		record, err := service.Get(t.Context(), "bc:101")
+		check(t, err)
+		equal(t, attributes, record.Meta.ID, want)
+	}
+	tenant.Stub("GET", plansPath, http.StatusOK, `{"data":[{"attributes":{"id":"bc:other"}},{"attributes":{}}]}`)
+	list, err := Collect(service.List(t.Context()))
+	check(t, err)
+	equal(t, "listed", list[0].Meta.ID+"|"+list[1].Meta.ID, "bc:other|")
+}
+
 // TestReplayClasses classes requests by what they are.
 func TestReplayClasses(t *testing.T) {
 	for method, want := range map[string]replay{"GET": readOnly, "POST": blindWrite, "PATCH": keyedWrite, "DELETE": keyedWrite} {
