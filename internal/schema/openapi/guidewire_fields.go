@@ -27,6 +27,7 @@ type said struct {
 	field    schema.Field
 	problem  string // why the values are raw
 	required bool
+	common   bool // the schema itself says it, and not one of its variants
 }
 
 // readStructure reads the fields of one structure: of a schema with variants, of all of them.
@@ -66,7 +67,7 @@ func (n *nested) variants(parts []tree.Node) int {
 // they list.
 func (n *nested) gather(e *schema.Entity, parts []tree.Node) (fields map[string][]said, filters map[string]bool) {
 	fields, filters = map[string][]said{}, map[string]bool{}
-	for _, part := range parts {
+	for i, part := range parts {
 		marks := n.marked(part)
 		maps.Copy(filters, marks[filterable])
 		for key, property := range n.object(part.Get("properties"), `"properties"`, e.Name.Wire).Members() {
@@ -83,7 +84,9 @@ func (n *nested) gather(e *schema.Entity, parts []tree.Node) (fields map[string]
 				n.limit(oneEntity, len(fields), spareEntityFields+len(n.doc.Source())/entityFieldSize, "fields", key)
 				name = n.keep(name)
 			}
-			fields[name] = append(fields[name], n.says(e, name, key, property, marks))
+			said := n.says(e, name, key, property, marks)
+			said.common = i == 0
+			fields[name] = append(fields[name], said)
 		}
 	}
 	return fields, filters
@@ -175,7 +178,7 @@ func (n *nested) merge(e *schema.Entity, list []said, variants int) *schema.Fiel
 		required = required && other.required
 		problem = cmp.Or(problem, other.problem)
 	}
-	if required && (variants == 0 || len(list) >= variants) {
+	if required && (variants == 0 || list[0].common || len(list) >= variants) {
 		f.Required = []schema.Verb{schema.Create}
 	}
 	if len(f.Views) == 0 {

@@ -256,6 +256,34 @@ func TestVerbs(t *testing.T) {
 	}
 }
 
+// TestVariants merges what a schema and its variants say: all that any of them allows, and only what
+// all of them require.
+func TestVariants(t *testing.T) {
+	s, diags, err := Parse("f", definition(`"f":{"$ref":"#/components/schemas/V"}`, `,
+"V":{"oneOf":[{"$ref":"#/components/schemas/V1"},{"$ref":"#/components/schemas/V2"}],"discriminator":{"propertyName":"kind"},"properties":{"kind":{"type":"string"}},"required":["kind"]},
+"V1":{"properties":{"both":{"type":"string"},"one":{"type":"string"},"fixed":{"type":"string","readOnly":true},"odd":{"type":"string","readOnly":true},"ref":{"$ref":"#/components/schemas/SimpleReference","x-gw-referenceType":"A"}},"x-gw-requiredForCreate":["both","one","fixed"],"x-gw-filterable":["one"]},
+"V2":{"properties":{"both":{"type":"string","nullable":true},"fixed":{"type":"string","readOnly":true},"odd":{"type":"string"},"ref":{"$ref":"#/components/schemas/SimpleReference","x-gw-referenceType":"B"}},"x-gw-requiredForCreate":["both"],"x-gw-filterable":["both"]}`),
+		Options{Dialect: dialect.Guidewire{}})
+	if err != nil || s == nil || len(diags) > 0 {
+		t.Fatal(err, diags)
+	}
+	var got []string
+	for _, f := range s.Entity("V").Fields {
+		got = append(got, fmt.Sprintf("%s: %s, required %v, null %v, read-only %v, filterable %v", f.Name.Wire, schema.DescribeType(f), f.Required != nil, f.Nullable, f.ReadOnly, f.Filterable))
+	}
+	want := []string{
+		"both: text, required true, null true, read-only false, filterable true",
+		"fixed: text, required false, null false, read-only true, filterable false",
+		"kind: text, required true, null false, read-only false, filterable false",
+		"odd: text, required false, null false, read-only false, filterable false",
+		"one: text, required false, null false, read-only false, filterable true",
+		"ref: reference, required false, null false, read-only false, filterable false",
+	}
+	if diff := cmp.Diff(want, got); diff != "" || s.Entity("V1") != nil || !slices.Contains(s.Export, "polymorphism") {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
 // TestInclusions reads an action that takes included resources only, and what is left of it in an
 // export without inclusions.
 func TestInclusions(t *testing.T) {

@@ -46,9 +46,33 @@ func (p *blockReader) colonOf(mark, column int) bool {
 		return p.leave(mark, "a complex key")
 	}
 	if p.i-p.line > column {
-		p.err = p.d.errorAt(p.i, "found the ':' of a key that began with '?' in column %d, expected it in column %d, below the '?'",
-			p.i-p.line+1, column+1)
+		p.err = p.d.tooDeepColon(p.i, p.i-p.line, column)
 		return false
 	}
 	return true
+}
+
+func (d *Doc) tooDeepColon(offset, column, want int) *SyntaxError {
+	return d.errorAt(offset, "found the ':' of a key that began with '?' in column %d, expected it in column %d, below the '?'", column+1, want+1)
+}
+
+// markFault finds in a document that is no YAML the first colon that is deeper than the mark of its
+// key, where the YAML parser reports the block around both; nil if there is none.
+func markFault(d *Doc) *SyntaxError {
+	mark, offset := -1, d.start // column of the mark on the last line that has something
+	for line := range strings.Lines(d.src[d.start:]) {
+		text := strings.TrimLeft(line, " ")
+		column := len(line) - len(text)
+		switch text = strings.TrimRight(text, "\r\n"); {
+		case text == "" || text[0] == '#':
+		case mark >= 0 && column > mark && (text == ":" || strings.HasPrefix(text, ": ")):
+			return d.tooDeepColon(offset+column, column, mark)
+		case strings.HasPrefix(text, "? "):
+			mark = column
+		default:
+			mark = -1
+		}
+		offset += len(line)
+	}
+	return nil
 }

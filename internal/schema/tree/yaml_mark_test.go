@@ -17,6 +17,13 @@ func TestMarkedKeyFault(t *testing.T) {
 			t.Errorf("%q: error %v, want %s", colon, err, want)
 		}
 	}
+	const anchored = "x: &a b\ny: *a\n"
+	if _, err := Parse("t", anchored+before+"    : get: {}\n"); err == nil || !strings.HasPrefix(err.Error(), "t:7:5: found the ':' of a key") {
+		t.Errorf("where the YAML parser has read what is before: %v", err)
+	}
+	if _, err := Parse("t", anchored+"? b\n: c\nd: [\n"); err == nil || strings.Contains(err.Error(), "'?'") {
+		t.Errorf("another fault: %v", err)
+	}
 	d, err := Parse("t", before+"  : get: {}\n  /d: {}\n")
 	if err != nil || !d.Root().Get("paths").Get("/b/{c}").Get("get").Exists() || d.form != blockYAML {
 		t.Errorf("a colon below its mark: %v, want the key, without the YAML parser", err)
