@@ -88,12 +88,13 @@ var typeMutants = []mutant{
 }
 
 // mutationQuirks are the goldens whose generated tests have to notice: one entity with every
-// operation and one field of each kind of a schema, one with fields of all types, and one of
-// places with nearly everything that there can be.
+// operation and one field of each kind of a schema, one with fields of all types, and two of
+// nested resources.
 var mutationQuirks = []suite{
 	{"six-operations-one-entity", mutants},
 	{"types-overridden", typeMutants},
-	{"guidewire-places", guidewireMutants},
+	{"guidewire-openapi-3", guidewireMutants},
+	{"guidewire-places", placeMutants},
 }
 
 // suite is mutants of one golden.

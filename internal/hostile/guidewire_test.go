@@ -2,12 +2,14 @@ package hostile
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/bpgen/bpgen/internal/generate"
 	"github.com/bpgen/bpgen/internal/schema"
+	"github.com/bpgen/bpgen/internal/schema/dialect"
 )
 
 // definitionOf writes a definition of nested resources in which each text is a schema, a field of
@@ -118,4 +120,34 @@ func renderDefinition(t *testing.T, name, definition string) *generate.Result {
 		t.Errorf("the base path is %q", r.Schema.BasePath)
 	}
 	return r
+}
+
+// TestTruncatedDefinition cuts a definition off in many places.
+func TestTruncatedDefinition(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("../../golden/guidewire-swagger-2", "spec.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := 0; at < len(data)-1; at += 500 {
+		diags := throughEverything(t, dialect.Guidewire{}, string(data[:at]))
+		if len(diags) != 1 || diags[0].ID != schema.Syntax || diags[0].Pos.Line < 1 {
+			t.Errorf("cut at %d: %v", at, diags)
+		}
+	}
+}
+
+// FuzzDefinition wants of definitions what FuzzLoad wants of exports of the first dialect.
+func FuzzDefinition(f *testing.F) {
+	for _, quirk := range []string{"variants/spec.json", "shared-schemas/spec.json", "unsupported/spec.json", "long-path/spec.yaml"} {
+		data, err := os.ReadFile(filepath.Join("../../golden", "guidewire-"+quirk))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(data))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, d := range throughEverything(t, dialect.Guidewire{}, text) {
+			checkFinding(t, d.String())
+		}
+	})
 }
