@@ -322,3 +322,18 @@ func (t *Tenant) count() int {
 	defer t.mu.Unlock()
 	return len(t.place(plans).elements)
 }
+
+// TestPlacesAtAnyDepth has collections where only their elements tell that they are some.
+func TestPlacesAtAnyDepth(t *testing.T) {
+	tenant := NewTenant()
+	const coverages = "/claim/v1/claims/1/policy/coverages"
+	tenant.Insert(coverages, map[string]any{"name": "A"})
+	for path, want := range map[string]int{
+		coverages: http.StatusOK, coverages + "/none": http.StatusNotFound, coverages + "/bc:101": http.StatusOK,
+		coverages + "/bc:101/terms": http.StatusNotFound, "/claim/v1/claims": http.StatusOK, "/claim/v1/claims/none": http.StatusNotFound,
+	} {
+		if status, answer := call(t, tenant, "GET", path, ""); status != want {
+			t.Errorf("%s: %d %v", path, status, answer)
+		}
+	}
+}
