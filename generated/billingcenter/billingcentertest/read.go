@@ -45,9 +45,11 @@ func (t *Tenant) matching(r Request) (found []*element, refused reply, ok bool) 
 		}
 		filters = append(filters, f)
 	}
-	for _, e := range t.place(r.Path).elements {
-		if e.satisfies(filters) {
-			found = append(found, e)
+	if p := t.places[keyOf(r.Path)]; p != nil { // reading makes none
+		for _, e := range p.elements {
+			if e.satisfies(filters) {
+				found = append(found, e)
+			}
 		}
 	}
 	order(found, r.Query["sort"])

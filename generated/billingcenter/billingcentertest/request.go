@@ -35,5 +35,13 @@ const root = "/rest"
 func (r Request) depth() int { return strings.Count(strings.Trim(r.Path, "/"), "/") - 1 }
 
 // isPlace reports whether a path is that of a collection: one that there is, or one that there can
-// be, below the API or below an element of it.
-func (t *Tenant) isPlace(r Request) bool { return t.places[keyOf(r.Path)] != nil || r.depth()%2 == 1 }
+// be, below the API or below an element of it. What is one below a collection is an element.
+func (t *Tenant) isPlace(r Request) bool {
+	switch {
+	case t.places[keyOf(r.Path)] != nil:
+		return true
+	case t.places[keyOf(parentOf(r.Path))] != nil:
+		return false
+	}
+	return r.depth()%2 == 1
+}
