@@ -30,9 +30,9 @@ const maxErrorBody = 4 << 10
 // APIError is a request that failed as a whole.
 type APIError struct {
 	StatusCode int    // HTTP status; an error can also come under 200
-	Code       string // the platform's code, such as INVALID_SESSION_ID, or ""
+	Code       string // the platform's code, or ""
 	Message    string // the platform's explanation, or ""
-	Entity     string // "" for login, authenticate, logout and queryRows
+	Entity     string // or service; "" for what is on none, such as a login
 	Operation  string
 	RetryAfter time.Duration // what the platform asked to wait before another attempt, or 0
 	Body       []byte        // the answer, at most its first 4 KiB, without the client's secrets
@@ -42,7 +42,7 @@ type APIError struct {
 }
 
 // Error returns one line, such as
-// "ACCOUNT get: 500 Internal Server Error: session expired (code INVALID_SESSION_ID)".
+// "Accounts get: 500 Internal Server Error: the database is down (code DB_DOWN)".
 func (e *APIError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %d", &operation{e.Entity, e.Operation}, e.StatusCode)

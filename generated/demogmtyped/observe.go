@@ -17,7 +17,7 @@ import (
 // The last attempt at a request is the one whose Repeat is false. One that was not sent,
 // since its turn or its session did not come, counts too: it has neither Status nor Duration.
 type Attempt struct {
-	Entity    string        // "" for login, authenticate, logout and queryRows
+	Entity    string        // or service; "" for what is on none, such as a login
 	Operation string        // such as "create", also "login", "authenticate" and "logout"
 	Number    int           // of the attempt at its request, from 1
 	Rows      int           // records in the request of a write, or in the answer to a read
@@ -48,8 +48,8 @@ func WithObserver(observe func(context.Context, Attempt)) Option {
 // [http.DefaultTransport]. It sees each attempt once, after it waited for the rate limit. Of
 // several, the first is the outermost.
 //
-// Requests carry credentials in the headers sessionid and Authorization, in the body of a
-// login and in the answer to it, and customer data in URLs and bodies: log none of these.
+// Requests carry credentials in their headers, in the body of a login and in the answer to it, and
+// customer data in URLs and bodies: log none of these.
 // What an error of wrap says of the connection decides whether a write is repeated, so pass
 // on those of the transport.
 func WithMiddleware(wrap func(http.RoundTripper) http.RoundTripper) Option {
