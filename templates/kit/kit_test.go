@@ -113,7 +113,7 @@ var breakages = []struct{ name, file, old, new string }{
 	{"members taken in the declared order", "record.go", "s.accept(r.table.columns[i].key)", "s.key() != nil"},
 	{"unknown fields of the row before kept", "record.go", "*r.extra = nil", ""},
 	{"condition dropped", "select_billingplatform.go", "all := append(s.conditions[:len(s.conditions):len(s.conditions)], more...)", "all := more"},
-	{"condition unescaped", "escape.go", `url.QueryEscape(text)`, `text`},
+	{"condition unescaped", "escape.go", `url.QueryEscape(text)`, `text+url.QueryEscape("")`},
 	{"quotes not doubled", "sqltext_billingplatform.go", `strings.ReplaceAll(text, "'", "''")`, `text`},
 	{"SQL without parentheses", "condition_billingplatform.go", "w.add(\"(\")\n\ts.alone(w)\n\tw.add(\")\")", "s.alone(w)"},
 	{"order dropped", "select_billingplatform.go", `joint = " ORDER BY "`, `return`},
