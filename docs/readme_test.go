@@ -7,20 +7,25 @@ import (
 	"testing"
 )
 
-// TestReadmeShowsTheExample compares the example in README with the one that is run here.
-func TestReadmeShowsTheExample(t *testing.T) {
+// TestReadmeShowsTheExamples compares the examples in README with those that are run here.
+func TestReadmeShowsTheExamples(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	source, err := os.ReadFile("example_test.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, shown, _ := strings.Cut(string(readme), "<!-- example -->\n```go\n")
-	shown, _, found := strings.Cut(shown, "```\n<!-- /example -->")
-	_, run, _ := strings.Cut(string(source), "\nfunc Example() {\n")
-	if !found || shown != "func Example() {\n"+run {
-		t.Errorf("README and docs/example_test.go show different examples; README:\n%s", shown)
+	for marker, x := range map[string]struct{ file, name string }{
+		"example":   {"example_test.go", "Example"},
+		"guidewire": {"guidewire_test.go", "Example_guidewire"},
+	} {
+		source, err := os.ReadFile(x.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, shown, _ := strings.Cut(string(readme), "<!-- "+marker+" -->\n```go\n")
+		shown, _, found := strings.Cut(shown, "```\n<!-- /"+marker+" -->")
+		_, run, _ := strings.Cut(string(source), "\nfunc "+x.name+"() {\n")
+		if !found || shown != "func "+x.name+"() {\n"+run {
+			t.Errorf("README and docs/%s show different examples; README:\n%s", x.file, shown)
+		}
 	}
 }

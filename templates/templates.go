@@ -5,10 +5,11 @@ package templates
 
 import "embed"
 
-// FS holds the folders runtime, fake and kit (Go packages, their tests included), docs, and
-// report: what the HTML of diff and drift is made of.
+// FS holds the folders runtime, and of each dialect its fake and its kit (Go packages, their tests
+// included), docs, and report: what the HTML of diff and drift is made of.
 //
-//go:embed runtime/*.go fake/*.go kit/*.go docs/*.tmpl report/*.html report/*.css report/*.js
+//go:embed runtime/*.go fake/*.go kit/*.go fakeguidewire/*.go kitguidewire/*.go docs/*.tmpl
+//go:embed report/*.html report/*.css report/*.js
 var FS embed.FS
 
 // Module is the path of this module. It is a placeholder until bpgen is published; docs/adr

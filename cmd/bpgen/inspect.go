@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -30,7 +31,8 @@ func newInspect() *cobra.Command {
 		Use:   "inspect",
 		Short: "Show what bpgen reads out of an export",
 		Long: `inspect prints the entities of an export with their fields, operations and upsert keys, in
-the order of the export. With --format json it prints the whole model with positions;
+the order of the export; of a platform of nested resources its places and entities, by name.
+With --format json it prints the whole model with positions;
 docs/ir.md describes that form.`,
 		Example: `  bpgen inspect --spec schema.json
   bpgen inspect --spec schema.json --format json | jq '.entities[].name'`,
@@ -67,6 +69,8 @@ func (f *inspectFlags) run(cmd *cobra.Command) error {
 	}
 	if f.format == "json" {
 		err = printIR(cmd.OutOrStdout(), schema.NewIR(f.spec, s, diags))
+	} else if s != nil && s.DocumentTyped {
+		err = printNested(cmd.OutOrStdout(), s)
 	} else if s != nil {
 		err = printTable(cmd.OutOrStdout(), s)
 	}
@@ -125,6 +129,56 @@ func verbs(e *schema.Entity) string {
 	var names []string
 	for _, op := range e.Operations {
 		names = append(names, string(op.Verb))
+	}
+	return strings.Join(names, " ")
+}
+
+// printNested prints one line per place, one per entity, and a summary, of a platform of nested
+// resources.
+func printNested(w io.Writer, s *schema.Schema) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "PLACE\tENTITY\tOPERATIONS\tAT")
+	operations := 0
+	for _, c := range s.Collections {
+		operations += len(c.Operations)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", schema.Printable(c.Name.Wire), entityOf(c), placeVerbs(c), c.Pos)
+	}
+	fmt.Fprintln(table, "\nENTITY\tFIELDS\tTYPED\tAT")
+	fields, typed := 0, 0
+	for _, e := range s.Entities {
+		known := 0
+		for _, f := range e.Fields {
+			if f.Type != schema.TypeRaw {
+				known++
+			}
+		}
+		fields, typed = fields+len(e.Fields), typed+known
+		fmt.Fprintf(table, "%s\t%d\t%d\t%s\n", schema.Printable(e.Name.Wire), len(e.Fields), known, e.Pos)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\n%d places, %d operations below %s; %d entities, %d fields, %d of them typed; OpenAPI %s, dialect %s\n",
+		len(s.Collections), operations, schema.Printable(cmp.Or(s.BasePath, "/")), len(s.Entities), fields, typed, schema.Printable(s.OpenAPI), s.Dialect)
+	return err
+}
+
+func entityOf(c *schema.Collection) string {
+	if c.Entity == "" {
+		return "-"
+	}
+	return schema.Printable(c.Entity)
+}
+
+// placeVerbs lists what can be done in a place; actions by their own names.
+func placeVerbs(c *schema.Collection) string {
+	var names []string
+	for _, op := range c.Operations {
+		name := string(op.Verb)
+		if op.Verb == schema.Action {
+			name = schema.Printable(op.Action)
+		}
+		names = append(names, name)
 	}
 	return strings.Join(names, " ")
 }

@@ -45,7 +45,8 @@ func (s *session) apply(h http.Header) { h.Set(s.header, s.scheme+s.secret()) }
 
 // auth holds the session that all calls of a client share, and gets others.
 type auth struct {
-	renew func(context.Context) (*session, error) // nil if the session cannot be renewed
+	renew  func(context.Context) (*session, error) // nil if the session cannot be renewed
+	static error                                   // why it cannot
 
 	mu      sync.Mutex
 	current *session // nil before the first login and after a logout
@@ -64,10 +65,7 @@ type login struct {
 	err     error
 }
 
-var (
-	errStatic    = errors.New("the credentials cannot be renewed: authenticate with WithLogin, WithClientCredentials or WithTokenSource")
-	errLoggedOut = fmt.Errorf("%w: the client has logged out, and its credentials cannot be renewed", ErrSessionExpired)
-)
+var errLoggedOut = fmt.Errorf("%w: the client has logged out, and its credentials cannot be renewed", ErrSessionExpired)
 
 func newAuth(c credential, conn *conn) *auth {
 	a := &auth{fixed: c.secrets}
@@ -96,7 +94,7 @@ func (a *auth) session(ctx context.Context, rejected *session) (*session, error)
 		if rejected == nil {
 			return nil, errLoggedOut
 		}
-		return nil, errStatic
+		return nil, a.static
 	}
 	l := a.login
 	if l == nil {
@@ -210,3 +208,31 @@ func checkSecret(secret string) error {
 }
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }
+
+func bearerOf(token string) *session {
+	return &session{header: "Authorization", scheme: "Bearer ", secret: keep(token)}
+}
+
+// tokenFrom asks a source for a token.
+func (c *conn) tokenFrom(ctx context.Context, source TokenSource) (*session, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.retry.AttemptTimeout)
+	defer cancel()
+	token, err := source(ctx)
+	if err == nil {
+		err = checkSecret(token)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("token source: %w", err)
+	}
+	return bearerOf(token), nil
+}
+
+// Names of the operations that are not on an entity. Those that get a session have answers
+// that hold secrets.
+const (
+	opLogin        = "login"
+	opAuthenticate = "authenticate"
+	opLogout       = "logout"
+)
+
+func getsSession(operation string) bool { return operation == opLogin || operation == opAuthenticate }

@@ -44,7 +44,8 @@ func (c *conn) writeMany(ctx context.Context, w write, records []any) ([]Result,
 	if err := w.batch.check(); err != nil {
 		return nil, op.wrap(fmt.Errorf("BatchPolicy: %w", err))
 	}
-	w.batch, w.clearing = w.batch.or(c.batch), c.clearing
+	own := c.billing()
+	w.batch, w.clearing = w.batch.or(own.batch).or(defaultBatch), own.clearing
 	p := packer{write: &w}
 	if err := p.pack(records); err != nil {
 		return nil, op.wrap(err)

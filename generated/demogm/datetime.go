@@ -5,8 +5,7 @@ package demogm
 import "time"
 
 // DateTime is a moment, kept as the text that was sent: 2014-10-29T20:00:06.000Z, the same
-// with another offset, or a day alone, which stands for its midnight in UTC (BillingPlatform
-// facts, 4).
+// with another offset, or a day alone, which stands for its midnight in UTC.
 //
 // What is none of these is kept and written back as it came, and Time fails with a
 // [*FieldError]; a date-time without an offset is one of them, since nobody can say when that

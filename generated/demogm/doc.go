@@ -43,7 +43,7 @@
 //   - Query takes conditions by [Where], as well as [OrderBy] and [Limit]. The platform returns
 //     10,000 records at most; then the error beside them is [ErrTruncated].
 //   - All goes through any number of records in the order of Id, in pages of 1,000 or
-//     [PageSize], each of which begins behind the last Id of the one before. It holds one page
+//     [PageSize], at most 10,000, each of which begins behind the last Id of the one before. It holds one page
 //     in memory, and stops reading when its loop does. [Collect] makes a list of it. A field
 //     that the tenant no longer has is an [UnknownFieldError].
 //   - First returns one record, and Count their number.
@@ -51,7 +51,13 @@
 //
 // The table of an entity has its fields, whose methods make conditions of values of the
 // field's type. They are joined by [And], [Or] and [Not], and quoted so that no text gets out
-// of its quotes. [SQL] is a condition in words of one's own, into which [Bind] puts values;
+// of its quotes. A [Date] or [DateTime] at midnight, UTC, is written 'YYYY-MM-DD', the only form of
+// which it is known that the platform compares it; a [Decimal] is written as a number; a value that
+// is none, such as an empty text, which is null to the platform, makes the call fail before anything
+// is sent. As everywhere in SQL, a field that is null satisfies only IsNull: neither Eq nor Ne, nor
+// Not of either. StartsWith and Contains tell cases apart, In without values is satisfied nowhere,
+// and a list can be longer than the 1,000 elements that the database takes. Asc sorts null last, and
+// Desc first. [SQL] is a condition in words of one's own, into which [Bind] puts values;
 // [Related] and [NamedField] lead to fields of other records, and to those that this package
 // does not know.
 //
@@ -114,7 +120,9 @@
 //
 // A client sends at most 15 requests a second, which is what the platform's vendor recommends,
 // and a burst of 5 after a pause. Calls wait for their turn, in order, as long as their context
-// lets them. [WithRateLimit] sets another limit and [WithoutRateLimit] none.
+// lets them. [WithRateLimit] sets another limit and [WithoutRateLimit] none. The platform gives up
+// on a request after 400 seconds; a time limit of one's own that is shorter leaves the outcome of a
+// write unknown.
 //
 // [WithObserver] has a function be told of each [Attempt] at a request: what was asked, how
 // often, how long it took and what came of it. [WithLogger] logs that through log/slog, and of

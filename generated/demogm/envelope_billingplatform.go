@@ -102,31 +102,3 @@ func soleResponse(members map[string]json.RawMessage) (string, error) {
 	}
 	return "", fmt.Errorf("it has %s", strings.Join(names, ", "))
 }
-
-// isBlank reports whether a value says nothing: null, false, an empty array or object, or
-// a text of spaces, with which the platform fills unused texts (BillingPlatform facts, 1.4).
-func isBlank(raw json.RawMessage) bool {
-	switch raw = trimSpace(raw); string(raw) {
-	case "", "null", "false", "[]", "{}":
-		return true
-	}
-	return raw[0] == '"' && strings.TrimSpace(textOf(raw)) == ""
-}
-
-// trimmedText returns the text of a value, with the elements of an array joined.
-func trimmedText(raw json.RawMessage) string {
-	if isBlank(raw) {
-		return ""
-	}
-	elements, err := oneOrMany(raw)
-	if err != nil {
-		return strings.TrimSpace(textOf(raw))
-	}
-	var texts []string
-	for _, element := range elements {
-		if text := strings.TrimSpace(textOf(element)); text != "" {
-			texts = append(texts, text)
-		}
-	}
-	return strings.Join(texts, "; ")
-}

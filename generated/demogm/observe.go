@@ -17,7 +17,7 @@ import (
 // The last attempt at a request is the one whose Repeat is false. One that was not sent,
 // since its turn or its session did not come, counts too: it has neither Status nor Duration.
 type Attempt struct {
-	Entity    string        // "" for login, authenticate, logout and queryRows
+	Entity    string        // or service; "" for what is on none, such as a login
 	Operation string        // such as "create", also "login", "authenticate" and "logout"
 	Number    int           // of the attempt at its request, from 1
 	Rows      int           // records in the request of a write, or in the answer to a read
@@ -48,8 +48,8 @@ func WithObserver(observe func(context.Context, Attempt)) Option {
 // [http.DefaultTransport]. It sees each attempt once, after it waited for the rate limit. Of
 // several, the first is the outermost.
 //
-// Requests carry credentials in the headers sessionid and Authorization, in the body of a
-// login and in the answer to it, and customer data in URLs and bodies: log none of these.
+// Requests carry credentials in their headers, in the body of a login and in the answer to it, and
+// customer data in URLs and bodies: log none of these.
 // What an error of wrap says of the connection decides whether a write is repeated, so pass
 // on those of the transport.
 func WithMiddleware(wrap func(http.RoundTripper) http.RoundTripper) Option {
@@ -81,7 +81,7 @@ func (s *settings) client() *http.Client {
 // answers it, and no failure.
 func (c *conn) observe(ctx context.Context, r request, a Attempt) {
 	a.Entity, a.Operation = r.entity, r.name
-	if r.replay == readOnly && isNoRows(a.Err) {
+	if r.replay == readOnly && c.dialect.finding(a.Err) {
 		a.Err = nil
 	}
 	for _, observe := range c.observers {
@@ -102,7 +102,7 @@ func (c *conn) observe(ctx context.Context, r request, a Attempt) {
 //   - answer: the answer is of no use
 func (a Attempt) Failure() string {
 	var unknown *OutcomeUnknownError
-	var row *RowError
+	var row refusal
 	var none *noSession
 	var api *APIError
 	switch {
@@ -134,12 +134,12 @@ func (a Attempt) Failure() string {
 // refused if there are several, or "". What does not look like a code is "?", since an answer
 // can have any text in its place.
 func (a Attempt) Code() string {
-	var row *RowError
+	var row refusal
 	var api *APIError
 	code := ""
 	switch {
 	case errors.As(a.Err, &row):
-		code = row.Code
+		code = row.refusal()
 	case errors.As(a.Err, &api):
 		code = api.Code
 	}
@@ -147,6 +147,12 @@ func (a Attempt) Code() string {
 		return "?"
 	}
 	return code
+}
+
+// refusal is the error of a record that the platform refused while it answered the request.
+type refusal interface {
+	error
+	refusal() (code string)
 }
 
 func isNoCode(r rune) bool {

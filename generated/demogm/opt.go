@@ -95,6 +95,9 @@ func (o Opt[T]) Equal(other Opt[T]) bool {
 // "$1,250.00" in a [Decimal], and nil otherwise. The error names no field; that of
 // [CheckRecord] does.
 func (o Opt[T]) Err() error {
+	if o.s&hasMisfit != 0 {
+		return misfitOf(&o.v)
+	}
 	if v, ok := any(o.v).(interface{ misfit() error }); ok && o.s&isValue != 0 {
 		return v.misfit()
 	}
@@ -105,11 +108,8 @@ func (o Opt[T]) Err() error {
 func (o Opt[T]) String() string {
 	switch {
 	case o.s&isValue != 0:
-		switch v := any(o.v).(type) { // what fmt would return, without an allocation
-		case string:
+		if v, ok := any(o.v).(string); ok { // what fmt would return, without an allocation
 			return v
-		case ID:
-			return string(v)
 		}
 		return fmt.Sprint(o.v)
 	case o.s&isNull != 0:

@@ -35,8 +35,8 @@ func Text(s string) Value {
 func Int(n int64) Value { return Value{raw: strconv.FormatInt(n, 10)} }
 
 // Number returns decimal text, such as "12.50" or "-3e-10", as a JSON number with exactly
-// these digits. It accepts the form without a leading zero, such as ".1", in which the
-// platform returns numbers (BillingPlatform facts, 4), and adds the zero JSON requires.
+// these digits. It accepts the form without a leading zero, such as ".1", in which some
+// platforms return numbers, and adds the zero JSON requires.
 func Number(text string) (Value, error) {
 	digits, minus := text, ""
 	if strings.HasPrefix(digits, "-") {

@@ -32,7 +32,7 @@ type cursor struct {
 //
 //go:noinline
 func (r *records) all(ctx context.Context, opts []QueryOption) *cursor {
-	c := &cursor{ctx: ctx, records: r, selection: newSelection(opts), last: "0"}
+	c := &cursor{ctx: ctx, records: r, selection: newQuery(opts), last: "0"}
 	c.settle()
 	c.refuse("OrderBy", "All goes by Id, which is what makes its pages safe: sort what it found, or use Query or First")
 	return c

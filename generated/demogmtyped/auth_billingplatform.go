@@ -23,21 +23,7 @@ const (
 	tokenPath = "/auth/1.0/authenticate?grant_type=client_credentials"
 )
 
-// Names of the operations that are not on an entity. Those that get a session have answers
-// that hold secrets.
-const (
-	opLogin        = "login"
-	opAuthenticate = "authenticate"
-	opLogout       = "logout"
-)
-
-func getsSession(operation string) bool { return operation == opLogin || operation == opAuthenticate }
-
 func sessionOf(id string) *session { return &session{header: "sessionid", secret: keep(id)} }
-
-func bearerOf(token string) *session {
-	return &session{header: "Authorization", scheme: "Bearer ", secret: keep(token)}
-}
 
 // logIn gets a session for a user. The platform answers a wrong password by an ErrorCode or
 // by leaving out the SessionID, under a status that is not known (BillingPlatform facts, 2).
@@ -113,20 +99,6 @@ func staleAt(expiresIn string) time.Time {
 	}
 	life := time.Duration(min(seconds, 1e9)) * time.Second
 	return time.Now().Add(life - min(life/10, time.Minute))
-}
-
-// tokenFrom asks a source for a token.
-func (c *conn) tokenFrom(ctx context.Context, source TokenSource) (*session, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.retry.AttemptTimeout)
-	defer cancel()
-	token, err := source(ctx)
-	if err == nil {
-		err = checkSecret(token)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("token source: %w", err)
-	}
-	return bearerOf(token), nil
 }
 
 // logout ends the current session, if there is one. The client forgets it in any case. A

@@ -12,7 +12,7 @@ import (
 // Decimal is a decimal number of any size, kept as the text that was sent: 1.50, .1 and
 // 40 digits stay what they are, because nothing passes through a binary float. A JSON string
 // and a JSON number are read alike, with or without a zero before the point and with spaces
-// around (BillingPlatform facts, 4).
+// around.
 //
 // What is no number, such as the display form "$1,250.00", is kept too: it is written back as
 // it came, String returns it, and Rat and Cmp fail with a [*FieldError]. The zero Decimal is

@@ -10,7 +10,7 @@ import (
 
 // Integer is a whole number of any size, kept as the text that was sent: a count, a position,
 // a number of days. Nothing passes through a binary float. A JSON string and a JSON number are
-// read alike, with spaces around (BillingPlatform facts, 4), and so is a fraction of nothing:
+// read alike, with spaces around, and so is a fraction of nothing:
 // 5.0 is 5.
 //
 // What is no whole number is kept and written back as it came, and Int64 fails with a

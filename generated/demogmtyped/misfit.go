@@ -19,7 +19,10 @@ type FieldError struct {
 
 // Error returns one line, such as `Amount: want a decimal number, got "$1,250.00"`.
 func (e *FieldError) Error() string {
-	text := "want " + e.Want + ", got " + oneLine(e.Raw)
+	text := "want " + e.Want + ", got "
+	if text += oneLine(e.Raw); e.Raw == "" {
+		text += "what the Extra of the record holds under the name of the field"
+	}
 	if e.Field != "" {
 		return e.Field + ": " + text
 	}
@@ -29,6 +32,42 @@ func (e *FieldError) Error() string {
 // misfit returns the error for a value that is not what its type takes.
 func misfit(want string, v Value) error {
 	return &FieldError{Want: want, Raw: bounded(string(v.Raw()), maxMisfit)}
+}
+
+// hasMisfit is beside the state of a field that is absent because what was sent does not fit its
+// type, such as a text in an int64, and beside that of the value of Extra that keeps it. A type of
+// this package keeps such a thing itself; those of Go cannot.
+const hasMisfit state = 1 << 7
+
+// misfitOf returns the error of a field whose type, which value points at, refused what was sent.
+//
+//go:noinline
+func misfitOf(value any) error {
+	if v, ok := value.(*Value); ok {
+		return misfit("what its field takes", *v)
+	}
+	want := "a text"
+	switch reflect.TypeOf(value).Elem().Kind() {
+	case reflect.Bool:
+		want = "true or false"
+	case reflect.Int64:
+		want = "a whole number of 64 bits"
+	case reflect.Slice:
+		want = "a list of values that fit"
+	case reflect.Map, reflect.Struct, reflect.Pointer:
+		want = "an object"
+	}
+	return &FieldError{Want: want}
+}
+
+// rawMisfit returns what was sent for a field that refused it.
+func (t *table) rawMisfit(record reflect.Value, name string) string {
+	if extra := t.extraOf(record); extra != nil {
+		if value := (*extra)[name]; value.s&hasMisfit != 0 {
+			return bounded(value.v.raw, maxMisfit)
+		}
+	}
+	return ""
 }
 
 // maxMisfit bounds, in bytes, what an error repeats of a value.
@@ -66,6 +105,9 @@ func misfitsOf(record reflect.Value) []error {
 		err := t.slot(record, i).Err()
 		if field, ok := err.(*FieldError); ok {
 			field.Field = t.columns[i].name
+			if field.Raw == "" {
+				field.Raw = t.rawMisfit(record, field.Field)
+			}
 		}
 		if err != nil {
 			errs = append(errs, err)
@@ -74,10 +116,10 @@ func misfitsOf(record reflect.Value) []error {
 	return errs
 }
 
-// WithStrict makes Get, Query, First and All report the fields whose content does not fit their
-// type, as [CheckRecord] finds them, at most 100 for each call or record of All. What was read
-// is returned beside the error: a record that is not nil, or all the records. Without it such a field is noticed when
-// it is used, and nothing else is affected.
+// WithStrict makes the methods that read report the fields whose content does not fit their type,
+// as [CheckRecord] finds them, at most 100 for each call, or record of one that goes through many.
+// What was read is returned beside the error: a record that is not nil, or all the records. Without
+// it such a field is noticed when it is used, and nothing else is affected.
 func WithStrict() Option { return func(s *settings) { s.strict = true } }
 
 // checkRows returns what does not fit in records that were read, of which the first has that

@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/http"
-	"strings"
 )
 
 // Option configures a client.
@@ -18,48 +17,20 @@ type settings struct {
 	http        *http.Client
 	credentials []credential
 	strict      bool
-	clearing    Clearing
 	retry       RetryPolicy
-	batch       BatchPolicy
 	limit       int64
 	limiter     *limiter // nil for none
 	observers   []func(context.Context, Attempt)
 	middleware  []func(http.RoundTripper) http.RoundTripper
 	errs        []error
+
+	own any // what the options of the dialect set
 }
 
 // refuse notes what is wrong with an option, if anything is.
 func (s *settings) refuse(option string, err error) {
 	if err != nil {
 		s.errs = append(s.errs, errors.New(option+": "+err.Error()))
-	}
-}
-
-// WithLogin authenticates as a user, who has to be enabled for the API. The client logs in
-// at its first call, and again when the platform no longer accepts the session.
-func WithLogin(username, password string) Option {
-	return func(s *settings) {
-		if strings.TrimSpace(username) == "" || strings.TrimSpace(password) == "" {
-			s.refuse("WithLogin", errors.New("the user name or the password is empty"))
-		}
-		s.credentials = append(s.credentials, credential{
-			secrets: []secret{keep(password)},
-			renew:   func(ctx context.Context, c *conn) (*session, error) { return c.logIn(ctx, username, password) },
-		})
-	}
-}
-
-// WithClientCredentials authenticates by OAuth: the client gets an access token at its
-// first call, and another shortly before that expires or when the platform rejects it.
-func WithClientCredentials(id, clientSecret string) Option {
-	return func(s *settings) {
-		if strings.TrimSpace(id) == "" || strings.Contains(id, ":") || strings.TrimSpace(clientSecret) == "" {
-			s.refuse("WithClientCredentials", errors.New("the id or the secret is empty, or the id has a colon"))
-		}
-		s.credentials = append(s.credentials, credential{
-			secrets: []secret{keep(basicAuth(id, clientSecret)), keep(clientSecret)},
-			renew:   func(ctx context.Context, c *conn) (*session, error) { return c.authenticate(ctx, id, clientSecret) },
-		})
 	}
 }
 
@@ -75,15 +46,6 @@ func WithTokenSource(source TokenSource) Option {
 	}
 }
 
-// WithSessionID authenticates with the session id that a login returned. When the session
-// ends, calls fail with an error that is [ErrSessionExpired].
-func WithSessionID(id string) Option {
-	return func(s *settings) {
-		s.refuse("WithSessionID", checkSecret(id))
-		s.credentials = append(s.credentials, credential{static: sessionOf(id)})
-	}
-}
-
 // WithBearerToken authenticates with an access token. When the token expires, calls fail
 // with an error that is [ErrSessionExpired].
 func WithBearerToken(token string) Option {
@@ -95,9 +57,8 @@ func WithBearerToken(token string) Option {
 
 // WithHTTPClient sends requests through a copy of client. The copy does not follow
 // redirects unless client says otherwise, because they would carry the credentials along.
-// A Timeout of client holds for each attempt. The platform gives up on a request after 400
-// seconds (BillingPlatform facts, 6), so that a shorter one can leave the outcome of a
-// write unknown.
+// A Timeout of client holds for each attempt: one that is shorter than what the platform takes
+// leaves the outcome of a write unknown.
 func WithHTTPClient(client *http.Client) Option {
 	return func(s *settings) {
 		if client == nil {
@@ -133,10 +94,10 @@ func basicAuth(id, password string) string {
 }
 
 // credential returns the one the options chose.
-func (s *settings) credential() (credential, error) {
+func (s *settings) credential(d *dialect) (credential, error) {
 	switch len(s.credentials) {
 	case 0:
-		return credential{}, errors.New("no credentials: pass WithLogin, WithClientCredentials, WithTokenSource, WithSessionID or WithBearerToken")
+		return credential{}, errors.New("no credentials: pass " + d.credentials)
 	case 1:
 		return s.credentials[0], nil
 	}

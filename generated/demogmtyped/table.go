@@ -32,6 +32,8 @@ type column struct {
 	index    int    // in the struct
 	isID     bool
 	readOnly bool
+
+	createOnly bool // sent by the request that creates a record, and by no other
 }
 
 // tables are those made so far, by type of the record. A sync.Map would do, but its type
@@ -96,6 +98,8 @@ func (t *table) add(record reflect.Type, f reflect.StructField) {
 		key:      string(appendQuoted(nil, name)) + ":",
 		index:    f.Index[0],
 		readOnly: f.Tag.Get("bpgen") == "readonly",
+
+		createOnly: f.Tag.Get("bpgen") == "createonly",
 	})
 }
 

@@ -29,6 +29,23 @@ var samples = map[string]struct {
 	"aliases":     {"targets:\n  - &t {spec: a, out: b, package: c}\n  - {<<: *t, out: d}\n", true},
 	"empty wire":  {with("names: [{entity: '', field: '', go: A, why: w}]"), true},
 
+	"most of a document that types its fields": {documented, true},
+	"attribute without dialect":                {with("attributes: [{entity: A, field: B, why: w}]"), false},
+	"filter without dialect":                   {with("filters: [{entity: A, field: B, why: w}]"), false},
+	"skip without dialect":                     {with("skip: [{operation: A, why: w}]"), false},
+	"types of another dialect":                 {with("dialect: guidewire\n    types: [{entity: A, field: B, type: text, why: w}]"), false},
+	"evidence of another dialect":              {with("dialect: guidewire\n    evidence: {}"), false},
+	"rules of another dialect":                 {with("dialect: guidewire\n    rules: {off: []}"), false},
+	"renames of another dialect":               {with("dialect: guidewire\n    renames: []"), false},
+	"attribute no why":                         {with("dialect: guidewire\n    attributes: [{entity: A, field: B}]"), false},
+	"attribute text for a mark":                {with("dialect: guidewire\n    attributes: [{entity: A, field: B, nullable: 'true', why: w}]"), false},
+	"attribute foreign type":                   {with("dialect: guidewire\n    attributes: [{entity: A, field: B, type: picklist, why: w}]"), false},
+	"attribute blank typelist":                 {with("dialect: guidewire\n    attributes: [{entity: A, field: B, typelist: ' ', why: w}]"), false},
+	"attribute view a text":                    {with("dialect: guidewire\n    attributes: [{entity: A, field: B, views: detail, why: w}]"), false},
+	"filter foreign type":                      {with("dialect: guidewire\n    filters: [{entity: A, field: B, type: flags, why: w}]"), false},
+	"skip of nothing":                          {with("dialect: guidewire\n    skip: [{why: w}]"), false},
+	"skip of both":                             {with("dialect: guidewire\n    skip: [{operation: A, schema: B, why: w}]"), false},
+
 	"no object":         {"a", false},
 	"a list":            {"[]", false},
 	"nothing":           {"targets:", false},
@@ -66,7 +83,38 @@ var samples = map[string]struct {
 	"rename number":     {with("renames: [{entity: A, from: B, to: C, since: 2025}]"), false},
 }
 
-// most has every key there is.
+// documented has every key of a target whose document types its fields.
+const documented = `
+targets:
+  - spec: a
+    out: b
+    package: c
+    dialect: guidewire
+    attributes:
+      - {entity: A, field: b, why: w}
+      - entity: A
+        field: c
+        type: typekey
+        typelist: Currency
+        reference: User
+        description: d
+        nullable: true
+        read-only: false
+        create-only: true
+        filterable: true
+        sortable: true
+        required: true
+        views: [detail]
+        why: w
+    filters:
+      - {entity: A, field: b, why: w}
+      - {entity: A, field: d, type: typekey, why: w}
+    skip:
+      - {operation: getA, why: w}
+      - {schema: D, why: w}
+`
+
+// most has every key there is for platforms whose documents do not type their fields.
 const most = `
 targets:
   - spec: a

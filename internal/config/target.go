@@ -2,7 +2,6 @@ package config
 
 import (
 	"path/filepath"
-	"slices"
 
 	"github.com/bpgen/bpgen/internal/schema"
 	"github.com/bpgen/bpgen/internal/schema/tree"
@@ -45,8 +44,12 @@ func (r *reader) target(n tree.Node) Target {
 		optional("incomplete", r.wires(&d.Incomplete)),
 		optional("evidence", r.evidence(&t)),
 		optional("rules", r.rules(d)),
+		optional("attributes", r.list("attributes", func(n tree.Node) { d.Attributes = append(d.Attributes, r.attribute(n)) })),
+		optional("filters", r.list("documented filters", func(n tree.Node) { d.Filters = append(d.Filters, r.filter(n)) })),
+		optional("skip", r.list("skips", func(n tree.Node) { d.Skip = append(d.Skip, r.skip(n)) })),
 		optional("renames", r.list("accepted renames", func(n tree.Node) { d.Renames = append(d.Renames, r.rename(n)) })),
 	)
+	r.byDialect(&t, n)
 	return t
 }
 
@@ -122,7 +125,7 @@ func (r *reader) typ(n tree.Node) schema.TypeDecision {
 	r.object(n, "a type override",
 		needed("entity", r.wire(aWire, &d.Entity)),
 		needed("field", r.field(&d.Subject)),
-		needed("type", r.semantic(&d.Type)),
+		needed("type", r.oneOf(schema.Types, &d.Type)),
 		needed("why", r.text(aReason, &d.Why)),
 	)
 	return d
@@ -145,27 +148,5 @@ func (r *reader) field(to *schema.Subject) func(tree.Node) {
 	return func(n tree.Node) {
 		r.wire(aWire, &to.Field)(n)
 		to.IsField = true
-	}
-}
-
-// semantic returns what reads a type.
-func (r *reader) semantic(to *schema.Type) func(tree.Node) {
-	return func(n tree.Node) {
-		s, ok := r.string(n, "a type")
-		if !ok {
-			return
-		}
-		if *to = schema.Type(s); slices.Contains(schema.Types, *to) {
-			return
-		}
-		var names []string
-		for _, t := range schema.Types {
-			names = append(names, string(t))
-		}
-		near := schema.Nearest(s, names)
-		if near != "" {
-			near = "; " + near
-		}
-		r.add(schema.ConfigValue, n.Pos(), "found the type %s, expected one of %q%s", schema.Printable(s), names, near)
 	}
 }

@@ -29,6 +29,7 @@ const (
 	EntityRenamed          Kind = "ENTITY_RENAMED"
 	OperationRemoved       Kind = "OPERATION_REMOVED"
 	OperationAdded         Kind = "OPERATION_ADDED"
+	OperationChanged       Kind = "OPERATION_CHANGED"
 	FieldRemoved           Kind = "FIELD_REMOVED"
 	FieldAdded             Kind = "FIELD_ADDED"
 	FieldRenamed           Kind = "FIELD_RENAMED"
@@ -50,7 +51,7 @@ const (
 
 // Kinds lists every kind in the order of the constants.
 var Kinds = []Kind{
-	EntityAdded, EntityRemoved, EntityRenamed, OperationRemoved, OperationAdded, FieldRemoved, FieldAdded, FieldRenamed,
+	EntityAdded, EntityRemoved, EntityRenamed, OperationRemoved, OperationAdded, OperationChanged, FieldRemoved, FieldAdded, FieldRenamed,
 	FieldRetyped, FieldAccessChanged, FieldConstraintChanged, ExternalKeyChanged, GoNameChanged,
 	GoNameCollision, JSONTagChanged, FieldRequiredChanged, FieldDocChanged, EntityDocChanged, OpsDisagree,
 	SnapshotTypeInfo, SnapshotEnvelope, SnapshotMeta,

@@ -48,7 +48,7 @@ func (s *Side) Snapshot() Snapshot {
 		for _, f := range e.Fields {
 			if !f.Unlisted {
 				out.Fields++
-				if f.Declared != "" {
+				if Declared(s.Schema, f) != "" {
 					out.Typed++
 				}
 			}
@@ -76,14 +76,17 @@ func Compare(old, new Side) *Report {
 			c.renamedEntity(a, renamed[name])
 		case renamed[name] != nil: // with what it was
 		case a == nil:
-			c.add(entityChange(EntityAdded, b, Additive, None))
+			c.add(c.entityChange(EntityAdded, b, new.Schema, Additive, None))
 		case b == nil:
-			c.add(entityChange(EntityRemoved, a, Breaking, Breaking))
+			c.add(c.entityChange(EntityRemoved, a, old.Schema, Breaking, Breaking))
 		default:
 			c.entity(a, b)
 		}
 	}
 	c.related = related{c.words, make(map[[2]string]bool)}
+	if c.nested() {
+		c.nestedOperations(before, after)
+	}
 	c.counts()
 	c.snapshots(before, after)
 	c.hints(before, after)
@@ -107,6 +110,18 @@ type comparison struct {
 func (c *comparison) add(change Change) {
 	change.Cause = cmp.Or(change.Cause, BySchema)
 	c.report.Changes = append(c.report.Changes, change)
+}
+
+// nested reports whether the exports are of a platform of nested resources.
+func (c *comparison) nested() bool { return c.old.Schema.DocumentTyped || c.new.Schema.DocumentTyped }
+
+// entityChange returns the record of an entity that comes or goes, and its places with it.
+func (c *comparison) entityChange(id Kind, e *schema.Entity, s *schema.Schema, source, wire Effect) Change {
+	change := entityChange(id, e, source, wire)
+	if c.nested() {
+		change.symbols = append(change.symbols, nestedEntity(s, e)...)
+	}
+	return change
 }
 
 // byName returns the entities of a schema by wire name.
@@ -185,7 +200,9 @@ func (c *comparison) entity(a, b *schema.Entity) {
 	if x, y := prose(a.Doc), prose(b.Doc); x != y {
 		c.count(EntityDocChanged, Item{Entity: a.Name.Wire, From: x, To: y})
 	}
-	c.operations(a, b)
+	if !c.nested() {
+		c.operations(a, b)
+	}
 	c.keys(a, b)
 	c.fields(a, b)
 }

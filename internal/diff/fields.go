@@ -96,6 +96,7 @@ func (c *comparison) field(a, b *schema.Entity, f, g *schema.Field, verbs []sche
 	base := Change{Entity: a.Name.Wire, Field: f.Name.Wire, Go: a.Name.Go + "." + f.Name.Go}
 	hidden := func(verb schema.Verb) bool { return hides(a, f, verb) || hides(b, g, verb) }
 	verbs = slices.DeleteFunc(slices.Clone(verbs), hidden)
+	one := oneSided(f, g)
 	c.types(base, f, g)
 	if f.Name.Go != g.Name.Go {
 		change := renamedInGo(f.Name, g.Name)
@@ -103,10 +104,13 @@ func (c *comparison) field(a, b *schema.Entity, f, g *schema.Field, verbs []sche
 		change.symbols = append(fieldSymbols(a, f), fieldSymbols(b, g)...)
 		c.add(change)
 	}
-	if from, to := access(f, verbs), access(g, verbs); from != to {
+	if from, to := access(f, verbs), access(g, verbs); from != to && !one {
 		change := base
 		change.ID, change.From, change.To, change.Source, change.Wire = FieldAccessChanged, from, to, None, Risky
 		c.add(change)
+	}
+	if one {
+		return // the other side does not say it
 	}
 	c.constraints(base, f, g)
 	c.required(base, f, g, func(verb schema.Verb) bool {
@@ -121,22 +125,24 @@ func (c *comparison) field(a, b *schema.Entity, f, g *schema.Field, verbs []sche
 // side does not say is unknown; the SDK keeps the type that it had.
 func (c *comparison) types(base Change, f, g *schema.Field) {
 	c.shared++
-	for i, declared := range [...]string{f.Declared, g.Declared} {
+	said := [...]string{Declared(c.old.Schema, f), Declared(c.new.Schema, g)}
+	for i, declared := range said {
 		if declared != "" {
 			c.typed[i]++
 		}
 	}
-	if (f.Declared == "") != (g.Declared == "") {
+	if (said[0] == "") != (said[1] == "") || oneSided(f, g) {
 		c.onesided++
+		said[0] = ""
 	}
-	from, to := goType(f), goType(g)
+	from, to := emit.ContentType(c.old.Schema, f), emit.ContentType(c.new.Schema, g)
 	base.ID, base.Source, base.Wire = FieldRetyped, None, None
 	if from != to {
 		base.Source, base.Cause, base.GoFrom, base.GoTo = Breaking, ByConfiguration, from, to
 		base.symbols = append(append(listSymbols(f), listSymbols(g)...), base.Go, fieldsTable(base.Go))
 	}
-	if f.Declared != "" && g.Declared != "" && f.Declared != g.Declared {
-		base.From, base.To, base.Wire, base.Cause = f.Declared, g.Declared, Risky, BySchema
+	if said[0] != "" && said[1] != "" && said[0] != said[1] {
+		base.From, base.To, base.Wire, base.Cause = said[0], said[1], Risky, BySchema
 	}
 	if base.Source != None || base.Wire != None {
 		c.add(base)
@@ -230,8 +236,16 @@ func constraint(f *schema.Field) string {
 	if f.Limits != "" {
 		parts = append(parts, f.Limits)
 	}
-	if f.Nullable {
-		parts = append(parts, "nullable")
+	for _, mark := range []struct {
+		has  bool
+		name string
+	}{
+		{f.Nullable, "nullable"}, {f.ReadOnly && f.In == nil, "read-only"}, {f.CreateOnly, "create-only"},
+		{f.Filterable, "filterable"}, {f.Sortable, "sortable"}, {f.Views != nil, "views=" + strings.Join(f.Views, "|")},
+	} {
+		if mark.has {
+			parts = append(parts, mark.name)
+		}
 	}
 	return strings.Join(parts, ", ")
 }

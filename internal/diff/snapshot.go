@@ -25,6 +25,8 @@ func (c *comparison) snapshots(before, after map[string]*schema.Entity) {
 		{"openapi", a.OpenAPI, b.OpenAPI},
 		{"servers", listed(a.Servers), listed(b.Servers)},
 		{"security", listed(a.Security), listed(b.Security)},
+		{"base path", a.BasePath, b.BasePath},
+		{"export", listed(a.Export), listed(b.Export)},
 	} {
 		if m.from != m.to {
 			c.add(Change{ID: SnapshotMeta, Subject: m.subject, From: m.from, To: m.to, Source: None, Wire: None})
@@ -45,6 +47,9 @@ func listed(texts []string) string {
 // exports declare are known to be wrong, and the SDK does not go by them (BillingPlatform facts,
 // 7.6).
 func (c *comparison) envelopes(before, after map[string]*schema.Entity) {
+	if c.nested() {
+		return // operations have what they answer with, and records of their own
+	}
 	from, to := make(map[schema.Verb][]string), make(map[schema.Verb][]string)
 	for name, a := range before {
 		b := after[name]

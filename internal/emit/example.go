@@ -68,7 +68,7 @@ var exampleNames = []string{"ctx", "tenant", "client", "err", "id", "record", "r
 // names where they can, since that is how their readers will.
 func (e *emitter) newExampleFile() *jen.File {
 	f := e.newTestFile()
-	taken := slices.Concat(exampleNames, Reserved().Tests)
+	taken := slices.Concat(exampleNames, Reserved(billingPlatform).Tests)
 	if fake := FakePackage(e.Package); !slices.Contains(taken, e.Package) && !slices.Contains(taken, fake) {
 		f.ImportName(e.ImportPath, e.Package)
 		f.ImportName(e.fakePath(), fake)

@@ -17,7 +17,7 @@ import (
 // model returns a schema of entities, with names.
 func model(entities ...*schema.Entity) *schema.Schema {
 	s := &schema.Schema{Dialect: "billingplatform", Entities: entities}
-	naming.Assign(s, nil, Reserved())
+	naming.Assign(s, nil, Reserved(billingPlatform))
 	return s
 }
 

@@ -21,18 +21,25 @@ func TestCopiesAreFormatted(t *testing.T) {
 		{Package: "zz_9", ImportPath: "zzz.example.com/zz_9"},
 		{Package: "m", ImportPath: "testing.example/m"},
 	} {
-		files, err := (&emitter{Options: o}).verbatim()
-		if err != nil || len(files) < 30 {
-			t.Fatalf("%d files, %v", len(files), err)
+		for dialect := range folders {
+			checkCopies(t, &emitter{Options: o, schema: &schema.Schema{Dialect: dialect}})
 		}
-		for _, f := range files {
-			formatted, err := goformat.Source(f.Data)
-			if err != nil {
-				t.Fatalf("%s: %s: %v", o.ImportPath, f.Path, err)
-			}
-			if !bytes.Equal(formatted, f.Data) {
-				t.Errorf("%s: %s is not formatted", o.ImportPath, f.Path)
-			}
+	}
+}
+
+func checkCopies(t *testing.T, e *emitter) {
+	t.Helper()
+	files, err := e.verbatim()
+	if err != nil || len(files) < 30 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, f := range files {
+		formatted, err := goformat.Source(f.Data)
+		if err != nil {
+			t.Fatalf("%s: %s: %v", e.ImportPath, f.Path, err)
+		}
+		if !bytes.Equal(formatted, f.Data) {
+			t.Errorf("%s: %s is not formatted", e.ImportPath, f.Path)
 		}
 	}
 }
@@ -44,7 +51,7 @@ func sample(b *testing.B) *schema.Schema {
 	if s == nil {
 		b.Fatal(err)
 	}
-	naming.Assign(s, nil, Reserved())
+	naming.Assign(s, nil, Reserved(billingPlatform))
 	return s
 }
 

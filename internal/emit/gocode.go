@@ -148,12 +148,21 @@ func goType(t schema.Type, list *schema.Picklist) string {
 // wireTag renders the struct tag that names a field on the wire. encoding/json cannot
 // express every name; the runtime reads the wire tag first.
 func wireTag(f *schema.Field) *jen.Statement {
+	if f.ReadOnly {
+		return tagOf(f, "readonly")
+	}
+	return tagOf(f, "")
+}
+
+// tagOf renders the struct tag that names a field on the wire and says when it is sent, if that
+// is not always.
+func tagOf(f *schema.Field, sent string) *jen.Statement {
 	tag := "json:" + strconv.Quote(f.Name.Wire+",omitzero")
 	if !plainTag(f.Name.Wire) {
 		tag = `json:"-" wire:` + strconv.Quote(f.Name.Wire)
 	}
-	if f.ReadOnly {
-		tag += ` bpgen:"readonly"`
+	if sent != "" {
+		tag += ` bpgen:"` + sent + `"`
 	}
 	return structTag(tag)
 }

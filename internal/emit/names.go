@@ -12,10 +12,17 @@ import (
 	"github.com/bpgen/bpgen/templates"
 )
 
-// Reserved returns the names that every SDK has before any entity gets one. Those of the
-// files under templates are read by parsing them, so that nobody has to keep a list.
-var Reserved = sync.OnceValue(func() naming.Reserved {
-	r := naming.Reserved{
+// Reserved returns the names that every SDK of a dialect has before any entity gets one. Those
+// of the files under templates are read by parsing them, so that nobody has to keep a list.
+func Reserved(dialect string) naming.Reserved {
+	if dialect == guidewire {
+		return reservedGuidewire()
+	}
+	return reservedBillingPlatform()
+}
+
+var reservedBillingPlatform = sync.OnceValue(func() naming.Reserved {
+	return withTemplates(billingPlatform, naming.Reserved{
 		Package: []string{"Client", "NewClient"},
 		Tests:   []string{"TestBearerToken", "TestClearing", "TestMain", "TestQueryRows", "newClient", sdkAlias, fakeAlias},
 		// Methods that records and clients have, or may get without breaking anyone.
@@ -24,9 +31,13 @@ var Reserved = sync.OnceValue(func() naming.Reserved {
 		Client: []string{"Batch", "Close", "Download", "Extract", "Hook", "Login", "Logout", "NewLookup", "Query", "QueryRows", "Raw",
 			"RoundTrip", "String", "Format", "GoString", "LogValue"},
 		Files: []string{"client.go", "client_test.go", "doc.go", "example_test.go", Directive},
-	}
-	for _, c := range folders {
-		for _, name := range c.files() {
+	})
+})
+
+// withTemplates adds the names of the files that go into every SDK of a dialect.
+func withTemplates(dialect string, r naming.Reserved) naming.Reserved {
+	for _, c := range folders[dialect] {
+		for _, name := range c.files(dialect) {
 			switch {
 			case c.withDoc: // a package of its own
 			case c.test:
@@ -39,7 +50,7 @@ var Reserved = sync.OnceValue(func() naming.Reserved {
 		}
 	}
 	return r
-})
+}
 
 // declared returns the names that a file of templates declares at its top level.
 func declared(folder, name string) []string {

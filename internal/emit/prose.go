@@ -13,9 +13,12 @@ var docTemplate = template.Must(template.ParseFS(templates.FS, "docs/doc.txt.tmp
 
 // prose renders doc.go, whose package comment is the manual of the SDK. The template is
 // plain text: making a comment of it here, line by line, leaves no text that could end it.
-func (e *emitter) prose() ([]File, error) {
+func (e *emitter) prose() ([]File, error) { return e.manualFile(docTemplate, e.manual()) }
+
+// manualFile renders doc.go from a template.
+func (e *emitter) manualFile(manual *template.Template, data any) ([]File, error) {
 	var text strings.Builder
-	if err := docTemplate.Execute(&text, e.manual()); err != nil {
+	if err := manual.Execute(&text, data); err != nil {
 		return nil, fmt.Errorf("emit: doc.go: %w", err)
 	}
 	var b strings.Builder
@@ -24,8 +27,8 @@ func (e *emitter) prose() ([]File, error) {
 		b.WriteString(strings.TrimRight("// "+line, " \n") + "\n")
 	}
 	fmt.Fprintf(&b, "package %s\n", e.Package)
-	data, err := format("doc.go", []byte(b.String()))
-	return []File{{Path: "doc.go", Data: data}}, err
+	formatted, err := format("doc.go", []byte(b.String()))
+	return []File{{Path: "doc.go", Data: formatted}}, err
 }
 
 // manual is what the template is filled with; texts of the document are cleaned.

@@ -15,22 +15,33 @@ import (
 	"github.com/bpgen/bpgen/templates"
 )
 
-// copied is one folder of templates that goes into every SDK.
+// copied is one folder of templates that goes into every SDK of a dialect.
 type copied struct {
 	from    string // folder under templates
 	withDoc bool   // doc.go is copied too; the SDK's own package has a rendered one
 	test    bool   // files become tests of the SDK
 }
 
-var folders = []copied{{from: "runtime"}, {from: "fake", withDoc: true}, {from: "kit", test: true}}
+// folders are those of each dialect. Of the runtime an SDK gets the files that all share, and
+// those that are named for its dialect.
+var folders = map[string][]copied{
+	billingPlatform: {{from: "runtime"}, {from: "fake", withDoc: true}, {from: "kit", test: true}},
+	guidewire:       {{from: "runtime"}, {from: "fakeguidewire", withDoc: true}, {from: "kitguidewire", test: true}},
+}
+
+// The dialects, as package dialect names them.
+const (
+	billingPlatform = "billingplatform"
+	guidewire       = "guidewire"
+)
 
 // verbatim copies the runtime, the fake tenant and the test kit. What changes is found by
 // parsing, never by pattern: the package clause and the import paths. The rest is taken as
 // it is, formatted and parsed as it was when bpgen was compiled.
 func (e *emitter) verbatim() ([]File, error) {
 	var files []File
-	for _, c := range folders {
-		for _, name := range c.files() {
+	for _, c := range folders[e.dialect()] {
+		for _, name := range c.files(e.dialect()) {
 			src, err := templates.FS.ReadFile(path.Join(c.from, name))
 			if err != nil {
 				return nil, fmt.Errorf("emit: %w", err)
@@ -45,8 +56,18 @@ func (e *emitter) verbatim() ([]File, error) {
 	return files, nil
 }
 
-// files lists the Go files of the folder that are copied: not its own tests.
-func (c copied) files() []string {
+// dialect returns the one that the SDK is for. A schema that says nothing of it is of the first
+// there was.
+func (e *emitter) dialect() string {
+	if e.schema.Dialect == guidewire {
+		return guidewire
+	}
+	return billingPlatform
+}
+
+// files lists the Go files of the folder that are copied into SDKs of a dialect: not its own
+// tests, nor what is named for another dialect.
+func (c copied) files(dialect string) []string {
 	entries, err := fs.ReadDir(templates.FS, c.from)
 	if err != nil {
 		panic("emit: the embedded folder " + c.from + " is missing")
@@ -54,12 +75,22 @@ func (c copied) files() []string {
 	var names []string
 	for _, entry := range entries {
 		name := entry.Name()
-		if strings.HasSuffix(name, "_test.go") || name == "doc.go" && !c.withDoc {
+		if strings.HasSuffix(name, "_test.go") || name == "doc.go" && !c.withDoc || ofAnother(dialect, name) {
 			continue
 		}
 		names = append(names, name)
 	}
 	return names
+}
+
+// ofAnother reports whether a file is named for another dialect, as paths_billingplatform.go is.
+func ofAnother(dialect, name string) bool {
+	for other := range folders {
+		if other != dialect && strings.HasSuffix(name, "_"+other+".go") {
+			return true
+		}
+	}
+	return false
 }
 
 func (c copied) packageName(sdk string) string {
@@ -144,7 +175,7 @@ func (e *emitter) importPath(spec *ast.ImportSpec) (string, bool) {
 	switch imported {
 	case templates.ImportPath + "/runtime":
 		return e.ImportPath, true
-	case templates.ImportPath + "/fake":
+	case templates.ImportPath + "/fake", templates.ImportPath + "/fakeguidewire":
 		return path.Join(e.ImportPath, FakePackage(e.Package)), true
 	}
 	return "", false

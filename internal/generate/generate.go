@@ -99,7 +99,7 @@ func check(t Target, recorded []byte) (c checked, err error) {
 	if err != nil {
 		return c, err
 	}
-	s, diags, err := openapi.ReadFile(t.Spec, openapi.Options{Dialect: d, Validate: t.Validate})
+	s, diags, err := openapi.ReadFile(t.Spec, openapi.Options{Dialect: d, Validate: t.Validate, Decisions: t.Decisions})
 	if err != nil {
 		diags.Add(schema.Unreadable, schema.Pos{File: t.Spec}, "", "", "the file cannot be read, expected a regular one: %v", err)
 	}
@@ -136,7 +136,7 @@ func settle(s *schema.Schema, entities []string, path string, decisions schema.D
 	return slices.Concat(
 		decide.Apply(s, decisions, decide.SnapshotName(path)),
 		types.Resolve(s, entities, sources),
-		naming.Assign(s, sources.Recorded, emit.Reserved()),
+		naming.Assign(s, sources.Recorded, emit.Reserved(s.Dialect)),
 	)
 }
 

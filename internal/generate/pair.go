@@ -53,11 +53,11 @@ func ReadPair(t Target, old, new string, about Decided) (*Pair, error) {
 		return nil, err
 	}
 	var p Pair
-	p.Old = r.half(r.read(old), r.recorded, about == AboutOld, true)
+	p.Old = r.half(r.read(old, about == AboutOld), r.recorded, about == AboutOld, true)
 	recorded := p.Old.handed(r.recorded)
 	// The document is not needed any more, and the next one may be as large.
 	debug.FreeOSMemory()
-	p.New = r.half(r.read(new), recorded, about == AboutNew, false)
+	p.New = r.half(r.read(new, about == AboutNew), recorded, about == AboutNew, false)
 	return &p, nil
 }
 
@@ -93,8 +93,9 @@ type document struct {
 	diags  schema.Diags
 }
 
-func (r *reader) read(path string) document {
-	s, diags, err := openapi.ReadFile(path, openapi.Options{Dialect: r.dialect})
+// read reads an export. Decided says that the target's decisions are about it.
+func (r *reader) read(path string, decided bool) document {
+	s, diags, err := openapi.ReadFile(path, openapi.Options{Dialect: r.dialect, Decisions: r.target.Decisions, Other: !decided})
 	if err != nil {
 		diags.Add(schema.Unreadable, schema.Pos{File: path}, "", "", "the file cannot be read, expected a regular one: %v", err)
 	}
@@ -160,7 +161,7 @@ func (h *Half) handed(recorded []byte) []byte {
 func asRecorded(d schema.Decisions, names *memory.Fields) schema.Decisions {
 	had := make(map[schema.Subject]memory.Entry)
 	for e := range names.All() {
-		if !e.IsChoice() {
+		if e.IsEntity() || e.IsField() {
 			had[schema.Subject{Entity: e.Entity, Field: e.Field, IsField: !e.IsEntity()}] = e
 		}
 	}
@@ -210,9 +211,9 @@ func ReadAll(t Target, files []string, about int, pairs bool) ([]Half, []Pair, e
 	halves := make([]Half, len(files))
 	var paired []Pair
 	last := len(files) - 1
-	newest := r.read(files[last])
+	newest := r.read(files[last], last == about)
 	for i, file := range files[:last] {
-		doc := r.read(file)
+		doc := r.read(file, i == about)
 		debug.FreeOSMemory()
 		if !pairs {
 			halves[i] = r.half(doc, nil, i == about, false)

@@ -42,7 +42,7 @@ func (s *Survey) Explain(e *schema.Entity, field *schema.Field) []types.Explanat
 	for _, f := range memory.Record(e) {
 		if field == nil || f == field {
 			x := s.ladder.Explain(e, f)
-			x.GoType = emit.GoType(f)
+			x.GoType = emit.ContentType(s.Schema, f)
 			list = append(list, x)
 		}
 	}

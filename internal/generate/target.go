@@ -48,12 +48,47 @@ func (t Target) Canonical() []byte {
 	for _, m := range d.Incomplete {
 		lines = append(lines, line("incomplete", m.Entity))
 	}
+	for _, a := range d.Attributes {
+		lines = append(lines, line("attribute", append(parts(a.Subject), attribute(a)...)...))
+	}
+	for _, f := range d.Filters {
+		lines = append(lines, line("filter", append(parts(f.Subject), string(f.Type))...))
+	}
+	for _, s := range d.Skip {
+		lines = append(lines, line("skip", s.Operation, s.Schema))
+	}
 	for _, off := range d.RulesOff {
 		lines = append(lines, line("rule-off", off.Rule))
 	}
 	slices.Sort(lines)
 	head := line("package", t.Package) + line("import-path", t.ImportPath) + line("dialect", t.Dialect)
 	return []byte(head + strings.Join(slices.Compact(lines), ""))
+}
+
+// attribute lists what is said of an attribute, each member with its name: one that is missing says
+// something else than an empty one.
+func attribute(a schema.AttributeDecision) []string {
+	said := []string{"type=" + string(a.Type)}
+	for _, t := range []struct {
+		name string
+		text *string
+	}{{"typelist", a.Typelist}, {"reference", a.Reference}, {"description", a.Doc}} {
+		if t.text != nil {
+			said = append(said, t.name+"="+*t.text)
+		}
+	}
+	for _, m := range []struct {
+		name string
+		mark *bool
+	}{
+		{"nullable", a.Nullable}, {"read-only", a.ReadOnly}, {"create-only", a.CreateOnly},
+		{"filterable", a.Filterable}, {"sortable", a.Sortable}, {"required", a.Required},
+	} {
+		if m.mark != nil {
+			said = append(said, m.name+"="+strconv.FormatBool(*m.mark))
+		}
+	}
+	return append(said, a.Views...)
 }
 
 // line spells out a key and values so that no two lists of values read alike.

@@ -155,6 +155,9 @@ func modelFiles(r *generate.Result) []emit.File {
 		for _, e := range r.Schema.Entities {
 			named = named || f.Path == e.Go.File || f.Path == e.Go.TestFile
 		}
+		for _, c := range r.Schema.Collections {
+			named = named || f.Path == c.Go.File || f.Path == c.Go.TestFile
+		}
 		if named {
 			files = append(files, f)
 		}

@@ -24,7 +24,7 @@ func TestTruncatedAtEveryThousandthByte(t *testing.T) {
 		step = 50_000
 	}
 	for at := 0; at < len(text); at += step {
-		diags := throughEverything(t, text[:at])
+		diags := throughEverything(t, dialect.BillingPlatform{}, text[:at])
 		if len(diags) != 1 || diags[0].ID != schema.Syntax || diags[0].Pos.Line < 1 {
 			t.Errorf("cut at %d: %v", at, diags)
 			continue
@@ -35,9 +35,9 @@ func TestTruncatedAtEveryThousandthByte(t *testing.T) {
 
 // throughEverything takes a document as far as it goes: loading, validation, naming,
 // rendering.
-func throughEverything(t *testing.T, text string) schema.Diags {
+func throughEverything(t *testing.T, d dialect.Dialect, text string) schema.Diags {
 	t.Helper()
-	s, diags, err := openapi.Parse("spec", text, openapi.Options{Dialect: dialect.BillingPlatform{}, Validate: true})
+	s, diags, err := openapi.Parse("spec", text, openapi.Options{Dialect: d, Validate: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func throughEverything(t *testing.T, text string) schema.Diags {
 		}
 		return diags
 	}
-	diags = append(diags, naming.Assign(s, nil, emit.Reserved())...)
+	diags = append(diags, naming.Assign(s, nil, emit.Reserved(s.Dialect))...)
 	if hasNamingError(diags) {
 		return diags
 	}
@@ -78,7 +78,7 @@ func FuzzLoad(f *testing.F) {
 		f.Add(string(data))
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		for _, d := range throughEverything(t, text) {
+		for _, d := range throughEverything(t, dialect.BillingPlatform{}, text) {
 			checkFinding(t, d.String())
 		}
 	})

@@ -7,13 +7,34 @@ import "slices"
 func (s *Schema) Clone() *Schema {
 	out := *s
 	out.Entities = slices.Clone(s.Entities)
+	copies := map[*Operation]*Operation{} // entities and collections share theirs
 	for i, e := range s.Entities {
-		out.Entities[i] = e.clone()
+		out.Entities[i] = e.clone(copies)
+	}
+	out.Collections = slices.Clone(s.Collections)
+	for i, c := range s.Collections {
+		place := *c
+		place.Operations = cloneOperations(c.Operations, copies)
+		out.Collections[i] = &place
 	}
 	return &out
 }
 
-func (e *Entity) clone() *Entity {
+// cloneOperations copies operations, each once.
+func cloneOperations(list []*Operation, copies map[*Operation]*Operation) []*Operation {
+	list = slices.Clone(list)
+	for i, op := range list {
+		if copies[op] == nil {
+			out := *op
+			out.Params = slices.Clone(op.Params)
+			copies[op] = &out
+		}
+		list[i] = copies[op]
+	}
+	return list
+}
+
+func (e *Entity) clone(copies map[*Operation]*Operation) *Entity {
 	out := *e
 	out.Fields = slices.Clone(e.Fields)
 	for i, f := range e.Fields {
@@ -25,7 +46,8 @@ func (e *Entity) clone() *Entity {
 	if out.Identity == e.Identity && e.Identity != nil { // the export does not list it
 		out.Identity = e.Identity.clone()
 	}
-	out.Operations, out.Former = slices.Clone(e.Operations), slices.Clone(e.Former)
+	out.Operations, out.Former = cloneOperations(e.Operations, copies), slices.Clone(e.Former)
+	out.Filters = slices.Clone(e.Filters)
 	return &out
 }
 

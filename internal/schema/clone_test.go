@@ -14,10 +14,14 @@ func TestClone(t *testing.T) {
 			Picklist: &Picklist{Choices: []Choice{{Text: "OPEN"}}},
 			Aliases:  []*Alias{{Name: Name{Wire: "State"}, Picklist: &Picklist{Choices: []Choice{{Text: "OPEN"}}}}},
 		}
-		return &Schema{Entities: []*Entity{
-			{Name: Name{Wire: "ACCOUNT"}, Fields: []*Field{id, f}, Identity: id, IdentityDeclared: true},
-			{Name: Name{Wire: "INVOICE"}, Identity: &Field{Name: Name{Wire: "Id"}}},
-		}}
+		op := &Operation{Verb: Get, Params: []Param{{Name: Name{Wire: "id"}}}}
+		return &Schema{
+			Entities: []*Entity{
+				{Name: Name{Wire: "ACCOUNT"}, Fields: []*Field{id, f}, Identity: id, IdentityDeclared: true, Operations: []*Operation{op}},
+				{Name: Name{Wire: "INVOICE"}, Identity: &Field{Name: Name{Wire: "Id"}}, Filters: []Filter{{Name: Name{Wire: "paid"}}}},
+			},
+			Collections: []*Collection{{Name: Name{Wire: "/accounts"}, Operations: []*Operation{op}}},
+		}
 	}
 	original := build()
 	c := original.Clone()
@@ -27,6 +31,12 @@ func TestClone(t *testing.T) {
 	if c.Entities[0].Identity != c.Entities[0].Fields[0] {
 		t.Error("the identity of the copy is no field of it")
 	}
+	place := c.Collections[0]
+	if place.Operations[0] != c.Entities[0].Operations[0] {
+		t.Error("the place and the entity of the copy have not the same operation")
+	}
+	place.Name.Go, place.Operations[0].Go, place.Operations[0].Params[0].Name.Go = "X", "X", "X"
+	c.Entities[1].Filters[0].Name.Go = "X"
 	for _, e := range c.Entities {
 		e.Name.Go, e.Identity.Name.Go = "X", "X"
 		for _, f := range e.Fields {

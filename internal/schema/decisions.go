@@ -12,6 +12,44 @@ type Decisions struct {
 	// to lack some.
 	Incomplete []EntityMark
 	RulesOff   []RuleSwitch
+	// Of platforms whose documents type their fields. The loader carries them out, since what it
+	// reads and warns of depends on them.
+	Attributes []AttributeDecision
+	Filters    []FilterDecision
+	Skip       []SkipDecision
+}
+
+// AttributeDecision says of a field what its document does not: what a conversion dropped, or
+// what people know better. Nil members say nothing; one without any acknowledges that there is
+// nothing to say.
+type AttributeDecision struct {
+	Subject
+	Type      Type // "" where the document's own holds
+	Typelist  *string
+	Reference *string // entity that a reference leads to
+	Doc       *string
+	Views     []string
+	// Marks of the document.
+	Nullable, ReadOnly, CreateOnly, Filterable, Sortable, Required *bool
+	Why                                                            string
+	Pos                                                            Pos
+}
+
+// FilterDecision names a filter that the platform documents and the document does not list.
+type FilterDecision struct {
+	Subject
+	Type Type // what it is compared with, where it is no field of the entity; "" for a text
+	Why  string
+	Pos  Pos
+}
+
+// SkipDecision leaves an operation out, by its operationId, or has a schema kept as it is sent,
+// by its name.
+type SkipDecision struct {
+	Operation string // "" where it is about a schema
+	Schema    string
+	Why       string
+	Pos       Pos
 }
 
 // EntityMark says something of one entity.

@@ -25,6 +25,12 @@ func (s *Schema) Hash() string {
 		h.texts("group", g.Name)
 		h.list(g.Entities)
 	}
+	for _, c := range sorted(s.Collections, func(c *Collection) string { return c.Name.Wire }) {
+		h.texts("collection", s.BasePath, c.Name.Wire, c.Entity)
+		for _, op := range c.Operations {
+			h.nested(op)
+		}
+	}
 	for _, e := range sorted(s.Entities, func(e *Entity) string { return e.Name.Wire }) {
 		h.entity(e)
 	}
@@ -55,7 +61,17 @@ func (h *hasher) list(texts []string) {
 }
 
 func (h *hasher) entity(e *Entity) {
-	h.texts("entity", e.Name.Wire, e.Doc, e.Identity.Name.Wire, flag(e.IdentityDeclared))
+	identity := ""
+	if e.Identity != nil {
+		identity = e.Identity.Name.Wire
+	}
+	h.texts("entity", e.Name.Wire, e.Doc, identity, flag(e.IdentityDeclared))
+	if e.Part {
+		h.texts("part")
+	}
+	for _, f := range e.Filters {
+		h.texts("filter", f.Name.Wire, string(f.Type))
+	}
 	if e.Incomplete {
 		h.texts("incomplete")
 	}
@@ -75,7 +91,31 @@ func (h *hasher) entity(e *Entity) {
 		for _, use := range f.In {
 			h.texts("in", string(use.Verb))
 		}
+		h.documented(f)
 	}
+}
+
+// nested adds an operation of a platform of nested resources.
+func (h *hasher) nested(op *Operation) {
+	h.texts("operation", string(op.Verb), op.Method, op.Path, op.ID, op.Action, op.Doc)
+	for _, p := range op.Params {
+		h.texts("parameter", p.Name.Wire, p.In, string(p.Type), flag(p.Repeats), p.Doc)
+	}
+	h.texts("request", string(op.Request.Kind), op.Request.Entity, flag(op.Request.Required))
+	h.texts("response", string(op.Response.Kind), op.Response.Entity)
+}
+
+// documented adds what the document of a platform says of a field that others leave open.
+func (h *hasher) documented(f *Field) {
+	marks := flag(f.CreateOnly) + "/" + flag(f.Filterable) + "/" + flag(f.Sortable)
+	if f.Target == "" && f.Typelist == "" && f.Within == nil && f.Views == nil && marks == "//" {
+		return
+	}
+	h.texts("documented", f.Target, f.Typelist, marks)
+	for _, c := range f.Within {
+		h.texts("within", string(c))
+	}
+	h.list(f.Views)
 }
 
 func flag(b bool) string {

@@ -37,6 +37,11 @@ const (
 	UpsertKeyUnknown     ID = "upsert-key-unknown"     // the upsert key is no field of the entity
 	UpsertKeyMissing     ID = "upsert-key-missing"     // an upsert without a key
 	TooManyFields        ID = "too-many-fields"        // references multiply the fields
+	ConversionLoss       ID = "conversion-loss"        // a converter dropped what stood beside a $ref
+	ValueUnsupported     ID = "value-unsupported"      // a field whose values bpgen has no type for
+	BodyUnsupported      ID = "body-unsupported"       // a request or an answer in no envelope of the platform
+	VariantsDisagree     ID = "variants-disagree"      // variants of one schema differ on a field
+	BasePathMissing      ID = "base-path-missing"      // the document does not say where its paths are
 
 	// Types, and the evidence for them.
 	TypeConflict     ID = "type-conflict"     // evidence that cannot be true at once
@@ -86,6 +91,11 @@ var severities = map[ID]Severity{
 	MethodUnknown:        Warning,
 	OperationRepeated:    Warning,
 	OperationsDisagree:   Warning,
+	ConversionLoss:       Warning,
+	ValueUnsupported:     Warning,
+	BodyUnsupported:      Warning,
+	VariantsDisagree:     Warning,
+	BasePathMissing:      Warning,
 	UpsertKeyUnknown:     Warning,
 	ExcludeUnmatched:     Warning,
 	TypeConflict:         Warning,

@@ -16,6 +16,10 @@ type IR struct {
 	Groups      []IRGroup  `json:"groups"`
 	Entities    []IREntity `json:"entities"`
 	Diagnostics []IRDiag   `json:"diagnostics"`
+	// Of platforms of nested resources.
+	BasePath    string         `json:"basePath,omitempty"`
+	Export      []string       `json:"export,omitempty"`
+	Collections []IRCollection `json:"collections,omitempty"`
 }
 
 // IRPos is a place in the document.
@@ -41,6 +45,8 @@ type IREntity struct {
 	Operations   []IROperation `json:"operations"`
 	Fields       []IRField     `json:"fields"`
 	Incomplete   bool          `json:"incomplete,omitempty"`
+	Part         bool          `json:"part,omitempty"`
+	Filters      []IRFilter    `json:"filters,omitempty"`
 	At           IRPos         `json:"at"`
 }
 
@@ -50,6 +56,42 @@ type IROperation struct {
 	Method string `json:"method"`
 	Path   string `json:"path"`
 	At     IRPos  `json:"at"`
+	// Of platforms of nested resources.
+	ID          string    `json:"operationId,omitempty"`
+	Action      string    `json:"action,omitempty"`
+	Description string    `json:"description,omitempty"`
+	Parameters  []IRParam `json:"parameters,omitempty"`
+	Request     *IRBody   `json:"request,omitempty"`
+	Response    *IRBody   `json:"response,omitempty"`
+}
+
+// IRParam is a parameter of an operation.
+type IRParam struct {
+	Name    string `json:"name"`
+	Where   string `json:"where"`
+	Type    Type   `json:"type"`
+	Repeats bool   `json:"repeats,omitempty"`
+}
+
+// IRBody is what an operation sends or answers with.
+type IRBody struct {
+	Kind     BodyKind `json:"kind"`
+	Entity   string   `json:"entity,omitempty"`
+	Required bool     `json:"required,omitempty"`
+}
+
+// IRFilter is a filter that is no field.
+type IRFilter struct {
+	Name string `json:"name"`
+	Type Type   `json:"type"`
+}
+
+// IRCollection is a place where a platform offers records.
+type IRCollection struct {
+	Path       string   `json:"path"`
+	Entity     string   `json:"entity,omitempty"`
+	Operations []string `json:"operations"`
+	At         IRPos    `json:"at"`
 }
 
 // IRField is a field of an entity, merged over its operations.
@@ -68,6 +110,14 @@ type IRField struct {
 	Unlisted    bool     `json:"unlisted,omitempty"`
 	In          []IRUse  `json:"in"`
 	At          IRPos    `json:"at"`
+	// Of platforms whose documents type their fields.
+	Within     []Container `json:"within,omitempty"`
+	Typelist   string      `json:"typelist,omitempty"`
+	CreateOnly bool        `json:"createOnly,omitempty"`
+	Filterable bool        `json:"filterable,omitempty"`
+	Sortable   bool        `json:"sortable,omitempty"`
+	Views      []string    `json:"views,omitempty"`
+	Lossy      bool        `json:"lossy,omitempty"`
 }
 
 // IRUse is one operation's mention of a field.
@@ -109,22 +159,37 @@ func NewIR(file string, s *Schema, diags Diags) IR {
 	for _, e := range s.Entities {
 		ir.Entities = append(ir.Entities, irEntity(e))
 	}
+	ir.BasePath, ir.Export = s.BasePath, s.Export
+	for _, c := range s.Collections {
+		out := IRCollection{Path: c.Name.Wire, Entity: c.Entity, Operations: []string{}, At: at(c.Pos)}
+		for _, op := range c.Operations {
+			out.Operations = append(out.Operations, op.ID)
+		}
+		ir.Collections = append(ir.Collections, out)
+	}
 	return ir
 }
 
 func irEntity(e *Entity) IREntity {
 	out := IREntity{
-		Name: e.Name.Wire, Description: e.Doc, Groups: list(e.Groups), Identity: e.Identity.Name.Wire,
+		Name: e.Name.Wire, Description: e.Doc, Groups: list(e.Groups),
 		ExternalKeys: list(e.ExternalKeys), Operations: []IROperation{}, Fields: []IRField{}, Incomplete: e.Incomplete,
-		At: at(e.Pos),
+		Part: e.Part, At: at(e.Pos),
+	}
+	if e.Identity != nil {
+		out.Identity = e.Identity.Name.Wire
 	}
 	for _, op := range e.Operations {
-		out.Operations = append(out.Operations, IROperation{Verb: op.Verb, Method: op.Method, Path: op.Path, At: at(op.Pos)})
+		out.Operations = append(out.Operations, irOperation(op))
+	}
+	for _, f := range e.Filters {
+		out.Filters = append(out.Filters, IRFilter{Name: f.Name.Wire, Type: f.Type})
 	}
 	for _, f := range e.Fields {
 		field := IRField{
 			Name: f.Name.Wire, Type: f.Type, Evidence: f.TypeEvidence(), Declared: f.Declared, Description: f.Doc,
 			ReadOnly: f.ReadOnly, Nullable: f.Nullable, Required: f.Required, Target: f.Target, Unlisted: f.Unlisted, In: []IRUse{}, At: at(f.Pos),
+			Within: f.Within, Typelist: f.Typelist, CreateOnly: f.CreateOnly, Filterable: f.Filterable, Sortable: f.Sortable, Views: f.Views, Lossy: f.Lossy,
 		}
 		if f.Picklist != nil {
 			for _, c := range f.Picklist.Choices {
@@ -140,6 +205,22 @@ func irEntity(e *Entity) IREntity {
 		out.Fields = append(out.Fields, field)
 	}
 	return out
+}
+
+func irOperation(op *Operation) IROperation {
+	out := IROperation{Verb: op.Verb, Method: op.Method, Path: op.Path, At: at(op.Pos), ID: op.ID, Action: op.Action, Description: op.Doc}
+	for _, p := range op.Params {
+		out.Parameters = append(out.Parameters, IRParam{Name: p.Name.Wire, Where: p.In, Type: p.Type, Repeats: p.Repeats})
+	}
+	out.Request, out.Response = irBody(op.Request), irBody(op.Response)
+	return out
+}
+
+func irBody(b Body) *IRBody {
+	if b.Kind == BodyNone {
+		return nil
+	}
+	return &IRBody{Kind: b.Kind, Entity: b.Entity, Required: b.Required}
 }
 
 func at(p Pos) IRPos { return IRPos{Line: p.Line, Col: p.Col} }

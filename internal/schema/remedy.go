@@ -17,6 +17,7 @@ type explanation struct {
 const (
 	NameOverride  = "to choose the name yourself, before it is released, write in bpgen.yaml: names: [{entity: {entity}, field: {field}, go: NAME, why: REASON}]"
 	typeOverride  = "to settle the type, write in bpgen.yaml: types: [{entity: {entity}, field: {field}, type: raw, why: REASON}]"
+	attributeRaw  = "to settle the type, write in bpgen.yaml: attributes: [{entity: {entity}, field: {field}, type: raw, why: REASON}]"
 	Union         = "there is nothing to do: the record holds the union"
 	leaveOut      = "to leave the entity out, write in bpgen.yaml: exclude: [{entity}]"
 	mendTheExport = "mend the export at this place, or take out what is there"
@@ -49,6 +50,12 @@ var explanations = map[ID]explanation{
 	UpsertKeyMissing:     {"The upsert names no key to match on.", "name one in each call with MatchOn"},
 
 	TooManyFields: {"References multiply the document: the entities have far more fields, or are composed of far more schemas, than it has room to list. Or one entity has more fields or upsert keys than any has.", "write the fields of the entities out, or take entities out of the export"},
+
+	ConversionLoss:   {"The document was converted from Swagger 2.0, and the converter dropped what stood beside a `$ref`: typelist, null, access, marks.", "to say it, write in bpgen.yaml, with as much of it as there was: attributes: [{entity: {entity}, field: {field}, typelist: NAME, nullable: true, why: REASON}]"},
+	ValueUnsupported: {"The values of a field are of a form that bpgen has no type for. They are kept as the platform sends them.", attributeRaw},
+	BodyUnsupported:  {"A request or an answer is in no envelope of the platform. It is sent and handed over as it is.", "to leave the operation out, write in bpgen.yaml: skip: [{operation: OPERATION, why: REASON}]"},
+	VariantsDisagree: {"The variants of a schema declare different types for a field. Its values are kept as the platform sends them.", attributeRaw},
+	BasePathMissing:  {"The document does not say what its paths are below. They are taken to be whole below /rest.", "add the server that the export names, or basePath in Swagger 2.0"},
 
 	TypeConflict:     {"What is known of a field's type does not agree. The stronger evidence decides, `bpgen explain` shows all of it.", "to settle the type, write in bpgen.yaml: types: [{entity: {entity}, field: {field}, type: TYPE, why: REASON}]"},
 	TypeRecorded:     {"What is found out about a field is another type than the one that `bpgen.fields` records. The recorded type holds, since code compiles against it.", "to change the Go type, run: bpgen types accept {entity}.{field}"},
@@ -115,7 +122,7 @@ func (id ID) fix(entity, field string) string {
 // Remedy puts the wire names of a finding's subject into the text of a remedy, spelt as
 // YAML has them.
 func Remedy(text, entity, field string) string {
-	return strings.NewReplacer("{entity}", yamlText(entity), "{field}", yamlText(field)).Replace(text)
+	return strings.NewReplacer("{entity}", YAMLText(entity), "{field}", YAMLText(field)).Replace(text)
 }
 
 var (
@@ -124,9 +131,9 @@ var (
 	longestFix = 80 // in bytes of a wire name; beyond it nobody can read the line
 )
 
-// yamlText returns text as a scalar of YAML on one line: plain where that is the same
+// YAMLText returns text as a scalar of YAML on one line: plain where that is the same
 // text, else in double quotes, whose escapes Go and YAML have in common for valid UTF-8.
-func yamlText(text string) string {
+func YAMLText(text string) string {
 	if len(text) > longestFix {
 		return strconv.QuoteToASCII(strings.ToValidUTF8(text[:longestFix], "")) + "…"
 	}

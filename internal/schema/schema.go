@@ -6,6 +6,8 @@
 // rendered; after that nobody changes a Schema.
 package schema
 
+import "slices"
+
 // Schema is one API after normalisation: all that emitters and diffs may know.
 type Schema struct {
 	Title    string    // info.title, as the export spells it
@@ -17,6 +19,16 @@ type Schema struct {
 	Groups   []Group   // tag groups in the order of the export, each tag once
 	Entities []*Entity // in the order of the export
 	Tags     []string  // names of tags without operations: relation aliases, and entities that are not offered, to which references lead
+	// Collections are the places of a platform of nested resources, by path; BasePath is what
+	// their paths are below, as /admin/v1, without a host or the application's own context.
+	Collections []*Collection
+	BasePath    string
+	// DocumentTyped says that the document types its fields: none is guessed, and none holds
+	// against what a later document says.
+	DocumentTyped bool
+	// Export says how the document was exported, as far as that shows: its shape and options,
+	// sorted. Two exports of one API may differ in nothing else; not part of Hash.
+	Export []string
 }
 
 // Group is a named set of entities, for documentation only: one entity may be in several.
@@ -53,7 +65,12 @@ type Entity struct {
 	// is unknown, and not gone.
 	Incomplete bool
 	Former     []string // its former wire names, by accepted renames, sorted; not part of Hash
-	Pos        Pos      // the entity's first operation
+	// Part says that this is a structure which fields hold, or an action takes: it has no
+	// identity (Identity is nil) and no operations.
+	Part bool
+	// Filters are documented filters of the entity that are none of its fields.
+	Filters []Filter
+	Pos     Pos // the entity's first operation; of a part, its schema
 }
 
 // EntityNames are the names that one entity brings into the packages of its SDK.
@@ -68,23 +85,31 @@ type EntityNames struct {
 // Field is one field of an entity, merged over the operations that list it.
 type Field struct {
 	Name        Name
-	Doc         string        // description, as the export spells it
-	Declared    string        // JSON type that the export declares: "string", "integer", …, "" when untyped
-	Type        Type          // what the SDK makes of it
-	Evidence    Evidence      // why, where package types looked; see TypeEvidence
-	Override    *TypeDecision // what people decided about the type, whatever is known of it; nil, mostly
-	Provisional bool          // nobody has accepted the type yet; it holds all the same
-	Target      string        // wire name of the entity that a reference leads to; "" where that is open
-	Unlisted    bool          // the export, whose list is incomplete, lacks it; the SDK has it from an earlier one
-	Picklist    *Picklist     // the texts that a pick-list is known to have; nil for other types, and for one of no known texts
-	Enum        []Choice      // the texts that the export lists for the field
-	Limits      string        // what else the export says of its values: "format=date"; not part of Hash
-	Nullable    bool          // some operation says so; platforms may send null anyway
-	ReadOnly    bool          // maintained by the platform; never sent
-	Required    []Verb        // operations that mark it required, in verb order; advisory
-	In          []Use         // where the field comes from, in verb order
-	Aliases     []*Alias      // its former names, by accepted renames, in order of their wire names
-	Pos         Pos           // the first place that lists it
+	Doc         string             // description, as the export spells it
+	Declared    string             // JSON type that the export declares: "string", "integer", …, "" when untyped
+	Type        Type               // what the SDK makes of it
+	Evidence    Evidence           // why, where package types looked; see TypeEvidence
+	Override    *TypeDecision      // what people decided about the type, whatever is known of it; nil, mostly
+	Provisional bool               // nobody has accepted the type yet; it holds all the same
+	Target      string             // wire name of the entity that a reference leads to; "" where that is open
+	Unlisted    bool               // the export, whose list is incomplete, lacks it; the SDK has it from an earlier one
+	Picklist    *Picklist          // the texts that a pick-list is known to have; nil for other types, and for one of no known texts
+	Enum        []Choice           // the texts that the export lists for the field
+	Limits      string             // what else the export says of its values: "format=date"; not part of Hash
+	Nullable    bool               // some operation says so; platforms may send null anyway
+	ReadOnly    bool               // maintained by the platform; never sent
+	Required    []Verb             // operations that mark it required, in verb order; advisory
+	In          []Use              // where the field comes from, in verb order
+	Aliases     []*Alias           // its former names, by accepted renames, in order of their wire names
+	Within      []Container        // what holds the values, from the outside in: Map, List for {"usd": [1]}; none for one value
+	Typelist    string             // name of the typelist of a typekey; "" where the document does not say
+	CreateOnly  bool               // sent on creation only
+	Filterable  bool               // may be in a filter
+	Sortable    bool               // may be sorted by
+	Views       []string           // default views that include it, as "detail" and "summary"; nil where the document does not say
+	Lossy       bool               // a conversion of the document dropped what stood beside its $ref
+	Attribute   *AttributeDecision // what people said of it that the document does not; nil, mostly
+	Pos         Pos                // the first place that lists it
 }
 
 // Picklist is the open type of a pick-list: a text that is one of these, or another.
@@ -132,12 +157,40 @@ const (
 	TypeCountry   Type = "country"   // code of a country
 	TypePicklist  Type = "picklist"  // one of a list of texts, or another: see Field.Picklist
 	TypeRaw       Type = "raw"       // unknown: kept as the platform sent it
+
+	// Those of platforms whose documents type their fields (Guidewire facts, 4).
+	TypeObject     Type = "object"     // a structure: Field.Target is the wire name of its entity, a part or not
+	TypeTypekey    Type = "typekey"    // {"code", "name"} of a typelist: see Field.Typelist
+	TypeTypecode   Type = "typecode"   // the code of a typelist alone, as a text
+	TypeMoney      Type = "money"      // {"amount", "currency"}
+	TypeBigInteger Type = "biginteger" // a whole number that is a text
+	TypeNumber     Type = "number"     // a JSON number with a fraction
+	TypeBytes      Type = "bytes"      // bytes in base64
 )
 
-// Types lists every type. The emitter has a Go type and a fixture for each.
+// DocumentTypes lists the types of platforms whose documents type their fields: none of them is
+// guessed, and the emitter of such a platform has a Go type for each.
+var DocumentTypes = []Type{
+	TypeID, TypeReference, TypeText, TypeDecimal, TypeInteger, TypeFlag, TypeDate, TypeDateTime, TypeRaw,
+	TypeObject, TypeTypekey, TypeTypecode, TypeMoney, TypeBigInteger, TypeNumber, TypeBytes,
+}
+
+// Types lists the types that are found from evidence. The emitter has a Go type and a fixture
+// for each.
 var Types = []Type{
 	TypeID, TypeReference, TypeText, TypeDecimal, TypeInteger, TypeFlag, TypeDate, TypeDateTime,
 	TypeCurrency, TypeLanguage, TypeCountry, TypePicklist, TypeRaw,
+}
+
+// AllTypes lists every type there is.
+func AllTypes() []Type {
+	all := slices.Clone(Types)
+	for _, t := range DocumentTypes {
+		if !slices.Contains(all, t) {
+			all = append(all, t)
+		}
+	}
+	return all
 }
 
 // Evidence says why a field has its type: a kind, never a position.
@@ -183,6 +236,15 @@ type Operation struct {
 	Path   string // path template, as the export spells it
 	Reply  string // members of the successful response: "createResponse array"; not part of Hash
 	Pos    Pos    // the operation's key in the document
+
+	// Of platforms of nested resources only.
+	ID       string // operationId, the stable key of an operation between releases
+	Action   string // of the verbs Action and Search: the last word of the path, as "close"
+	Doc      string
+	Params   []Param // path parameters in the order of the path, then the others as the document lists them
+	Request  Body
+	Response Body
+	Go       string // name of its method, assigned by package naming
 }
 
 // Verb is what an operation does, whatever the export calls it.
@@ -196,10 +258,15 @@ const (
 	Update Verb = "update" // existing records by identity
 	Upsert Verb = "upsert" // update by external key, else create
 	Delete Verb = "delete" // records by identity
+	Search Verb = "search" // records, by a request with a body
+	Action Verb = "action" // what the business calls it: see Operation.Action
 )
 
-// Verbs lists every verb in canonical order.
+// Verbs lists the verbs of platforms with one place for each entity, in canonical order.
 var Verbs = []Verb{Get, Query, Create, Update, Upsert, Delete}
+
+// NestedVerbs lists those of platforms of nested resources, in canonical order.
+var NestedVerbs = []Verb{Get, Query, Create, Update, Delete, Search, Action}
 
 // Operation returns the entity's operation for verb, or nil.
 func (e *Entity) Operation(verb Verb) *Operation {

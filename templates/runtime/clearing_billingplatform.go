@@ -30,7 +30,7 @@ func WithClearing(way Clearing) Option {
 		if way > ClearByEmptyText {
 			s.errs = append(s.errs, fmt.Errorf("WithClearing: there is no way %d", way))
 		}
-		s.clearing = way
+		s.own.(*billingSettings).clearing = way
 	}
 }
 

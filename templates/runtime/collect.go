@@ -3,6 +3,7 @@ package runtime
 import (
 	"errors"
 	"iter"
+	"reflect"
 )
 
 // Collect returns what a sequence such as All yields, as a list. At an error it returns that
@@ -26,4 +27,14 @@ func Collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 func isMisfit(err error) bool {
 	var field *FieldError
 	return errors.As(err, &field)
+}
+
+// elements returns the elements of a slice.
+func elements(slice any) []any {
+	v := reflect.ValueOf(slice)
+	list := make([]any, v.Len())
+	for i := range list {
+		list[i] = v.Index(i).Interface()
+	}
+	return list
 }

@@ -6,15 +6,18 @@ import (
 	"strings"
 )
 
-// Condition says which records a read is about. The methods of a [Field] make conditions,
-// [And], [Or] and [Not] join them, and [SQL] is one in the caller's own words.
-//
-// As everywhere in SQL, a field that is null satisfies only IsNull: neither Eq nor Ne, nor
-// Not of either.
-type Condition interface {
+// sqlCondition is a [Condition] as this platform takes it: SQL. As everywhere in that, a field
+// that is null satisfies only IsNull: neither Eq nor Ne, nor Not of either.
+type sqlCondition interface {
 	// write writes the condition so that it stays one whatever stands beside it.
 	write(*sqlText)
 }
+
+func (SQL) isCondition()       {}
+func (*group) isCondition()    {}
+func (*negation) isCondition() {}
+func (*listPart) isCondition() {}
+func (written) isCondition()   {}
 
 // SQL is SQL in the caller's own words, for what conditions cannot say: where a [Condition]
 // is wanted, what would follow WHERE, such as SQL("Status = 'ACTIVE'"); where a statement is
@@ -75,18 +78,6 @@ func (n *negation) write(w *sqlText) {
 	w.add(")")
 }
 
-// predicate says something about one field. What it writes cannot be torn apart by what
-// stands beside it.
-type predicate struct {
-	field, verb string
-	values      []any
-}
-
-//go:noinline
-func compare(field, operator string, value any) Condition {
-	return &predicate{field, operator, []any{value}}
-}
-
 //go:noinline
 func between(field string, from, to any) Condition {
 	return &predicate{field, "BETWEEN", []any{from, to}}
@@ -95,6 +86,7 @@ func between(field string, from, to any) Condition {
 //go:noinline
 func isNullOrNot(field, verb string) Condition { return &predicate{field, verb, nil} }
 
+// write writes a predicate. What it writes cannot be torn apart by what stands beside it.
 func (p *predicate) write(w *sqlText) {
 	w.name(p.field)
 	w.add(" ", p.verb)
@@ -110,15 +102,7 @@ func (p *predicate) write(w *sqlText) {
 // maxInList is how many elements the database behind the platform takes in one list.
 const maxInList = 1000
 
-// inList is a predicate about a list, which is split into as many as the database needs.
-type inList struct {
-	field string
-	list  any // a slice
-}
-
-//go:noinline
-func in(field string, list any) Condition { return &inList{field, list} }
-
+// write splits a list into as many as the database needs.
 func (p *inList) write(w *sqlText) {
 	values := elements(p.list)
 	var parts []Condition
@@ -153,15 +137,6 @@ func (p *listPart) write(w *sqlText) {
 const likeEscape = "!"
 
 var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
-
-// likeness is a predicate about a pattern: before, text and after joined, of which the text
-// stands for itself.
-type likeness struct{ field, before, text, after string }
-
-//go:noinline
-func like(field, before, text, after string) Condition {
-	return &likeness{field, before, text, after}
-}
 
 func (p *likeness) write(w *sqlText) {
 	escaped := likeEscaper.Replace(p.text)

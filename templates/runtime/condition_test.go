@@ -314,7 +314,7 @@ func FuzzCondition(f *testing.F) {
 func checkStatement(t *testing.T, condition Condition, want string, unsafe bool) {
 	t.Helper()
 	r := records{entity: "ACCOUNT"}
-	s := newSelection([]QueryOption{Where(condition)})
+	s := newQuery([]QueryOption{Where(condition)})
 	sql, err := r.statement(s, []string{"Id", "Name"}, 10, compare("Id", ">", DecimalOf(5)))
 	if unsafe {
 		if err == nil {

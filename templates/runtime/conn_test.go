@@ -20,7 +20,7 @@ func TestBaseURL(t *testing.T) {
 		"https://my.billingplatform.com/org//": "https://my.billingplatform.com/org",
 		"http://127.0.0.1:8080/a%20b/c":        "http://127.0.0.1:8080/a%20b/c",
 	} {
-		got, err := checkBaseURL(text)
+		got, err := billingPlatform.checkBaseURL(text)
 		check(t, err)
 		equal(t, text, got, want)
 	}
@@ -29,7 +29,7 @@ func TestBaseURL(t *testing.T) {
 		"https://host/org?x=1", "https://host/org?", "https://host/org#", "https://host:port/org", "https://host/%zz",
 		"https://host/org/rest/2.0", "https://host/org/rest/2.0/", "https://user:hunter2@host/org", "https://user:hunter2@host:x/org",
 	} {
-		_, err := checkBaseURL(text)
+		_, err := billingPlatform.checkBaseURL(text)
 		if err == nil {
 			t.Errorf("%q: got no error", text)
 		} else if strings.Contains(err.Error(), "hunter2") {

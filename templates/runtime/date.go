@@ -3,10 +3,9 @@ package runtime
 import "time"
 
 // Date is a day, kept as the text that was sent: 2025-01-31, or a whole date-time such as
-// 2025-01-31T00:00:00.000Z, in which form the platform returns some days (BillingPlatform
-// facts, 4).
+// 2025-01-31T00:00:00.000Z, in which form some platforms return days.
 //
-// Beware of the time zone: such a date-time is in UTC, and the platform makes it of a
+// Beware of the time zone: such a date-time is in UTC, and a platform can have made it of a
 // midnight, or the second before one, where the tenant is. A tenant in Los Angeles that ends
 // something on 31 December returns 2025-01-01T07:59:59.000Z. [Date.Time] takes the day as it
 // is written, 1 January; DateOf of the time that [Date.In] returns is the tenant's, 31

@@ -281,7 +281,7 @@ func TestBlankSecrets(t *testing.T) {
 // TestCommentEndsWithItsLine has SQL end in a comment: what follows it counts.
 func TestCommentEndsWithItsLine(t *testing.T) {
 	_, a := connect(t)
-	sql, err := a.records.statement(newSelection([]QueryOption{Where(SQL("Status = 'A' -- active"))}), []string{"Id", "Name"}, 1)
+	sql, err := a.records.statement(newQuery([]QueryOption{Where(SQL("Status = 'A' -- active"))}), []string{"Id", "Name"}, 1)
 	if err == nil && !strings.Contains(sql, "\n") {
 		t.Errorf("no ORDER BY and no FETCH: %s", sql)
 	}

@@ -28,16 +28,19 @@ const maxErrorBody = 4 << 10
 // APIError is a request that failed as a whole.
 type APIError struct {
 	StatusCode int    // HTTP status; an error can also come under 200
-	Code       string // the platform's code, such as INVALID_SESSION_ID, or ""
+	Code       string // the platform's code, or ""
 	Message    string // the platform's explanation, or ""
-	Entity     string // "" for login, authenticate, logout and queryRows
+	Entity     string // or service; "" for what is on none, such as a login
 	Operation  string
 	RetryAfter time.Duration // what the platform asked to wait before another attempt, or 0
 	Body       []byte        // the answer, at most its first 4 KiB, without the client's secrets
+
+	kinds []error // what the error is beside what its status says
+	more  any     // what the dialect knows of it beyond
 }
 
 // Error returns one line, such as
-// "ACCOUNT get: 500 Internal Server Error: session expired (code INVALID_SESSION_ID)".
+// "Accounts get: 500 Internal Server Error: the database is down (code DB_DOWN)".
 func (e *APIError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %d", &operation{e.Entity, e.Operation}, e.StatusCode)
@@ -51,33 +54,41 @@ func (e *APIError) Error() string {
 	return b.String()
 }
 
-// Is reports whether the error is [ErrSessionExpired] or [ErrRateLimited]. A login that is
-// refused is no expired session.
+// Is reports whether the error is one of those that errors can be. A login that is refused is
+// no expired session.
 func (e *APIError) Is(target error) bool {
+	for _, kind := range e.kinds {
+		if kind == target {
+			return true
+		}
+	}
 	switch target {
 	case ErrSessionExpired:
-		return (e.StatusCode == http.StatusUnauthorized || e.Code == sessionLost) && !getsSession(e.Operation)
+		return e.StatusCode == http.StatusUnauthorized && !getsSession(e.Operation)
 	case ErrRateLimited:
 		return e.StatusCode == http.StatusTooManyRequests
 	}
 	return false
 }
 
-// OutcomeUnknownError is a create that may have been executed: it was sent, and no usable
-// answer came back. The client does not repeat it, because the platform would create the
-// records again. Look for them by a field that identifies them, and create those that are
-// missing; one that was just created can take seconds to appear (BillingPlatform facts, 4).
+// OutcomeUnknownError is a write that may have been executed: it was sent, and no usable answer
+// came back. The client does not repeat it, because the platform would do it again. Look for what
+// it was to create or change, and repeat it if that is missing; a record that was just created can
+// take seconds to appear.
 type OutcomeUnknownError struct {
 	Entity    string
 	Operation string
-	Records   int   // in the request
+	Records   int   // to be created by the request; 0 if it does something else
 	Err       error // why there is no answer
 }
 
 // Error returns the cause and what to do.
 func (e *OutcomeUnknownError) Error() string {
 	records := "the record was"
-	if e.Records != 1 {
+	switch {
+	case e.Records == 0:
+		return fmt.Sprintf("%v: it is unknown whether it was done: look at what it changes before repeating the %s", e.Err, e.Operation)
+	case e.Records > 1:
 		records = fmt.Sprintf("the %d records were", e.Records)
 	}
 	return fmt.Sprintf("%v: it is unknown whether %s created: query for what identifies them before repeating the %s", e.Err, records, e.Operation)
@@ -85,42 +96,6 @@ func (e *OutcomeUnknownError) Error() string {
 
 // Unwrap returns the cause.
 func (e *OutcomeUnknownError) Unwrap() error { return e.Err }
-
-// RowError is a record that the platform refused while it answered the request.
-type RowError struct {
-	Index     int // of the record in the request, from 0
-	ID        ID  // as answered, else as sent; a refused create has none
-	Field     string
-	Code      string
-	Text      string
-	Entity    string
-	Operation string
-}
-
-// Error returns one line, such as
-// "ACCOUNT create: row 2 (Id 42): StartDate: must not be in the past (code 17)".
-func (e *RowError) Error() string {
-	return fmt.Sprintf("%s %s: %s", e.Entity, e.Operation, e.detail())
-}
-
-// detail is the message without entity and operation, which rows of a batch share.
-func (e *RowError) detail() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "row %d", e.Index)
-	if e.ID != "" {
-		fmt.Fprintf(&b, " (Id %s)", e.ID)
-	}
-	if e.Field != "" {
-		b.WriteString(": " + e.Field)
-	}
-	if e.Text != "" {
-		b.WriteString(": " + e.Text)
-	} else {
-		b.WriteString(": refused without an explanation")
-	}
-	writeCode(&b, e.Code)
-	return b.String()
-}
 
 func writeCode(b *strings.Builder, code string) {
 	if code != "" {

@@ -7,9 +7,6 @@ import (
 	"strings"
 )
 
-// maxPlainText bounds the message taken from an answer that is not JSON.
-const maxPlainText = 200
-
 // failed returns the answer to a request that failed as a whole as an error. It reads any
 // of the three shapes the platform is known for, or none (BillingPlatform facts, 3.2).
 func (a *answer) failed() *APIError {
@@ -26,17 +23,14 @@ func (a *answer) failed() *APIError {
 		Operation:  a.name,
 		RetryAfter: a.retryAfter,
 	}
+	if f.code == sessionLost && !getsSession(a.name) {
+		e.kinds = []error{ErrSessionExpired}
+	}
 	if !getsSession(a.name) {
 		body := a.redact(string(a.body[:min(len(a.body), maxFailure)])) // before a cut can split a secret
 		e.Body = []byte(body[:min(len(body), maxErrorBody)])
 	}
 	return e
-}
-
-// explanation returns what the platform says of a failure as one line of bounded length,
-// without the secrets of the client.
-func (a *answer) explanation(text string) string {
-	return bounded(oneLine(a.redact(text)), maxErrorBody)
 }
 
 // verdict returns what an answer with an error status says about the request. A 500 is the
@@ -197,29 +191,4 @@ func firstOf(members map[string]json.RawMessage, names ...string) json.RawMessag
 		}
 	}
 	return nil
-}
-
-// isWebPage reports whether an answer is HTML, which a proxy or another server sends.
-func isWebPage(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("<")) }
-
-// plainText makes a message of an answer that is no JSON object, often the page of a proxy.
-// It quotes nothing of one that was to hold a session.
-func (a *answer) plainText() string {
-	const page = "the answer is a web page, not JSON: check the base URL"
-	text := oneLine(textOf(trimSpace(a.body[:min(len(a.body), maxFailure)])))
-	what := "the answer is not a JSON object"
-	switch {
-	case text == "":
-		return "the answer is empty"
-	case isWebPage(a.body):
-		return page
-	case a.contentType != "" && !strings.HasSuffix(strings.ToLower(a.contentType), "json"):
-		what = "the answer is " + a.contentType + ", not JSON"
-	case text[0] == '{':
-		what = "the answer is no valid JSON, perhaps cut off"
-	}
-	if getsSession(a.name) {
-		return what
-	}
-	return what + ": " + bounded(a.redact(text), maxPlainText)
 }

@@ -12,8 +12,8 @@ import (
 // RateLimit says how many requests a client sends: all that it sends, repeated ones and
 // those that get a session included.
 type RateLimit struct {
-	// Requests is how many requests may be sent in each Per. 0 means 15, which is what the
-	// platform's vendor recommends for a second (BillingPlatform facts, 6).
+	// Requests is how many requests may be sent in each Per. 0 means 15:
+	// the documentation of the package says what is known of the platform's own limit.
 	Requests int
 
 	// Per is the time for that many requests, at most a day for each. 0 means one second.

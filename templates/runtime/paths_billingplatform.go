@@ -1,9 +1,6 @@
 package runtime
 
-import (
-	"net/url"
-	"strings"
-)
+import "net/url"
 
 // restPath leads to the entities, below the organisation (BillingPlatform facts, 1.1).
 const restPath = "/rest/2.0"
@@ -27,6 +24,3 @@ const selectPath = restPath + "/query"
 func queryPath(entity, where string) string {
 	return entityPath(entity) + "?queryAnsiSql=" + escapeQuery(where)
 }
-
-// escapeQuery escapes a space as %20, which unlike + means a space to every server.
-func escapeQuery(text string) string { return strings.ReplaceAll(url.QueryEscape(text), "+", "%20") }

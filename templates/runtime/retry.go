@@ -25,9 +25,8 @@ type RetryPolicy struct {
 	// means one minute.
 	MaxDelay time.Duration
 
-	// AttemptTimeout bounds one attempt, its answer included. 0 means seven minutes: the
-	// platform itself gives up after 400 seconds (BillingPlatform facts, 6), and a write
-	// had better end with its word. The context of a call bounds all attempts together.
+	// AttemptTimeout bounds one attempt, its answer included. 0 means seven minutes:
+	// platforms give up on a request after some, and a write had better end with their word. The context of a call bounds all attempts together.
 	AttemptTimeout time.Duration
 }
 

@@ -165,7 +165,7 @@ func (a *answer) objects(want string) ([]json.RawMessage, error) {
 func (r *records) first(ctx context.Context, opts []QueryOption, target any) error {
 	p := reflect.ValueOf(target).Elem()
 	record := p.Interface()
-	if err := r.readFirst(ctx, newSelection(opts), record); err != nil {
+	if err := r.readFirst(ctx, newQuery(opts), record); err != nil {
 		p.SetZero()
 		return err
 	}
@@ -209,7 +209,7 @@ func (r *records) misfits(op *operation, record any) error {
 func (r *records) count(ctx context.Context, opts []QueryOption) (int64, error) {
 	const why = "it does not change the number"
 	op := operation{r.entity, "count"}
-	s := newSelection(opts)
+	s := newQuery(opts)
 	s.refuse("OrderBy", why)
 	s.refuse("PageSize", why)
 	s.refuse("Limit", "Count counts all records")

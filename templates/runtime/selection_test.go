@@ -96,7 +96,7 @@ func TestOptionsRefused(t *testing.T) {
 		{"first count", Limit(1), "Limit does not go with this call"},
 		{"query all", Limit(0), "Limit(0): want at least 1"},
 		{"query all", Limit(-1), "Limit(-1): want at least 1"},
-		{"all", PageSize(0), "PageSize(0): want 1 to 10000"},
+		{"all", PageSize(0), "PageSize(0): want at least 1"},
 		{"all", PageSize(10001), "PageSize(10001): want 1 to 10000"},
 		{"query first all count", Where(nameField.Eq("")), "Name: the text is empty"},
 		{"query first all count", Where(nil), "a condition is nil"},

@@ -27,8 +27,9 @@ type request struct {
 	path    string // below the base URL, escaped
 	body    []byte // nil for none
 	replay  replay
-	session *session // nil for none
-	count   int      // records in the body
+	header  http.Header // beside those that all requests have; nil for none
+	session *session    // nil for none
+	count   int         // records in the body
 
 	// take takes what an attempt brought, which failed if failure is not nil, and returns
 	// the error of the request. It is called while the outcome can still be observed, and
@@ -46,6 +47,7 @@ type answer struct {
 	fate        fate
 	status      int // 0 if there is no answer
 	contentType string
+	header      http.Header // nil if there is no answer
 	retryAfter  time.Duration
 	body        []byte
 	redact      func(string) string
@@ -57,8 +59,7 @@ type answer struct {
 }
 
 // send sends a request under the session of the client. If the platform rejects that, the
-// request was not executed (BillingPlatform facts, 2), so that it is sent once more under
-// another one, whatever it does. A status other than 2xx is an error.
+// request was not executed, so that it is sent once more under another one, whatever it does. A status other than 2xx is an error.
 func (c *conn) send(ctx context.Context, r request) (answer, error) {
 	var err error
 	if r.session, err = c.auth.session(ctx, nil); err != nil {
@@ -177,7 +178,7 @@ func (c *conn) attempt(ctx context.Context, r request) (answer, error) {
 		return a, r.wrap(c.auth.hide(withoutURL(err)))
 	}
 	defer resp.Body.Close()
-	a.status, a.retryAfter = resp.StatusCode, retryAfter(resp.Header)
+	a.status, a.header, a.retryAfter = resp.StatusCode, resp.Header, retryAfter(resp.Header)
 	a.contentType, _, _ = strings.Cut(resp.Header.Get("Content-Type"), ";")
 	return a, c.read(&a, resp.Body)
 }
@@ -186,8 +187,8 @@ func (c *conn) attempt(ctx context.Context, r request) (answer, error) {
 func (c *conn) read(a *answer, body io.Reader) (err error) {
 	if a.status/100 != 2 {
 		a.body, _ = readUpTo(body, maxFailure) // the status tells what matters
-		a.fate = a.verdict()
-		return a.failed()
+		a.fate = c.dialect.verdict(a)
+		return c.dialect.failed(a)
 	}
 	a.body, err = readUpTo(body, c.limit)
 	switch {
@@ -197,9 +198,9 @@ func (c *conn) read(a *answer, body io.Reader) (err error) {
 	case err != nil:
 		a.fate = ambiguous
 		return a.wrap(fmt.Errorf("read the answer: %w", err))
-	case a.rejects():
+	case c.dialect.rejects != nil && c.dialect.rejects(a):
 		a.fate = rejected
-		return a.failed()
+		return c.dialect.failed(a)
 	}
 	return nil
 }
@@ -216,6 +217,9 @@ func (c *conn) newRequest(ctx context.Context, r request) (*http.Request, error)
 	req.Header.Set("Accept", "application/json")
 	if r.body != nil {
 		req.Header.Set("Content-Type", "application/json; charset=utf-8")
+	}
+	for name, values := range r.header {
+		req.Header[name] = values
 	}
 	if r.session != nil {
 		r.session.apply(req.Header)

@@ -37,7 +37,7 @@ func (w *sqlText) condition(c Condition) {
 		w.fail(errors.New("a condition is nil: leave it out"))
 		return
 	}
-	c.write(w)
+	c.(sqlCondition).write(w)
 }
 
 func (w *sqlText) joined(list []Condition, joint string) {

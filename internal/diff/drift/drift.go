@@ -268,8 +268,8 @@ func (c *comparison) fields(name string, have []*schema.Entity) {
 				n++
 				row.named(i, field, f.Name.Wire)
 				typ = Unknown
-				if f.Declared != "" {
-					typ = f.Declared
+				if said := diff.Declared(c.sides[i].Schema, f); said != "" {
+					typ = said
 				}
 			}
 			row.Cells, types.Cells = append(row.Cells, cell), append(types.Cells, typ)

@@ -100,6 +100,7 @@ func report(t *testing.T) *diff.Report {
 	old, new := everyKind()
 	r := diff.Compare(old, new)
 	r.Add(diff.Change{ID: diff.JSONTagChanged, Go: "ACCOUNT.Rate", Subject: "ACCOUNT.Rate", From: "Rate", To: "RateValue", Source: diff.None, Wire: diff.Breaking, Cause: diff.ByGenerator})
+	r.Add(diff.Change{ID: diff.OperationChanged, Entity: "OFFER", Operation: "POST", Path: "/offers/{offerId}/close", From: "action of nothing to nothing", To: "action of nothing to element OFFER", Go: "OffersService.Close", Source: diff.Breaking, Wire: diff.Risky, Cause: diff.BySchema})
 	r.Approve([]diff.Approval{
 		{ID: diff.FieldRemoved, Entity: "ACC*", Field: "Gone", From: "old|name", To: "new", Reason: "nobody <b>reads</b> | it\x1b[31m", Entry: "FIELD_REMOVED ACC*.Gone", At: "bpgen.diff.yaml:2:5"},
 		{FP: "0000000000000000", From: "old|name", To: "new", Reason: "stale", Entry: "0000000000000000", At: "bpgen.diff.yaml:5:5"},

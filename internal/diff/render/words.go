@@ -94,6 +94,8 @@ func words(c *diff.Change, mark func(string) string) string {
 		return "entity renamed: " + m(c.From) + " is " + m(c.To)
 	case diff.OperationAdded, diff.OperationRemoved:
 		return fmt.Sprintf("operation %s: %s %s", verb(c.ID), m(c.Operation), m(c.Path))
+	case diff.OperationChanged:
+		return "operation " + m(c.Operation) + " " + m(c.Path) + " changed " + change
 	case diff.FieldAdded, diff.FieldRemoved:
 		return fmt.Sprintf("field %s: %s", verb(c.ID), m(c.Field))
 	case diff.FieldRenamed:

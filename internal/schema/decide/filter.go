@@ -23,6 +23,9 @@ func (a *applier) filter(d schema.Decisions) {
 		}
 	}
 	a.schema.Entities = kept(a.all, d)
+	if a.schema.DocumentTyped && len(a.schema.Entities) > 0 {
+		reach(a.schema, a.all)
+	}
 	a.schema.Groups = keptGroups(a.schema)
 	if len(a.schema.Entities) == 0 && len(a.all) > 0 && !a.diags.Failed() {
 		a.diags.Add(schema.NothingIncluded, append(slices.Clone(d.Exclude), d.Include...)[0].Pos, "", "",

@@ -16,6 +16,13 @@ import (
 type Dialect interface {
 	// Name is the name by which users choose the dialect.
 	Name() string
+	// ReadOnly reports whether the platform itself maintains a field.
+	ReadOnly(p Property) bool
+}
+
+// Flat is the dialect of a platform that has one place for each entity.
+type Flat interface {
+	Dialect
 	// Classify says what the operation of a path is. Its answer is Unknown for a path
 	// that is no entity's. Summaries, tags and operation ids are not asked: they carry
 	// labels, not entities.
@@ -27,8 +34,6 @@ type Dialect interface {
 	// FieldType returns the semantic type of a field, as far as the platform and the
 	// export's own type make it certain.
 	FieldType(p Property) schema.Type
-	// ReadOnly reports whether the platform itself maintains a field.
-	ReadOnly(p Property) bool
 }
 
 // Endpoint is what one operation of a path does.
@@ -76,7 +81,7 @@ type Property struct {
 	ReadOnly bool   // the readOnly keyword
 }
 
-var dialects = []Dialect{BillingPlatform{}}
+var dialects = []Dialect{BillingPlatform{}, Guidewire{}}
 
 // Lookup returns the dialect of that name. Its error lists the names there are.
 func Lookup(name string) (Dialect, error) {

@@ -22,6 +22,7 @@ const noField = "-"
 const (
 	choiceSign = '='
 	namedSign  = ':'
+	withinSign = '/' // behind each container of a field's values: list/typekey
 )
 
 // Format returns the file: a header, then one line per entry, sorted.
@@ -46,7 +47,7 @@ const (
 // append appends the entry's line to dst.
 func (e Entry) append(dst []byte) []byte {
 	dst = append(appendQuoted(dst, e.Entity), '\t')
-	if e.IsEntity() {
+	if e.hasNoField() {
 		dst = append(dst, noField...)
 	} else {
 		dst = appendQuoted(dst, e.Field)
@@ -54,9 +55,12 @@ func (e Entry) append(dst []byte) []byte {
 	if e.IsChoice() {
 		dst = strconv.AppendQuoteToASCII(append(dst, choiceSign), e.Choice)
 	}
-	for _, column := range [...]string{e.Go, string(e.Type)} {
-		dst = append(append(dst, '\t'), column...)
+	dst = append(append(dst, '\t'), e.Go...)
+	dst = append(dst, '\t')
+	for _, c := range e.Within {
+		dst = append(append(dst, c...), withinSign)
 	}
+	dst = append(dst, e.Type...)
 	if e.Named != "" {
 		dst = append(append(dst, namedSign), e.Named...)
 	}

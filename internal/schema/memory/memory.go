@@ -29,14 +29,15 @@ const (
 
 // Entry is one line of the file.
 type Entry struct {
-	Entity string          // wire name of the entity
-	Field  string          // wire name of the field; empty on an entity's own line
-	Choice string          // text of a pick-list, on its line
-	Go     string          // the Go name given out, which only people change
-	Type   schema.Type     // type of the field; TypeEntity and TypeChoice on lines that are no field's
-	Named  string          // Go name of the field's own type, which a pick-list of known texts has
-	Origin schema.Evidence // why the field has its type
-	Pos    schema.Pos      // the line it was read from; zero for a newcomer
+	Entity string             // wire name of the entity
+	Field  string             // wire name of the field; empty on an entity's own line
+	Choice string             // text of a pick-list, on its line
+	Go     string             // the Go name given out, which only people change
+	Type   schema.Type        // type of the field; TypeEntity and TypeChoice on lines that are no field's
+	Within []schema.Container // what holds the values, where the document types its fields
+	Named  string             // Go name of the field's own type, which a pick-list of known texts has
+	Origin schema.Evidence    // why the field has its type
+	Pos    schema.Pos         // the line it was read from; zero for a newcomer
 	// Accepted says that people accepted the type. It holds either way; the mark says whether
 	// somebody has looked at it.
 	Accepted bool
@@ -50,12 +51,12 @@ func (e Entry) IsEntity() bool { return e.Type == TypeEntity }
 func (e Entry) IsChoice() bool { return e.Type == TypeChoice }
 
 // IsField reports whether the entry is a field's own line.
-func (e Entry) IsField() bool { return !e.IsEntity() && !e.IsChoice() }
+func (e Entry) IsField() bool { return e.rank() == 1 }
 
 // key identifies what an entry is about.
 type key struct {
 	entity, field, choice string
-	rank                  uint8 // an entity, a field, a text of a pick-list
+	rank                  uint8 // an entity, a field, a text of a pick-list, a service, a method
 }
 
 func (e Entry) key() key { return key{e.Entity, e.Field, e.Choice, e.rank()} }
@@ -78,6 +79,10 @@ func (e *Entry) rank() uint8 {
 		return 0
 	case TypeChoice:
 		return 2
+	case TypeService:
+		return 3
+	case TypeMethod:
+		return 4
 	}
 	return 1
 }
@@ -94,6 +99,7 @@ type lists struct {
 	once    sync.Once
 	fields  map[string][]Entry
 	choices map[[2]string][]Entry
+	methods map[string][]Entry
 }
 
 // Empty reports whether nothing is remembered.
@@ -143,13 +149,15 @@ func (f *Fields) Of(entity string) []Entry {
 func (f *Fields) listed() *lists {
 	l := &f.lists
 	l.once.Do(func() {
-		l.fields, l.choices = make(map[string][]Entry), make(map[[2]string][]Entry)
+		l.fields, l.choices, l.methods = make(map[string][]Entry), make(map[[2]string][]Entry), make(map[string][]Entry)
 		for e := range f.All() {
 			switch at := [2]string{e.Entity, e.Field}; {
 			case e.IsChoice():
 				l.choices[at] = append(l.choices[at], e)
 			case e.IsField():
 				l.fields[e.Entity] = append(l.fields[e.Entity], e)
+			case e.Type == TypeMethod:
+				l.methods[e.Entity] = append(l.methods[e.Entity], e)
 			}
 		}
 	})
@@ -185,6 +193,9 @@ func (f *Fields) Merge(s *schema.Schema) *Fields {
 			merged.field(e, field)
 		}
 	}
+	for _, c := range s.Collections {
+		merged.place(c)
+	}
 	return merged
 }
 
@@ -208,7 +219,7 @@ func (f *Fields) Accept(s *schema.Schema, accepts func(entity, field string) boo
 // field records a field, and the names that come with its type.
 func (f *Fields) field(e *schema.Entity, field *schema.Field) {
 	entry := Entry{
-		Entity: e.Name.Wire, Field: field.Name.Wire, Type: field.Type, Origin: field.TypeEvidence(), Accepted: !field.Provisional,
+		Entity: e.Name.Wire, Field: field.Name.Wire, Type: field.Type, Within: field.Within, Origin: field.TypeEvidence(), Accepted: !field.Provisional,
 	}
 	if list := field.Picklist; list != nil {
 		entry.Named = list.Go

@@ -119,7 +119,7 @@ func (p *parser) settle(k key, lines []*Entry) {
 		case e.Accepted != holds.Accepted || e.decided() != holds.decided(): // gives way
 		case first == nil:
 			first = e
-		case e.Type != first.Type || e.Named != first.Named:
+		case e.Type != first.Type || e.Named != first.Named || !slices.Equal(e.Within, first.Within):
 			p.conflict(first, e)
 		}
 	}
@@ -168,9 +168,9 @@ func (p *parser) words(e Entry) {
 		return
 	}
 	const advice, fix = "expected one of %q", "correct the line, or if a newer bpgen wrote the file, upgrade"
-	if !slices.Contains(schema.Types, e.Type) {
+	if known := schema.AllTypes(); !slices.Contains(known, e.Type) {
 		p.diags.Add(schema.FieldsSyntax, e.Pos, e.Entity, e.Field, "unknown type %s, "+advice,
-			schema.Printable(string(e.Type)), schema.Types).Fix = fix
+			schema.Printable(string(e.Type)), known).Fix = fix
 	}
 	if !slices.Contains(schema.EvidenceKinds, e.Origin) {
 		p.diags.Add(schema.FieldsSyntax, e.Pos, e.Entity, e.Field, "unknown origin %s, "+advice,
@@ -181,18 +181,24 @@ func (p *parser) words(e Entry) {
 // version describes what two lines for one wire name can differ in.
 func (e Entry) version() string {
 	text := fmt.Sprintf("Go name %s, type %s, origin %s", schema.Printable(e.Go),
-		schema.Printable(e.typeColumn()), schema.Printable(string(e.Origin)))
+		schema.Printable(e.TypeColumn()), schema.Printable(string(e.Origin)))
 	if e.Accepted {
 		text += ", " + accepted
 	}
 	return text
 }
 
-func (e Entry) typeColumn() string {
-	if e.Named == "" {
-		return string(e.Type)
+// TypeColumn returns the type as the file spells it.
+func (e Entry) TypeColumn() string {
+	var text string
+	for _, c := range e.Within {
+		text += string(c) + string(withinSign)
 	}
-	return string(e.Type) + string(namedSign) + e.Named
+	text += string(e.Type)
+	if e.Named != "" {
+		text += string(namedSign) + e.Named
+	}
+	return text
 }
 
 // parseEntry reads the columns of a line.
@@ -211,6 +217,7 @@ func parseEntry(line string) (e Entry, err error) {
 		}
 	}
 	typ, named, isNamed := strings.Cut(columns[3], string(namedSign))
+	e.Within, typ = containers(typ)
 	e.Go, e.Type, e.Named, e.Origin = columns[2], schema.Type(typ), named, schema.Evidence(columns[4])
 	switch {
 	case e.Go == "":
@@ -218,7 +225,9 @@ func parseEntry(line string) (e Entry, err error) {
 	case isNamed && (e.Type != schema.TypePicklist || named == ""):
 		return e, fmt.Errorf("found the type %s, expected a Go name of its own behind %s only, as in %s:AccountStatus",
 			schema.Printable(columns[3]), schema.TypePicklist, schema.TypePicklist)
-	case (columns[1] == noField) != e.IsEntity(), !e.IsField() && e.Origin != OriginSpec:
+	case e.Within != nil && !e.IsField():
+		return e, fmt.Errorf("found the type %s, expected a list or a map of the values of a field only", schema.Printable(columns[3]))
+	case (columns[1] == noField) != e.hasNoField(), !e.IsField() && e.Origin != OriginSpec:
 		return e, fmt.Errorf("field %s, type %s and origin %s do not go together: expected, on an entity's own line, %s, %s and %s",
 			schema.Printable(columns[1]), schema.Printable(columns[3]), schema.Printable(columns[4]),
 			noField, TypeEntity, OriginSpec)
@@ -228,6 +237,18 @@ func parseEntry(line string) (e Entry, err error) {
 	}
 	e.Accepted = len(columns) == 6 && columns[5] == accepted
 	return e, nil
+}
+
+// containers cuts the containers off a type: list/typekey.
+func containers(typ string) (within []schema.Container, rest string) {
+	for {
+		first, after, found := strings.Cut(typ, string(withinSign))
+		c := schema.Container(first)
+		if !found || c != schema.List && c != schema.Map {
+			return within, typ
+		}
+		within, typ = append(within, c), after
+	}
 }
 
 // splitField reads the second column: a field, or on the line of a text of a pick-list both.

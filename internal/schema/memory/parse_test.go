@@ -81,8 +81,8 @@ func TestParseFindings(t *testing.T) {
 			"f:1:1: error: field b, type entity and origin spec do not go together: expected, on an entity's own line, -, entity and spec" + restore}},
 		{"an entity of another origin", "A\t-\tA\tentity\tnone\n", []string{
 			"f:1:1: error: field -, type entity and origin none do not go together: expected, on an entity's own line, -, entity and spec" + restore}},
-		{"an unknown type", "A\tb\tB\tmoney\tplatform\n", []string{
-			`f:1:1: error: A.b: unknown type money, expected one of ["id" "reference" "text" "decimal" "integer" "flag" "date" "datetime" "currency" "language" "country" "picklist" "raw"]; correct the line, or if a newer bpgen wrote the file, upgrade [fields-syntax]`}},
+		{"an unknown type", "A\tb\tB\tcolour\tplatform\n", []string{
+			`f:1:1: error: A.b: unknown type colour, expected one of ["id" "reference" "text" "decimal" "integer" "flag" "date" "datetime" "currency" "language" "country" "picklist" "raw" "object" "typekey" "typecode" "money" "biginteger" "number" "bytes"]; correct the line, or if a newer bpgen wrote the file, upgrade [fields-syntax]`}},
 		{"an unknown origin", "A\tb\tB\traw\tguess\n", []string{
 			`f:1:1: error: A.b: unknown origin guess, expected one of ["override" "platform" "metadata" "rule" "declared" "sibling" "none"]; ` +
 				"correct the line, or if a newer bpgen wrote the file, upgrade [fields-syntax]"}},
@@ -119,8 +119,8 @@ func TestParseFindings(t *testing.T) {
 
 // An unknown word does not cost the name that stands beside it.
 func TestUnknownTypeIsKept(t *testing.T) {
-	f, _ := Parse("f", []byte("A\tb\tB\tmoney\tplatform\n"))
-	if e, ok := f.Field("A", "b"); !ok || e.Go != "B" || e.Type != "money" {
+	f, _ := Parse("f", []byte("A\tb\tB\tcolour\tplatform\n"))
+	if e, ok := f.Field("A", "b"); !ok || e.Go != "B" || e.Type != "colour" {
 		t.Errorf("Field = %v, %v", e, ok)
 	}
 }

@@ -17,27 +17,36 @@ const maxFile = 100
 // export. They are claimed without regard to case, as file systems on Windows and macOS
 // see them. Every candidate has a dot and no wire name is spelt like its own candidate,
 // so nothing outranks: all who want one name give it up.
-func (a *assigner) nameFiles(entities []*schema.Entity) {
+func (a *assigner) nameFiles(s *schema.Schema) {
 	t := make(table)
 	for _, name := range a.reserved.Files {
 		t.reserve(fileScope, []string{strings.ToLower(name)})
 	}
-	nodes := make([]*node, len(entities))
-	for i, e := range entities {
-		nodes[i] = &node{
-			kind: "Entity", wire: e.Name.Wire, try: fileCandidate, claims: fileClaims,
-			settle: func(n *node) {
-				if n.name == "" {
-					a.diags.Add(schema.NameUnusable, e.Pos, e.Name.Wire, "",
-						"no file name can be made of this wire name: expected %s to be free, but the SDK's own files take it", n.try(n.wire, n.kind, rounds-1)).Fix =
-						"rename the entity in the export, or leave it out"
-					return
-				}
-				e.Go.File, e.Go.TestFile = n.name, testFile(n.name)
-			},
-		}
+	var nodes []*node
+	for _, e := range s.Entities {
+		nodes = append(nodes, a.fileNode(e.Name.Wire, e.Name.Wire, e.Pos, &e.Go))
+	}
+	for _, c := range s.Collections {
+		nodes = append(nodes, a.fileNode(c.Go.Service, c.Name.Wire, c.Pos, &c.Go))
 	}
 	t.settle(nodes)
+}
+
+// fileNode returns the newcomer that the file of an entity or a service is. The file is called
+// like name, of the subject at pos.
+func (a *assigner) fileNode(name, subject string, pos schema.Pos, names *schema.EntityNames) *node {
+	return &node{
+		kind: "Entity", wire: name, try: fileCandidate, claims: fileClaims,
+		settle: func(n *node) {
+			if n.name == "" {
+				a.diags.Add(schema.NameUnusable, pos, subject, "",
+					"no file name can be made of this wire name: expected %s to be free, but the SDK's own files take it", n.try(n.wire, n.kind, rounds-1)).Fix =
+					"rename the entity in the export, or leave it out"
+				return
+			}
+			names.File, names.TestFile = n.name, testFile(n.name)
+		},
+	}
 }
 
 // fileCandidate returns the file name an entity may get in one of the rounds: its words in

@@ -68,6 +68,8 @@ type Reserved struct {
 	Record  []string // members and methods of a record struct: Extra, MarshalJSON, …
 	Tests   []string // names of the SDK's test package
 	Files   []string // file names in the SDK folder, with .go
+	// Nested says that services are of places and not of entities: see collection.go.
+	Nested bool
 }
 
 // Assign gives every entity and field of s its Go names and returns what is to be said
@@ -80,7 +82,8 @@ func Assign(s *schema.Schema, m *memory.Fields, r Reserved) schema.Diags {
 		a.nameFields(e)
 	}
 	a.namePicklists(s.Entities)
-	a.nameFiles(s.Entities)
+	a.nameCollections(s.Collections)
+	a.nameFiles(s)
 	a.diags.Sort()
 	return a.diags
 }
@@ -117,7 +120,7 @@ func (a *assigner) nameEntities(entities []*schema.Entity) {
 			kind:   "Entity",
 			wire:   e.Name.Wire,
 			try:    candidate,
-			claims: entityClaims,
+			claims: a.entityClaims,
 			settle: func(n *node) {
 				setEntity(e, n.name)
 				a.report(n, e.Pos, e.Name.Wire, "")
@@ -148,6 +151,7 @@ func (a *assigner) nameFields(e *schema.Entity) {
 		})
 	}
 	a.record(e.Name.Wire, len(e.Fields)).settle(newcomers)
+	a.nameFilters(e)
 }
 
 // given returns the Go name of what is no newcomer: the one people chose, else the recorded.
@@ -192,9 +196,13 @@ func derived(name string) schema.EntityNames {
 	return schema.EntityNames{Service: name + "Service", Fields: name + "Fields", Test: "Test" + name}
 }
 
-// entityClaims lists all that the name of an entity brings, the name itself first.
-func entityClaims(name string) []claim {
+// entityClaims lists all that the name of an entity brings, the name itself first. Where places
+// have the services, it is neither a service nor a member of the client.
+func (a *assigner) entityClaims(name string) []claim {
 	d := derived(name)
+	if a.reserved.Nested {
+		return []claim{{packageScope, name}, {packageScope, d.Fields}, {testScope, d.Test}}
+	}
 	return []claim{
 		{packageScope, name},
 		{packageScope, d.Service},

@@ -14,11 +14,17 @@ func (a *assigner) recall(decided map[schema.Subject]bool) {
 	for e := range a.memory.All() {
 		subject := schema.Subject{Entity: e.Entity, Field: e.Field, IsField: !e.IsEntity()}
 		if e.Named != "" {
-			a.recallName(e, e.Named, "pick-list "+subject.String())
+			a.recallNames(e, packageClaims(e.Named), "pick-list "+subject.String())
 		}
-		if e.IsChoice() {
-			a.recallName(e, e.Go, choiceLabel(e.Entity, e.Field, e.Choice))
+		switch {
+		case e.IsChoice():
+			a.recallNames(e, packageClaims(e.Go), choiceLabel(e.Entity, e.Field, e.Choice))
 			continue
+		case e.IsService():
+			a.recallNames(e, collectionClaims(e.Go), label("collection", e.Entity))
+			continue
+		case e.IsMethod():
+			continue // which claims nothing outside of its service
 		}
 		if decided[subject] {
 			continue
@@ -36,11 +42,11 @@ func (a *assigner) recall(decided map[schema.Subject]bool) {
 	}
 }
 
-// recallName takes a name at package level that comes with a pick-list.
-func (a *assigner) recallName(e memory.Entry, name, what string) {
-	claims := packageClaims(name)
-	if why, fix, _ := a.entities.refusal(name, claims); why != "" {
-		a.diags.Add(schema.FieldsConflict, e.Pos, e.Entity, e.Field, "the recorded Go name %s %s", schema.Printable(name), why).Fix = fix
+// recallNames takes what comes with a recorded name that is no entity's and no field's, that
+// name first.
+func (a *assigner) recallNames(e memory.Entry, claims []claim, what string) {
+	if why, fix, _ := a.entities.refusal(claims[0].name, claims); why != "" {
+		a.diags.Add(schema.FieldsConflict, e.Pos, e.Entity, e.Field, "the recorded Go name %s %s", schema.Printable(claims[0].name), why).Fix = fix
 	}
 	a.entities.take(claims, owner{label: what, pos: e.Pos})
 }
@@ -51,7 +57,7 @@ func (a *assigner) place(s schema.Subject, name string) (what string, t table, c
 	if s.IsField {
 		return label("field", s.Field), a.record(s.Entity, 0), fieldClaims(name)
 	}
-	return label("entity", s.Entity), a.entities, entityClaims(name)
+	return label("entity", s.Entity), a.entities, a.entityClaims(name)
 }
 
 // refusal says why a name that is not bpgen's own choice cannot be used, what to do about

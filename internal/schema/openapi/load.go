@@ -20,6 +20,12 @@ type Options struct {
 	// Validate asks for full OpenAPI validation even where the document is inlined and
 	// does not need it; what it finds are errors then.
 	Validate bool
+	// Decisions are what people said of the document, as far as a loader carries it out: Attributes,
+	// Filters and Skip.
+	Decisions schema.Decisions
+	// Other says that the decisions were made for another document of the same API: what they are
+	// about need not be in this one.
+	Other bool
 }
 
 // ReadFile reads and loads the export at path. A nil Schema comes with at least one
@@ -49,12 +55,18 @@ func load(doc *tree.Doc, err error, o Options) (*schema.Schema, schema.Diags, er
 	if err != nil {
 		return nil, nil, err
 	}
-	l := &loader{doc: doc, dialect: o.Dialect, index: tree.NewIndex(doc), kept: map[string]string{}}
-	s := l.load()
+	flat, isFlat := o.Dialect.(dialect.Flat)
+	l := &loader{doc: doc, dialect: flat, index: tree.NewIndex(doc), kept: map[string]string{}}
+	var s *schema.Schema
+	if isFlat {
+		s = l.load()
+	} else {
+		s = l.loadNested(o)
+	}
 	if l.diags.Failed() {
 		s = nil
 	}
-	if o.Validate || !l.diags.Failed() && hasRefs(doc) {
+	if o.Validate || isFlat && !l.diags.Failed() && hasRefs(doc) {
 		l.validate(o.Validate)
 	}
 	l.diags.Sort()
@@ -65,6 +77,10 @@ func load(doc *tree.Doc, err error, o Options) (*schema.Schema, schema.Diags, er
 // loader understands is usable even where OpenAPI would have it otherwise.
 func (l *loader) validate(asked bool) {
 	if !l.openapi {
+		if asked && l.dialect == nil && !l.diags.Failed() {
+			l.diags.Add(schema.OpenAPIUnchecked, l.doc.Root().Get("swagger").Pos(), "", "",
+				"Swagger 2.0 is not validated: expected OpenAPI 3 for that").Fix = "there is nothing to do to generate; to validate it, export it as OpenAPI 3"
+		}
 		return
 	}
 	reported := map[schema.Pos]bool{}
@@ -84,6 +100,9 @@ func (l *loader) validate(asked bool) {
 
 // entityOf returns the wire name of the entity that a path belongs to, or "".
 func (l *loader) entityOf(path string) string {
+	if l.dialect == nil {
+		return ""
+	}
 	for _, method := range [...]string{"GET", "DELETE"} {
 		if at, _ := l.dialect.Classify(method, path); l.byName[at.Entity] != nil {
 			return at.Entity
@@ -95,7 +114,7 @@ func (l *loader) entityOf(path string) string {
 // loader holds what is gathered from one document.
 type loader struct {
 	doc     *tree.Doc
-	dialect dialect.Dialect
+	dialect dialect.Flat // nil for platforms of nested resources
 	diags   schema.Diags
 	openapi bool              // the document is OpenAPI, whatever else it is
 	reading string            // wire name of the entity that is being read, or ""
@@ -145,7 +164,7 @@ func (l *loader) load() *schema.Schema {
 	if len(s.Entities) == 0 {
 		l.diags.Add(schema.NoEntities, root.Pos(), "", "",
 			"no path belongs to an entity of the %s dialect: expected paths such as %s",
-			l.dialect.Name(), "/rest/2.0/ACCOUNT")
+			l.dialect.Name(), "/rest/2.0/ACCOUNT").Fix += l.guidewireHint()
 	}
 	l.readTags(s, root)
 	return s
@@ -156,7 +175,8 @@ func (l *loader) checkVersion(root tree.Node) bool {
 	switch {
 	case root.Get("swagger").Exists():
 		l.diags.Add(schema.OpenAPIVersion, root.Get("swagger").Pos(), "", "",
-			"this is a Swagger %s document: expected an OpenAPI 3.0 or 3.1 export", schema.Printable(root.Get("swagger").Text()))
+			"this is a Swagger %s document: expected an OpenAPI 3.0 or 3.1 export",
+			schema.Printable(root.Get("swagger").Text())).Fix += l.guidewireHint()
 	case !version.Exists():
 		l.diags.Add(schema.NotOpenAPI, root.Pos(), "", "",
 			`expected an OpenAPI document, an object with a member "openapi"`)

@@ -84,12 +84,20 @@ func limit(keyword, text string) string {
 
 // security lists the ways to sign in that the export declares.
 func (l *loader) security(s *schema.Schema, root tree.Node) {
-	for name, scheme := range root.Get("components").Get("securitySchemes").Members() {
+	schemes := root.Get("components").Get("securitySchemes")
+	if !schemes.Exists() {
+		schemes = root.Get("securityDefinitions") // of Swagger 2.0
+	}
+	for name, scheme := range schemes.Members() {
 		if len(s.Security) == maxReplies {
 			return
 		}
 		scheme = l.follow(scheme)
-		words := []string{name.Text(), scheme.Get("type").Text(), scheme.Get("scheme").Text(), scheme.Get("bearerFormat").Text()}
+		kind := scheme.Get("type").Text()
+		if kind == "basic" {
+			kind = "http basic" // as OpenAPI 3 has it
+		}
+		words := []string{name.Text(), kind, scheme.Get("scheme").Text(), scheme.Get("bearerFormat").Text()}
 		s.Security = append(s.Security, l.keep(clip(strings.Join(strings.Fields(strings.Join(words, " ")), " "))))
 	}
 	slices.Sort(s.Security)

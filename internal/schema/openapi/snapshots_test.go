@@ -22,7 +22,7 @@ type facts []string
 // TestSnapshotsEqualIndependentReading compares the model of every committed snapshot with
 // a reading of the raw JSON that shares nothing with the loader.
 func TestSnapshotsEqualIndependentReading(t *testing.T) {
-	snapshots, err := filepath.Glob("../../../specs/*.json")
+	snapshots, err := filepath.Glob("../../../specs/*schema*.json")
 	if err != nil || len(snapshots) < 4 {
 		t.Fatalf("found %d snapshots, %v", len(snapshots), err)
 	}

@@ -77,6 +77,9 @@ func parseFully(d *Doc) error {
 	}
 	root, err := at.decode(d)
 	if err != nil {
+		if fault := markFault(d); fault != nil {
+			return fault
+		}
 		return err
 	}
 	nodes, err := at.resolve(d, root, 0)

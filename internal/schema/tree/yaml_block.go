@@ -5,8 +5,9 @@ import "strings"
 // blockReader reads the YAML that exporters write: mappings and sequences in block
 // style, flow collections, and scalars in every style. What it is not certain about it
 // leaves to the YAML parser, which is some twenty-five times slower: anchors, aliases, tags,
-// merge keys, complex keys, directives, several documents, unusual white space, and
-// whatever is wrong. It never says that a document is wrong, but that it has too much.
+// merge keys, complex keys but those on one line, directives, several documents, unusual white space, and
+// whatever is wrong. It never says that a document is wrong, but that it has too much, or a colon
+// where the YAML parser would report the block around it.
 //
 // Between calls, i is at the first byte of a line that has something, or at the end.
 type blockReader struct {
@@ -186,6 +187,9 @@ func (p *blockReader) node() bool {
 	if p.dash(p.i) {
 		return p.open(Array) && p.items()
 	}
+	if p.mark(p.i) {
+		return p.open(Object) && p.marked()
+	}
 	if !p.maybeKey() {
 		return p.value()
 	}
@@ -220,6 +224,9 @@ func (p *blockReader) items() bool {
 
 // member reads a key and what follows it on its line.
 func (p *blockReader) member() bool {
+	if p.mark(p.i) {
+		return p.marked()
+	}
 	if !p.maybeKey() {
 		return p.leave(p.i, "something else than a key")
 	}

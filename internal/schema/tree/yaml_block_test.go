@@ -53,6 +53,9 @@ var snippets = []string{
 	"a:\n  -\n    b: c\n  -\n  - d\n", "- a:\n  - b\n  - c\n- d:\n    - e\n", "a:\n- b: 1\n  c:\n  - d\n  e: f\ng: 1\n",
 	// Empty values.
 	"a:\nb:\n", "a:", "-\n-\n", "-", "a:\n  b:\nc:\n", "a:\n-\n- b\n-\nc:", "- a:\n- b:\n", "a: # c\n  b: 1\n", "a: # c\n", "- # c\n  a\n",
+	// Marked keys.
+	"? a\n: b\n", "? a\n:\n  b: c\n? d\n: e: f\n  g: h\nh: i\n", "a:\n  ? /b/{c}\n  : get:\n      d: e\n    post: f\n  /g: h\n? 'i j'\n: - k\n  - l\n",
+	"- ? a\n  : b\n  c: d\n", "? a # c\n# d\n: # e\n  b\n", "? \"a\\tb\"\n: [c]\n", "? a\n:\n", "? a\n: |\n  b\n", "? a\n: b\n  c\n",
 	// Comments, blank lines, marks.
 	"# c\n\na: 1 # d\n\n  # e\nb: 2\n# f", "---\na: 1\n", "# c\n--- # d\n- a\n", "a: b#c\nd: 'e' # f\n", "a: 1\n   \nb: 2\n  ", "a: 1\n\n\n",
 	"a: b\n    # c\nd: e\n", "a:\n    # c\n  b: 1\n  # d\n", "a: ---\nb: ...\n---c: d\n",
@@ -82,12 +85,13 @@ var snippets = []string{
 
 // leftovers are what the reader of block YAML has to leave to the YAML parser, good or bad.
 var leftovers = []string{
-	"a: &b c\n", "a: &b c\nd: *b\n", "a: !!str 1\n", "<<: {a: b}\n", "? a\n: b\n", "%YAML 1.1\n---\na: b\n", "a: b\n---\nc: d\n", "a: b\n...\n", "---\n", "--- a\n",
+	"a: &b c\n", "a: &b c\nd: *b\n", "a: !!str 1\n", "<<: {a: b}\n", "%YAML 1.1\n---\na: b\n", "a: b\n---\nc: d\n", "a: b\n...\n", "---\n", "--- a\n",
 	"a", "'a'", "|\n a\n", "a:\tb\n", "\ta: b\n", "a: b\n\tc: d\n", "a: b\t# c\n", "a : b\n", "'a' : b\n", "a: b: c\n", "a: - b\n", "a: 'b' c\n", "a: 'b'#c\n", "a: \"b\\/\"\n", "a: \"\\ud83d\\ude00\"\n",
 	"a: \"\\U80000041\"\n", "a: \"\\x4\"\n", "a: 'b\n", "a: \"b\n---\n\"\n", "a\rb: c\r", "a: b\u0085c: d\n", "a: b\u2028\n", "# \uFEFF\na: b\n", "a: [b, c\n", "a: [b]]\n", "a: [b: c]\n", "a: {b, c}\n", "a: {b: }\n",
 	"a: [b # c\n]\n", "a: [b,,c]\n", "a: [,]\n", "a: {b\n: c}\n", "a: {? b : c}\n", "a: {<<: {b: c}}\n", "a: [b?c]\n", "a: [\n---\n]\n", "a: |\n\t\n", "a: [b\n\t, c]\n", "a: [b\n\tc]\n", "a: [b\nc: d]\n", "a: [b\n#c\n]\n", "a: [b\n--- ]\n", "a: [b\n[c]]\n", "a: [b\n? c]\n", "a: [b\n: c]\n", "a: [b\n:c]\n", "a: |0\n", "a: | # c\n  b\n", "a: |\nb: c\n", "a:\n  |2\n    b\n",
 	"a: |\n    \n  b\n", "a: b\n  c: d\n", "a: 'b\n  c': d\n", "'a\n  b': c\n", "a: 1\n b: 2\n", "  a: 1\nb: 2\n", "- a\nb: c\n", "a: b\n- c\n", "a:\n    b: c\n  d: e\n", "- a\n - b\n- c\n  d: e\n",
 	strings.Repeat("k", 1024) + ": a\n", strings.Repeat("k", 1025) + ": a\n", "a: {" + strings.Repeat("k", 1025) + ": a}\n", strings.Repeat("é", 600) + ": a\n", "a: \x00\n", "a: \x7f\n", "a: \xff\n", "", "\n", "# c\n",
+	"? a\nb: c\n", "? a\n", "?\n: a\n", "? - a\n: b\n", "? {a: b}\n: c\n", "? a: b\n: c\n", "? a\n  b\n: c\n", "? 'a\n  b'\n: c\n", "? a\n  : b\n", "? a\n: b: c\n d: e\n", "a:\n  ? b\n: c\n", "? a\n:\n- b\n", "? <<\n: {a: b}\n", "? &a b\n: c\n", "? |\n a\n: b\n", "? ? a\n: b\n", "?\ta\n: b\n", "? a\n:\tb\n",
 	": a\n", "a: ,b\n", "a: @b\n", "a: `b`\n", "a: %b\n", "%a: b\n", "a: ]\n", "a: #b\nc\n", "- a\n# c\n  b\n", "a: b\n # c\n c\n", "-\t- a\n", "- \ta\n", "[a]: b\n", "{a: b}: c\n", "{a: b} c\n", "a: \"b\": c\n",
 }
 

@@ -13,6 +13,8 @@ func (l *Ladder) changes(e *schema.Entity, f *schema.Field, found *Finding, entr
 	c := changes{field: f, found: found, recorded: recorded, entry: entry}
 	c.accept = "bpgen types accept " + schema.Subject{Entity: e.Name.Wire, Field: f.Name.Wire, IsField: true}.String()
 	switch {
+	case l.schema.DocumentTyped:
+		return []string{"another definition", schema.Remedy("an override in bpgen.yaml: attributes: [{entity: {entity}, field: {field}, type: TYPE, why: REASON}]", e.Name.Wire, f.Name.Wire)}
 	case f == e.Identity:
 		return []string{"nothing: the platform identifies records by this field"}
 	case f.Override != nil:

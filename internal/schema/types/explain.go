@@ -158,6 +158,9 @@ func (l *Ladder) line(e *schema.Entity, f *schema.Field) Line {
 	case f.Provisional:
 		line.Status = Provisional
 	}
+	if entry, ok := l.sources.Recorded.Field(e.Name.Wire, f.Name.Wire); ok && l.schema.DocumentTyped {
+		line.Pos = entry.Pos
+	}
 	if entry, ok := l.Recorded(e, f); ok {
 		line.Pos = entry.Pos
 		if found := l.Find(e, f); found.offers(f, entry) {
@@ -201,7 +204,7 @@ func (l *Ladder) Cover() Coverage {
 	for _, rung := range schema.EvidenceKinds {
 		c.Rungs = append(c.Rungs, Count{string(rung), rungs[rung]})
 	}
-	for _, typ := range schema.Types {
+	for _, typ := range l.known() {
 		c.Types = append(c.Types, Count{string(typ), kinds[typ]})
 	}
 	return c

@@ -93,6 +93,9 @@ func NewLadder(s *schema.Schema, entities []string, sources Sources) *Ladder {
 
 // Find weighs what is known of a field, decisions and recorded types apart.
 func (l *Ladder) Find(e *schema.Entity, f *schema.Field) Finding {
+	if l.schema.DocumentTyped {
+		return documented(f)
+	}
 	if f == e.Identity {
 		said := "identifies the record"
 		return Finding{Type: schema.TypeID, Rung: schema.EvidencePlatform, Facts: []Fact{{
@@ -114,11 +117,28 @@ func (l *Ladder) Find(e *schema.Entity, f *schema.Field) Finding {
 	return weigh(facts)
 }
 
+// documented returns what the document of a platform says of a field, or people of that.
+func documented(f *schema.Field) Finding {
+	fact := Fact{Rung: f.TypeEvidence(), Type: f.Type, Target: f.Target, Said: schema.DescribeType(f), Pos: f.Pos}
+	if a := f.Attribute; a != nil {
+		fact.Said, fact.Pos = a.Why, a.Pos
+	}
+	return Finding{Type: f.Type, Rung: fact.Rung, Target: f.Target, Facts: []Fact{fact}}
+}
+
+// known returns the types that fields of the schema can have.
+func (l *Ladder) known() []schema.Type {
+	if l.schema.DocumentTyped {
+		return schema.DocumentTypes
+	}
+	return schema.Types
+}
+
 // Recorded returns the line that binds a field's type where no override does: also the line that
 // an override left, for code compiles against that type too. The identity needs no line.
 func (l *Ladder) Recorded(e *schema.Entity, f *schema.Field) (memory.Entry, bool) {
 	entry, ok := l.sources.Recorded.Field(e.Name.Wire, f.Name.Wire)
-	return entry, ok && f != e.Identity
+	return entry, ok && f != e.Identity && !l.schema.DocumentTyped
 }
 
 // appendRules adds the name rules that know the name, in their order.

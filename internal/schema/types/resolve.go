@@ -23,7 +23,11 @@ func Resolve(s *schema.Schema, entities []string, sources Sources) schema.Diags 
 	for _, e := range s.Entities {
 		r.checkRecorded(e)
 		for _, f := range memory.Record(e) {
-			r.resolve(e, f)
+			if s.DocumentTyped {
+				r.documented(e, f)
+			} else {
+				r.resolve(e, f)
+			}
 		}
 	}
 	r.diags.Sort()
@@ -91,6 +95,10 @@ func (r *resolver) checkMetadata() {
 // what they are, and of no other field.
 func (r *resolver) checkRecorded(e *schema.Entity) {
 	for _, entry := range r.ladder.sources.Recorded.Of(e.Name.Wire) {
+		if known := r.ladder.known(); !slices.Contains(known, entry.Type) || entry.Within != nil && !r.ladder.schema.DocumentTyped {
+			r.diags.Add(schema.FieldsSyntax, entry.Pos, e.Name.Wire, entry.Field, "found the type %s, expected one of %q on this platform", entry.TypeColumn(), known)
+			continue
+		}
 		identity := e.Identity != nil && entry.Field == e.Identity.Name.Wire
 		platform := entry.Origin == schema.EvidencePlatform
 		expected := "another origin on the line of a field that is no identity"
@@ -101,6 +109,20 @@ func (r *resolver) checkRecorded(e *schema.Entity) {
 			r.diags.Add(schema.FieldsSyntax, entry.Pos, e.Name.Wire, entry.Field, "found the type %s and the origin %s, expected %s",
 				entry.Type, entry.Origin, expected)
 		}
+	}
+}
+
+// documented sees to a field whose document types it: the type is what the document says, or what
+// people said of it. Only a field that an incomplete list lacks has its type from memory, and not
+// where that does not know all of it.
+func (r *resolver) documented(e *schema.Entity, f *schema.Field) {
+	f.Provisional = false
+	if !f.Unlisted {
+		return
+	}
+	entry, ok := r.ladder.sources.Recorded.Field(e.Name.Wire, f.Name.Wire)
+	if ok && entry.Type != schema.TypeObject {
+		f.Type, f.Within, f.Evidence = entry.Type, entry.Within, entry.Origin
 	}
 }
 
