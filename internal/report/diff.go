@@ -86,6 +86,7 @@ var tones = map[string]string{"source": "breaking", "wire": "breaking", "risky":
 
 // Diff prints a report of a pair of exports as one HTML file.
 func Diff(w io.Writer, r *diff.Report) error {
+	r = withoutFolders(r)
 	v := &diffView{Bump: r.Semver.Bump, API: r.API, Stale: r.Stale, Unknown: r.Unknown}
 	v.Title = schema.Printable(r.Old.Name) + " → " + schema.Printable(r.New.Name) + ": API changes"
 	v.Command, v.Heading = "diff", "API changes"

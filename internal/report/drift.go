@@ -105,6 +105,7 @@ func rowKind(kind string) string {
 
 // Drift prints a matrix of several exports as one HTML file.
 func Drift(w io.Writer, m *drift.Matrix) error {
+	m = matrixWithoutFolders(m)
 	v := &driftView{Core: m.Core, Union: m.Union}
 	v.Title = "Drift of " + render.Counted(len(m.Snapshots), "snapshot")
 	v.Command, v.Heading = "drift", v.Title

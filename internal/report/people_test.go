@@ -75,3 +75,47 @@ func TestAnswerOfApproved(t *testing.T) {
 		t.Error("all is approved, and the answer does not say so")
 	}
 }
+
+// TestShort keeps of paths what tells them apart.
+func TestShort(t *testing.T) {
+	for _, c := range []struct{ names, want []string }{
+		{[]string{"may", "june"}, []string{"may", "june"}},
+		{[]string{"/home/mallory/acme/schema.json", "/home/mallory/globex/schema.json", "may"}, []string{"acme/schema.json", "globex/schema.json", "may"}},
+		{[]string{"acme/25/schema.json", "/srv/globex/25/schema.json"}, []string{"acme/25/schema.json", "globex/25/schema.json"}},
+		{[]string{`C:\Users\a\s.json`, `C:\Users\b\s.json`}, []string{`a\s.json`, `b\s.json`}},
+		{[]string{"schema.json", "old/schema.json"}, []string{"schema.json", "old/schema.json"}},
+		{[]string{"/x/s.json", "/x/s.json"}, []string{"x/s.json", "x/s.json"}},
+	} {
+		var snapshots []diff.Snapshot
+		for _, name := range c.names {
+			snapshots = append(snapshots, diff.Snapshot{Name: name})
+		}
+		paths := short(snapshots)
+		for i, name := range c.names {
+			if got := called(name, paths); got != c.want[i] {
+				t.Errorf("%q of %q: %q, want %q", name, c.names, got, c.want[i])
+			}
+		}
+	}
+}
+
+// TestNoFolders gives files of one name, which are called by their paths, and looks for folders
+// that do not tell them apart. What was given stays as it was.
+func TestNoFolders(t *testing.T) {
+	r := nothing()
+	r.Old.Name, r.New.Name = "/home/mallory/acme/schema.json", "/home/mallory/globex/schema.json"
+	r.Stale = []diff.Stale{{At: "/home/mallory/bpgen.diff.yaml:2:5", Entry: "FIELD_REMOVED A.B"}}
+	m := alike()
+	m.Snapshots[0].Name, m.Snapshots[1].Name = r.Old.Name, r.New.Name
+	m.Rows = []drift.Row{{Kind: drift.Entity, Entity: "A", Cells: []string{drift.Present, drift.Present, drift.Absent}, FirstSeen: r.Old.Name, LastSeen: r.New.Name}}
+	m.Groups = []drift.Group{{Kind: drift.Entity, Pattern: "in " + r.Old.Name + ", " + r.New.Name + ", not in c", Count: 1, Names: []string{"A"}}}
+	m.Against = []drift.Conflicts{{Snapshot: r.Old.Name}}
+	for _, page := range []string{diffOf(t, r), driftOf(t, m)} {
+		if strings.Contains(page, "mallory") || !strings.Contains(page, "<code>acme/schema.json</code>") {
+			t.Errorf("the page has a folder, or lacks what tells files apart:\n%s", page[strings.Index(page, "<body>"):strings.Index(page, "<script>")])
+		}
+	}
+	if !strings.Contains(r.Old.Name, "mallory") || !strings.Contains(m.Snapshots[0].Name, "mallory") || !strings.Contains(m.Rows[0].FirstSeen, "mallory") {
+		t.Error("the report itself was changed")
+	}
+}
