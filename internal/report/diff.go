@@ -66,12 +66,13 @@ type change struct {
 
 // rename is a pair of records that may be one.
 type rename struct {
-	Entity, What, From, To string
-	FromID, ToID           string
-	Percent                int
-	Score                  string
-	Evidence               []string
-	Accept                 string // the entry of bpgen.yaml that accepts it
+	Entity         string // whose field it is; "" for an entity
+	What, From, To string
+	FromID, ToID   string
+	Percent        int
+	Score          string
+	Evidence       []string
+	Accept         string // the entry of bpgen.yaml that accepts it
 }
 
 // The names of the effects in filters, worst first.
@@ -85,11 +86,15 @@ var tones = map[string]string{"source": "breaking", "wire": "breaking", "risky":
 
 // Diff prints a report of a pair of exports as one HTML file.
 func Diff(w io.Writer, r *diff.Report) error {
+	r = withoutFolders(r)
 	v := &diffView{Bump: r.Semver.Bump, API: r.API, Stale: r.Stale, Unknown: r.Unknown}
 	v.Title = schema.Printable(r.Old.Name) + " → " + schema.Printable(r.New.Name) + ": API changes"
 	v.Command, v.Heading = "diff", "API changes"
 	v.Snapshots = []snapshot{provenance("Before", r.Old), provenance("After", r.New)}
 	v.Tone, v.Answer = answer(r)
+	if r.Counts.Approved > 0 && r.Counts.Approved == r.Counts.Changes {
+		v.Answer = strings.TrimSuffix(v.Answer, ".") + "; all of it is approved."
+	}
 	v.Detail = render.Totals(r)
 	v.cards(r)
 	for _, c := range render.Deciding(r) {
@@ -152,7 +157,7 @@ func (v *diffView) cards(r *diff.Report) {
 			shown := show(found, found.FP)
 			shown.other(r)
 			c.Changes = append(c.Changes, shown)
-			if found.ID == diff.FieldRenamed {
+			if found.ID == diff.FieldRenamed || found.ID == diff.EntityRenamed {
 				v.Accepted = append(v.Accepted, shown)
 			}
 			if found.Approved != nil {
@@ -290,7 +295,8 @@ func (v *diffView) renames(r *diff.Report) {
 			case diff.FieldMoved:
 				found.To = schema.Printable(l.Entity) + "." + found.To
 			case diff.EntityRenameLikely:
-				found.From, found.To = schema.Printable(s.Entity), schema.Printable(l.Entity)
+				found.Entity, found.From, found.To = "", schema.Printable(s.Entity), schema.Printable(l.Entity)
+				found.Accept = "- {from: " + scalar(s.Entity) + ", to: " + scalar(l.Entity) + ", since: " + scalar(r.New.Name) + "}"
 			default:
 				found.Accept = "- {entity: " + scalar(s.Entity) + ", from: " + scalar(s.Field) + ", to: " + scalar(l.Field) + ", since: " + scalar(r.New.Name) + "}"
 			}

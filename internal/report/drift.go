@@ -105,6 +105,7 @@ func rowKind(kind string) string {
 
 // Drift prints a matrix of several exports as one HTML file.
 func Drift(w io.Writer, m *drift.Matrix) error {
+	m = matrixWithoutFolders(m)
 	v := &driftView{Core: m.Core, Union: m.Union}
 	v.Title = "Drift of " + render.Counted(len(m.Snapshots), "snapshot")
 	v.Command, v.Heading = "drift", v.Title
@@ -306,7 +307,7 @@ func (v *driftView) steps(m *drift.Matrix) {
 			case from != to && known(from) && known(to):
 				changed.Names = append(changed.Names, r.Name()+": "+text(from)+" → "+text(to))
 			case r.Wires != nil && r.Wires[i-1] != "" && r.Wires[i] != "" && r.Wires[i-1] != r.Wires[i]:
-				changed.Names = append(changed.Names, schema.Printable(r.Entity)+"."+schema.Printable(r.Wires[i-1])+" → "+schema.Printable(r.Wires[i]))
+				changed.Names = append(changed.Names, renaming(r, i))
 			}
 		}
 		var parts []string
@@ -322,6 +323,15 @@ func (v *driftView) steps(m *drift.Matrix) {
 		}
 		v.Steps = append(v.Steps, s)
 	}
+}
+
+// renaming says what the snapshot calls something that the one before calls otherwise.
+func renaming(r *drift.Row, snapshot int) string {
+	said := schema.Printable(r.Wires[snapshot-1]) + " → " + schema.Printable(r.Wires[snapshot])
+	if r.Kind == drift.Entity {
+		return said
+	}
+	return schema.Printable(r.Entity) + "." + said
 }
 
 func known(cell string) bool { return cell != drift.Unknown && cell != drift.Nowhere }

@@ -89,8 +89,7 @@ func (s snapshot) Pieces() []string { return strings.SplitAfter(s.Name, "_") }
 
 // provenance returns a snapshot without the folders of the machine that read it.
 func provenance(role string, s diff.Snapshot) snapshot {
-	file := s.File[strings.LastIndexAny(s.File, `/\`)+1:]
-	return snapshot{Role: role, Name: schema.Printable(s.Name), File: schema.Printable(file), Entities: s.Entities, Fields: s.Fields, Typed: s.Typed}
+	return snapshot{Role: role, Name: schema.Printable(s.Name), File: schema.Printable(file(s.File)), Entities: s.Entities, Fields: s.Fields, Typed: s.Typed}
 }
 
 var (
@@ -99,7 +98,7 @@ var (
 )
 
 func parse(name string) *template.Template {
-	funcs := template.FuncMap{"count": render.Counted, "text": text, "name": schema.Printable, "lines": func(head string, lines []string) headed { return headed{head, lines} }}
+	funcs := template.FuncMap{"count": render.Counted, "file": file, "text": text, "name": schema.Printable, "lines": func(head string, lines []string) headed { return headed{head, lines} }}
 	return template.Must(template.New(name).Funcs(funcs).ParseFS(templates.FS, "report/page.html", "report/"+name))
 }
 

@@ -11,6 +11,7 @@
   const selects = ['kind', 'entity', 'snapshot'].map(byId).filter(Boolean);
   const search = byId('q');
   const opened = new Set(); // folds of the matrix that are open
+  let printing = false;
 
   // Dark and light: what the system says, unless the reader chose.
   const theme = byId('theme');
@@ -38,7 +39,6 @@
   theme.hidden = false;
   theme.addEventListener('click', toggleTheme);
   setTheme(remember());
-  byId('keys').hidden = false;
 
   // Printing shows everything; what is long and says little is closed till then.
   for (const d of all('details[data-close]')) d.open = false;
@@ -51,6 +51,7 @@
 
   if (!form || rows.length === 0) return;
   form.hidden = false;
+  byId('keys').hidden = false;
 
   // What a row is found by. The texts of the page are read once.
   const texts = new Map(rows.map((row) => [row, `${row.dataset.entity} ${row.dataset.kind} ${row.id} ${row.textContent}`.toLowerCase()]));
@@ -75,21 +76,27 @@
     (!s.entity || row.dataset.entity === s.entity) &&
     (!s.snapshot || inSnapshot(row, s.snapshot));
 
-  const show = () => {
+  // Another choice of filters opens what it finds; whoever reads may then close it.
+  const show = (chosen = false) => {
     const s = state();
     const filtered = isFiltered(s);
     const found = new Set(rows.filter((row) => matches(row, s)));
+    if (chosen) opened.clear();
+    for (const group of groups) {
+      group.hidden = filtered && !all('[data-row]', group).some((row) => found.has(row));
+      if (chosen && filtered && !group.hidden) {
+        if (group.tagName === 'DETAILS') group.open = true;
+        else opened.add(group);
+      }
+      const button = group.querySelector('.fold button');
+      if (button) button.setAttribute('aria-expanded', String(opened.has(group)));
+    }
     for (const row of rows) {
       const fold = row.closest('[data-fold]');
-      row.hidden = !found.has(row) || (fold !== null && !filtered && !opened.has(fold));
+      row.hidden = !found.has(row) || (fold !== null && !printing && !opened.has(fold));
     }
-    for (const group of groups) {
-      const own = all('[data-row]', group);
-      group.hidden = filtered && !own.some((row) => found.has(row));
-      if (filtered && group.tagName === 'DETAILS' && !group.hidden) group.open = true;
-      const button = group.querySelector('.fold button');
-      if (button) button.setAttribute('aria-expanded', String(filtered || opened.has(group)));
-    }
+    label();
+    form.classList.toggle('filtered', filtered);
     byId('shown').textContent = filtered ? `Showing ${found.size} of ${rows.length}` : `${rows.length} in all`;
     byId('clear').disabled = !filtered;
     byId('nothing').hidden = found.size > 0;
@@ -113,7 +120,7 @@
       x.value = params.get(x.id) || '';
       if (x.selectedIndex < 0) x.value = '';
     }
-    show();
+    show(true);
   };
   const reveal = (id) => {
     const target = byId(id);
@@ -134,7 +141,7 @@
     else if (fragment) reveal(fragment);
     else fill(new URLSearchParams());
   };
-  const change = () => { show(); write(); };
+  const change = () => { show(true); write(); };
   const clear = () => { fill(new URLSearchParams()); write(); };
 
   // Going to a section does not give up the filters, nor their address.
@@ -182,17 +189,20 @@
   const folds = all('[data-fold]');
   const cards = all('details[data-group]');
   const anyOpen = () => cards.some((d) => d.open) && folds.length === 0 || opened.size > 0;
+  const label = () => { byId('all').textContent = anyOpen() ? 'Close all' : 'Open all'; };
   const toggleAll = () => {
     const open = !anyOpen();
     for (const d of cards) d.open = open;
     opened.clear();
     if (open) folds.forEach((f) => opened.add(f));
     show();
-    byId('all').textContent = open ? 'Close all' : 'Open all';
   };
   byId('all').addEventListener('click', toggleAll);
-  if (folds.length > 0) byId('all').textContent = 'Open all';
+  for (const d of cards) d.addEventListener('toggle', label);
   if (rows.length > 400 || folds.length > 0) cards.forEach((d) => { d.open = false; });
+
+  addEventListener('beforeprint', () => { printing = true; show(); });
+  addEventListener('afterprint', () => { printing = false; show(); });
 
   // The keyboard, as the foot of the page describes it.
   const visible = () => rows.filter((row) => row.getClientRects().length > 0);

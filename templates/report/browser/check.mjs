@@ -295,6 +295,61 @@ for (const name of pages) {
   }
 }
 
+for (const name of pages) {
+  await check(`${name}: on a phone, no page wider than the screen`, async () => {
+    const page = await visit(url(name), { viewport: { width: 360, height: 800 } });
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+  });
+}
+
+await check('drift: in print, everything, also with the script', async () => {
+  const page = await visit(drift);
+  await page.evaluate(() => addEventListener('beforeprint', () => {
+    window.printed = document.querySelectorAll('.matrix [data-row]:not([hidden])').length;
+  }));
+  await page.pdf();
+  assert.equal(await page.evaluate(() => window.printed), 30, 'rows of the matrix');
+  await count(page, 0, 'rows after printing');
+});
+
+await check('diff: a print of what a filter left says so', async () => {
+  const page = await visit(diff);
+  await page.fill('#q', 'allowcache');
+  await page.emulateMedia({ media: 'print' });
+  assert.ok(await page.isVisible('#shown') && !(await page.isVisible('#q')));
+  await page.emulateMedia({ media: 'screen' });
+  await page.click('#clear');
+  await page.emulateMedia({ media: 'print' });
+  assert.ok(!(await page.isVisible('#filters')));
+});
+
+await check('drift: what a filter opened can be closed', async () => {
+  const page = await visit(drift);
+  await page.fill('#q', 'longhelp');
+  const before = await shown(page);
+  const button = page.locator('.fold button:visible').first();
+  assert.equal(await button.getAttribute('aria-expanded'), 'true');
+  await button.click();
+  assert.equal(await button.getAttribute('aria-expanded'), 'false');
+  assert.ok(await shown(page) < before, 'its rows are hidden');
+});
+
+await check('diff: the button says what it will do', async () => {
+  const page = await visit(diff);
+  const label = () => page.textContent('#all');
+  assert.equal(await label(), 'Close all');
+  await page.evaluate(() => document.querySelectorAll('details.card').forEach((d) => { d.open = false; }));
+  await eventually(label, 'Open all');
+  await page.click('#all');
+  await count(page, 18, 'rows when all is open');
+  await eventually(label, 'Close all');
+});
+
+await check('a page of nothing lists no keys', async () => {
+  const page = await visit(url('pages/nothing.html'));
+  assert.ok(!(await page.isVisible('#keys')) && !(await page.isVisible('#filters')));
+});
+
 await check('hostile names are text', async () => {
   const page = await visit(url('pages/hostile.html'));
   assert.equal(await page.locator('img, script:not(:last-of-type)').count(), 0);
