@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/bpgen/bpgen/internal/schema"
@@ -18,17 +19,19 @@ func TestHopelessIsNeverACandidate(t *testing.T) {
 			s.Entities = append(s.Entities, &schema.Entity{Fields: []*schema.Field{f}})
 		}
 	}
-	r := related{vocabulary(s), make(map[[2]string]bool)}
+	common := vocabulary(s)
+	gone, come := slices.Clone(fields), slices.Clone(fields)
+	r := relate(gone, come, common)
 	hopeless := 0
 	for i := range fields {
 		for j := i % 4; j < len(fields); j += 4 { // a quarter of them
 			for _, labelled := range []bool{false, true} {
-				if !r.hopeless(&fields[i], &fields[j], labelled) {
+				if !r.hopeless(&gone[i], &come[j], labelled) {
 					continue
 				}
 				hopeless++
-				if s, why := score(fields[i].Field, fields[j].Field, r.common, labelled); s >= doubted {
-					t.Errorf("%s, %s: left aside with the score %.2f: %v", fields[i].Name.Wire, fields[j].Name.Wire, s, why)
+				if s, why := score(&gone[i], &come[j], common, labelled); s >= doubted {
+					t.Errorf("%s, %s: left aside with the score %.2f: %v", gone[i].Name.Wire, come[j].Name.Wire, s, why)
 				}
 			}
 		}
