@@ -99,8 +99,8 @@ func (r related) hopeless(f, g *named, labelled bool) bool {
 			}
 		}
 	}
-	if right == 0 { // most pairs
-		return f.weight > 0 && g.weight > 0
+	if right == 0 {
+		return true // as most pairs are
 	}
 	for i, a := range f.numbers {
 		for _, b := range g.numbers {

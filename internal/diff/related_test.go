@@ -40,3 +40,18 @@ func TestHopelessIsNeverACandidate(t *testing.T) {
 		t.Errorf("%d of %d pairs were left aside", hopeless, all)
 	}
 }
+
+// TestNamesWithoutWordsAreNoRename has a name of marks only: a word that comes alone is then all
+// that there is, not the little that differs.
+func TestNamesWithoutWordsAreNoRename(t *testing.T) {
+	side := func(field string) Side {
+		return NewSide("a", "a.json", &schema.Schema{Entities: []*schema.Entity{entity("ACCOUNT", "Id", "", field, "")}}, nil)
+	}
+	for _, r := range []*Report{Compare(side("__"), side("Code")), Compare(side("Code"), side("__"))} {
+		for _, c := range r.Changes {
+			if c.Likely != nil {
+				t.Errorf("%s of %s: taken for %s: %v", c.ID, c.Field, c.Likely.Field, c.Likely.Evidence)
+			}
+		}
+	}
+}

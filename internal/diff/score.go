@@ -112,7 +112,7 @@ func (n name) score(m name, common map[string]bool) (s float64, why string, oppo
 	case len(left) > 0 && len(right) > 0:
 		s = min(s, doubted)
 		reasons = append(reasons, strings.Join(left, " ")+" became "+strings.Join(right, " "))
-	case allNeutral(left) && allNeutral(right):
+	case shared > 0 && allNeutral(left) && allNeutral(right):
 		s = max(s, 0.85)
 		reasons = append(reasons, "only "+strings.Join(append(left, right...), " ")+" differs")
 	default:
