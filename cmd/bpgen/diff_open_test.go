@@ -178,6 +178,12 @@ func TestDiffOfIdentitiesInAnotherSpelling(t *testing.T) {
 			t.Errorf("%v: %+v, %+v", pair, r.Changes, r.API)
 		}
 	}
+	put(t, filepath.Join(dir, "c.json"), strings.Replace(tiny, `"Id":{},`, "", 1))
+	for _, pair := range [][2]string{{"b.json", "c.json"}, {"c.json", "b.json"}} {
+		if r := diffJSON(t, dir, "--api", pair[0], pair[1]); len(r.Changes) != 1 || !r.API.Agrees || r.Changes[0].Source != diff.None {
+			t.Errorf("%v: %+v, %+v", pair, r.Changes, r.API)
+		}
+	}
 	for _, spec := range []string{"a.json", "b.json"} {
 		bpgen(t, dir, nil, "generate", "--spec", spec, "--out", "sdk", "--package", "sdk").want(t, exitOK)
 	}

@@ -187,15 +187,11 @@ func (t Tag) renamed(c diff.Change) bool {
 	return c.ID == diff.FieldRenamed && c.Go == t.Member && c.From == t.From && c.To == t.To
 }
 
-// respelt reports whether two records say that the member is the identity, which the other export
-// spells otherwise. It is the only field that the SDK has whether or not an export lists it.
-func (t Tag) respelt(changes []diff.Change) bool {
-	says := func(id diff.Kind, field string) bool {
-		return slices.ContainsFunc(changes, func(c diff.Change) bool {
-			return c.ID == id && c.Source == diff.None && c.Go == t.Member && c.Field == field
-		})
-	}
-	return says(diff.FieldRemoved, t.From) && says(diff.FieldAdded, t.To)
+// respelt reports whether a record says that the member is the identity, which the other export
+// spells otherwise or does not list. The SDK has no other field that an export need not list.
+func (t Tag) respelt(c diff.Change) bool {
+	gone, come := c.ID == diff.FieldRemoved && c.Field == t.From, c.ID == diff.FieldAdded && c.Field == t.To
+	return (gone || come) && c.Source == diff.None && c.Go == t.Member
 }
 
 // Prove compares both packages and puts into the report what was found: whether the records say
@@ -233,7 +229,7 @@ func Prove(r *diff.Report, old, new *types.Package) {
 	a.Agrees = len(a.Unexplained)+len(a.Unproven) == 0
 	r.API = a
 	for _, t := range found.Tags {
-		if slices.ContainsFunc(r.Changes, t.renamed) || t.respelt(r.Changes) {
+		if slices.ContainsFunc(r.Changes, t.renamed) || slices.ContainsFunc(r.Changes, t.respelt) {
 			continue // the member is the alias of a field whose rename is accepted, or the identity
 		}
 		r.Add(diff.Change{
