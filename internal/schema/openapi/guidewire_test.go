@@ -256,6 +256,54 @@ func TestVerbs(t *testing.T) {
 	}
 }
 
+// TestForms knows what is beside a file, be it named, marked or said to be text, as it is where the
+// mark is lost.
+func TestForms(t *testing.T) {
+	const (
+		file = `{"name":"content","in":"formData","type":"file"}`
+		text = `{"name":"metadata","in":"formData","type":"string"}`
+		mark = `{"name":"metadata","in":"formData","type":"string","x-gw-schema-ref":"#/definitions/ItemRequest"}`
+		form = `"requestBody":{"content":{"multipart/form-data":{"schema":{"properties":{"content":{"type":"string","format":"binary"}%s}}}}}`
+	)
+	list := func(p ...string) string { return `"parameters":[` + strings.Join(p, ",") + `]` }
+	for _, test := range []struct{ method, path, status, body, want string }{
+		{"post", "/items", "201", list(mark, file), "create Item"},
+		{"post", "/items", "201", list(text, file), "create Item"},
+		{"patch", "/items/{itemId}", "200", list(text, file), "update Item"},
+		{"post", "/items/{itemId}/replace", "200", list(text, file), "action "},
+		{"post", "/items/{itemId}/replace", "200", list(mark, file), "action Item"},
+		{"post", "/items", "201", list(file), "create "},
+		{"patch", "/items/{itemId}", "200", fmt.Sprintf(form, `,"metadata":{"$ref":"#/components/schemas/ItemRequest"}`), "update Item"},
+		{"patch", "/items/{itemId}", "200", fmt.Sprintf(form, `,"metadata":{"type":"string"}`), "update Item"},
+		{"patch", "/items/{itemId}", "200", fmt.Sprintf(form, ""), "action "},
+	} {
+		src := fmt.Sprintf(`{"swagger":"2.0","info":{"title":"t","version":"1"},"host":"h","basePath":"/rest/x/v1","paths":{
+"%s":{"%s":{"operationId":"op",%s,"responses":{"%s":{"description":"","schema":{"$ref":"#/definitions/ItemRequest"}}}}}},
+"definitions":{"Item":{"type":"object","properties":{"id":{"type":"string"}}},"ItemData":{"properties":{"attributes":{"$ref":"#/definitions/Item"}}},
+"ItemRequest":{"properties":{"data":{"$ref":"#/definitions/ItemData"}}}}}`, test.path, test.method, test.body, test.status)
+		if strings.Contains(test.body, "requestBody") {
+			src = strings.NewReplacer(`"swagger":"2.0"`, `"openapi":"3.0.0"`, `"host":"h","basePath":"/rest/x/v1"`, `"servers":[{"url":"https://h/rest/x/v1"}]`,
+				`"definitions":{`, `"components":{"schemas":{`, "#/definitions/", "#/components/schemas/",
+				`"schema":{"$ref":"#/definitions/ItemRequest"}`, `"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ItemRequest"}}}`).Replace(src) + "}"
+		}
+		s, diags, err := Parse("f", src, Options{Dialect: dialect.Guidewire{}})
+		if err != nil || s == nil {
+			t.Fatalf("%s %s: %v %v", test.method, test.path, err, diags)
+		}
+		got := ""
+		for _, c := range s.Collections {
+			for _, op := range c.Operations {
+				if op.ID == "op" && op.Request.Kind == schema.BodyMultipart {
+					got = string(op.Verb) + " " + op.Request.Entity
+				}
+			}
+		}
+		if got != test.want {
+			t.Errorf("%s %s with %s: %q, want %q", test.method, test.path, test.body, got, test.want)
+		}
+	}
+}
+
 // TestVariants merges what a schema and its variants say: all that any of them allows, and only what
 // all of them require.
 func TestVariants(t *testing.T) {
