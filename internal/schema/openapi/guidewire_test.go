@@ -68,6 +68,33 @@ func TestShapesAgree(t *testing.T) {
 	}
 }
 
+// TestLossesCanBeSaid writes down what each finding about a loss proposes, and finds nothing wrong
+// with it, and nothing lost any more.
+func TestLossesCanBeSaid(t *testing.T) {
+	_, diags := readGuidewire(t, "guidewire-converted", schema.Decisions{})
+	var d schema.Decisions
+	keys := map[string]int{}
+	name, yes := "NAME", true
+	for _, loss := range diags {
+		a := schema.AttributeDecision{Subject: schema.Subject{Entity: loss.Entity, Field: loss.Field, IsField: true}, Nullable: &yes, Why: "test"}
+		if strings.Contains(loss.Fix, ", typelist: NAME, ") {
+			a.Typelist = &name
+			keys["typelist"]++
+		}
+		if strings.Contains(loss.Fix, ", reference: NAME, ") {
+			a.Reference = &name
+			keys["reference"]++
+		}
+		d.Attributes = append(d.Attributes, a)
+	}
+	if _, left := readGuidewire(t, "guidewire-converted", d); len(diags) == 0 || len(left) > 0 {
+		t.Errorf("of %d findings are left %v", len(diags), left)
+	}
+	if diff := cmp.Diff(map[string]int{"typelist": 2, "reference": 1}, keys); diff != "" {
+		t.Errorf("what is proposed: -want +got\n%s", diff)
+	}
+}
+
 // restored says of fields what a definition says.
 func restored(s *schema.Schema, fields []string) (d schema.Decisions) {
 	for _, name := range fields {
