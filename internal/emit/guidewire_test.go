@@ -68,6 +68,7 @@ func nested(t *testing.T) *schema.Schema {
 		operation(schema.Action, "POST", "/plans/{planId}/raw", schema.Body{Kind: schema.BodyRaw}, schema.Body{Kind: schema.BodyRaw}),
 		operation(schema.Action, "GET", "/plans/{planId}/text", schema.Body{}, schema.Body{Kind: schema.BodyRaw}),
 		operation(schema.Action, "POST", "/plans/{planId}/lost", elementOf("Nothing"), elementOf("Nothing")),
+		operation(schema.Action, "POST", "/plans/{planId}/scan", schema.Body{Kind: schema.BodyMultipart}, elementOf("Plan")),
 	)
 	plans.Operations[0].Params = append(plans.Operations[0].Params,
 		schema.Param{Name: schema.Name{Wire: "filter"}, In: "query"}, schema.Param{Name: schema.Name{Wire: "asOfDate"}, In: "query"})
@@ -157,6 +158,7 @@ func (s *PlansService) Cancel(ctx context.Context, planID string, opts ...CallOp
 func (s *PlansService) Close(ctx context.Context, planID string, request *CloseRequest, opts ...CallOption) (*Plan, error)
 func (s *PlansService) Lost(ctx context.Context, planID string, request Value, opts ...CallOption) (Value, error)
 func (s *PlansService) Raw(ctx context.Context, planID string, request Value, opts ...CallOption) (Value, error)
+func (s *PlansService) Scan(ctx context.Context, planID string, request Value, file *Upload, opts ...CallOption) (*Plan, error)
 func (s *PlansService) Split(ctx context.Context, planID string, opts ...CallOption) (*Page[Plan], error)
 func (s *PlansService) Text(ctx context.Context, planID string, opts ...CallOption) (Value, error)
 func (s *SearchAllService) Search(ctx context.Context, opts ...ListOption) iter.Seq2[*Plan, error]

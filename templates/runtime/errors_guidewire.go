@@ -101,24 +101,57 @@ func (a *answer) cloudVerdict() fate {
 
 // cloudFailure returns the answer to a request that failed as an error. Which members an error
 // has depends on the version (Guidewire facts, 3.2), so that none has to be there.
+//
+// It is read before secrets are taken out of its texts: a short one can be in the name of a member
+// or of an exception.
 func (a *answer) cloudFailure() error {
-	body := a.redact(string(a.body[:min(len(a.body), maxFailure)])) // before a cut can split a secret
+	body := string(a.body[:min(len(a.body), maxFailure)])
+	shown := a.redact(body) // before a cut can split a secret
 	e := &APIError{
 		StatusCode: a.status, Entity: a.entity, Operation: a.name, RetryAfter: a.retryAfter,
-		Body: []byte(body[:min(len(body), maxErrorBody)]),
+		Body: []byte(shown[:min(len(shown), maxErrorBody)]),
 	}
 	members, err := foldedMembers([]byte(body))
 	if err != nil {
 		e.Message = a.plainText()
 		return e
 	}
-	developer := oneLine(trimmedText(members["developermessage"]))
-	more := explained{developerMessage: bounded(developer, maxErrorBody), details: errorDetails(members["details"])}
+	more := explained{oneLine(trimmedText(members["developermessage"])), errorDetails(members["details"])}
+	code := oneLine(trimmedText(members["errorcode"]))
+	e.kinds = more.kinds(a.status, code)
+	a.hide(&more)
 	e.more = more
-	e.Code = bounded(oneLine(trimmedText(members["errorcode"])), maxErrorBody)
-	e.Message = more.message(trimmedText(members["usermessage"]))
-	e.kinds = more.kinds(a.status, e.Code)
+	e.Code = a.codeText(code)
+	e.Message = more.message(a.redact(trimmedText(members["usermessage"])))
 	return e
+}
+
+// exceptions begins the names of the platform's exceptions, which are its codes.
+const exceptions = "gw."
+
+// codeText returns a code without secrets. That of the platform's own names is none, even where a
+// password is the same.
+func (a *answer) codeText(code string) string {
+	name, own := strings.CutPrefix(code, exceptions)
+	if name = a.redact(name); own {
+		name = exceptions + name
+	}
+	return bounded(name, maxErrorBody)
+}
+
+// hide takes secrets out of what an error says.
+func (a *answer) hide(more *explained) {
+	more.developerMessage = bounded(a.redact(more.developerMessage), maxErrorBody)
+	for i, detail := range more.details {
+		more.details[i].Message = a.redact(detail.Message)
+		for name, value := range detail.Properties {
+			text := a.redact(string(value.Raw()))
+			if !json.Valid([]byte(text)) {
+				text = string(appendQuoted(nil, text))
+			}
+			detail.Properties[name] = Value{text}
+		}
+	}
 }
 
 // maxDetails bounds the details that the text of an error spells out.

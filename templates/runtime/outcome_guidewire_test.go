@@ -191,6 +191,29 @@ func TestErrorBodies(t *testing.T) {
 	}
 }
 
+// TestShortPasswords reads errors whose own words hold the password. What the platform calls things
+// by stays, and what an error is does not depend on it; texts show no secret.
+func TestShortPasswords(t *testing.T) {
+	for password, code := range map[string]string{"gw": "gw.api.BadInputException", "p": "gw.a[redacted]i.BadIn[redacted]utExce[redacted]tion", "1": "gw.api.BadInputException"} {
+		tenant := cloud.NewTenant()
+		tenant.Password = password
+		service := plansAt(t, cloud.URL, WithBasicAuth(tenant.Username, password), WithHTTPClient(tenant.Client()))
+		tenant.Inject(cloud.Respond(400, `{"status":401,"errorCode":"gw.api.BadInputException","userMessage":"is `+password+`","developerMessage":"x.AlreadyExecutedException",
+"details":[{"message":"was `+password+`","properties":{"suppliedChecksum":1,"value":"`+password+`!"}}]}`), cloud.Always())
+		_, err := service.Get(t.Context(), "bc:1")
+		var api *APIError
+		if !errors.As(err, &api) || !errors.Is(err, ErrChecksumConflict) || !errors.Is(err, ErrDuplicateTransaction) {
+			t.Fatalf("%s: got error %v", password, err)
+		}
+		equal(t, password, api.Code+"|"+api.Message, code+"|is [redacted]; was [redacted]")
+		properties := api.Details()[0].Properties
+		equal(t, password, properties["value"].String(), "[redacted]!")
+		if text := properties["suppliedChecksum"].String(); text != "1" && (password != "1" || text != "[redacted]") {
+			t.Errorf("%s: the checksum is %s", password, text)
+		}
+	}
+}
+
 // TestPending tells of work that the platform has taken.
 func TestPending(t *testing.T) {
 	tenant, service := plans(t)

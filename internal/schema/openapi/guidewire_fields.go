@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/bpgen/bpgen/internal/schema"
 	"github.com/bpgen/bpgen/internal/schema/tree"
@@ -211,8 +212,9 @@ func (n *nested) variantsDisagree(e *schema.Entity, f, o *schema.Field) {
 func (n *nested) reportFields(e *schema.Entity) {
 	for _, f := range e.Fields {
 		if f.Lossy && f.Attribute == nil {
-			n.diags.Add(schema.ConversionLoss, f.Pos, e.Name.Wire, f.Name.Wire,
+			d := n.diags.Add(schema.ConversionLoss, f.Pos, e.Name.Wire, f.Name.Wire,
 				"there is a $ref to %s and nothing beside it, expected what the definition said of the field before it was converted", lossOf(f))
+			d.Fix = strings.Replace(d.Fix, ", typelist: NAME", leadsTo(f), 1)
 		}
 	}
 }
@@ -223,6 +225,18 @@ func lossOf(f *schema.Field) string {
 		return "a typekey of an unknown typelist"
 	}
 	return schema.DescribeType(f)
+}
+
+// leadsTo returns the key of a decision that says what the values of a field lead to, where they
+// lead anywhere.
+func leadsTo(f *schema.Field) string {
+	switch f.Type {
+	case schema.TypeTypekey, schema.TypeTypecode:
+		return ", typelist: NAME"
+	case schema.TypeReference:
+		return ", reference: NAME"
+	}
+	return ""
 }
 
 // use fills in which operations of an entity have its fields: reads have all, writes those that

@@ -125,9 +125,23 @@ func (n *nested) readOperation(path, method string, item, key, node tree.Node) {
 	}
 	op.Response = n.bodyOf(out, op.ID+"_response", cmp.Or(answer.Pos(), key.Pos()), false)
 	op.Reply = strings.TrimSpace(string(op.Response.Kind) + " " + op.Response.Entity)
+	n.readMetadata(op, request, node)
 	op.Verb = n.verb(op, node)
 	n.reportRaw(op, in, out)
 	n.place(op)
+}
+
+// readMetadata has the text beside a file be the element that the operation creates or updates.
+// Swagger 2.0 has nothing but text there, and the mark that names its schema can be missing
+// (Guidewire facts, 1.3).
+func (n *nested) readMetadata(op *schema.Operation, r request, node tree.Node) {
+	if op.Request.Kind != schema.BodyMultipart || op.Request.Entity != "" || op.Response.Kind != schema.BodyElement || !r.schema.Get("type").Is("string") {
+		return
+	}
+	op.Request.Entity = op.Response.Entity
+	if verb := n.verb(op, node); verb != schema.Create && verb != schema.Update {
+		op.Request.Entity = ""
+	}
 }
 
 // takesNothing reports whether a request is an object without members. Exports without inclusions
@@ -337,6 +351,8 @@ func (n *nested) request(op tree.Node, parameters []tree.Node) request {
 			r.pos = cmp.Or(r.pos, p.Pos())
 			if ref := p.Get(schemaRef); ref.Exists() {
 				r.schema = n.named(ref)
+			} else if p.Get("name").Is(metadata) {
+				r.schema = p
 			}
 		}
 	}

@@ -68,6 +68,33 @@ func TestShapesAgree(t *testing.T) {
 	}
 }
 
+// TestLossesCanBeSaid writes down what each finding about a loss proposes, and finds nothing wrong
+// with it, and nothing lost any more.
+func TestLossesCanBeSaid(t *testing.T) {
+	_, diags := readGuidewire(t, "guidewire-converted", schema.Decisions{})
+	var d schema.Decisions
+	keys := map[string]int{}
+	name, yes := "NAME", true
+	for _, loss := range diags {
+		a := schema.AttributeDecision{Subject: schema.Subject{Entity: loss.Entity, Field: loss.Field, IsField: true}, Nullable: &yes, Why: "test"}
+		if strings.Contains(loss.Fix, ", typelist: NAME, ") {
+			a.Typelist = &name
+			keys["typelist"]++
+		}
+		if strings.Contains(loss.Fix, ", reference: NAME, ") {
+			a.Reference = &name
+			keys["reference"]++
+		}
+		d.Attributes = append(d.Attributes, a)
+	}
+	if _, left := readGuidewire(t, "guidewire-converted", d); len(diags) == 0 || len(left) > 0 {
+		t.Errorf("of %d findings are left %v", len(diags), left)
+	}
+	if diff := cmp.Diff(map[string]int{"typelist": 2, "reference": 1}, keys); diff != "" {
+		t.Errorf("what is proposed: -want +got\n%s", diff)
+	}
+}
+
 // restored says of fields what a definition says.
 func restored(s *schema.Schema, fields []string) (d schema.Decisions) {
 	for _, name := range fields {
@@ -252,6 +279,54 @@ func TestVerbs(t *testing.T) {
 		}
 		if !slices.Equal(got, []string{test.want}) {
 			t.Errorf("%s %s%s: %q, want %q", test.method, test.path, test.marks, got, test.want)
+		}
+	}
+}
+
+// TestForms knows what is beside a file, be it named, marked or said to be text, as it is where the
+// mark is lost.
+func TestForms(t *testing.T) {
+	const (
+		file = `{"name":"content","in":"formData","type":"file"}`
+		text = `{"name":"metadata","in":"formData","type":"string"}`
+		mark = `{"name":"metadata","in":"formData","type":"string","x-gw-schema-ref":"#/definitions/ItemRequest"}`
+		form = `"requestBody":{"content":{"multipart/form-data":{"schema":{"properties":{"content":{"type":"string","format":"binary"}%s}}}}}`
+	)
+	list := func(p ...string) string { return `"parameters":[` + strings.Join(p, ",") + `]` }
+	for _, test := range []struct{ method, path, status, body, want string }{
+		{"post", "/items", "201", list(mark, file), "create Item"},
+		{"post", "/items", "201", list(text, file), "create Item"},
+		{"patch", "/items/{itemId}", "200", list(text, file), "update Item"},
+		{"post", "/items/{itemId}/replace", "200", list(text, file), "action "},
+		{"post", "/items/{itemId}/replace", "200", list(mark, file), "action Item"},
+		{"post", "/items", "201", list(file), "create "},
+		{"patch", "/items/{itemId}", "200", fmt.Sprintf(form, `,"metadata":{"$ref":"#/components/schemas/ItemRequest"}`), "update Item"},
+		{"patch", "/items/{itemId}", "200", fmt.Sprintf(form, `,"metadata":{"type":"string"}`), "update Item"},
+		{"patch", "/items/{itemId}", "200", fmt.Sprintf(form, ""), "action "},
+	} {
+		src := fmt.Sprintf(`{"swagger":"2.0","info":{"title":"t","version":"1"},"host":"h","basePath":"/rest/x/v1","paths":{
+"%s":{"%s":{"operationId":"op",%s,"responses":{"%s":{"description":"","schema":{"$ref":"#/definitions/ItemRequest"}}}}}},
+"definitions":{"Item":{"type":"object","properties":{"id":{"type":"string"}}},"ItemData":{"properties":{"attributes":{"$ref":"#/definitions/Item"}}},
+"ItemRequest":{"properties":{"data":{"$ref":"#/definitions/ItemData"}}}}}`, test.path, test.method, test.body, test.status)
+		if strings.Contains(test.body, "requestBody") {
+			src = strings.NewReplacer(`"swagger":"2.0"`, `"openapi":"3.0.0"`, `"host":"h","basePath":"/rest/x/v1"`, `"servers":[{"url":"https://h/rest/x/v1"}]`,
+				`"definitions":{`, `"components":{"schemas":{`, "#/definitions/", "#/components/schemas/",
+				`"schema":{"$ref":"#/definitions/ItemRequest"}`, `"content":{"application/json":{"schema":{"$ref":"#/components/schemas/ItemRequest"}}}`).Replace(src) + "}"
+		}
+		s, diags, err := Parse("f", src, Options{Dialect: dialect.Guidewire{}})
+		if err != nil || s == nil {
+			t.Fatalf("%s %s: %v %v", test.method, test.path, err, diags)
+		}
+		got := ""
+		for _, c := range s.Collections {
+			for _, op := range c.Operations {
+				if op.ID == "op" && op.Request.Kind == schema.BodyMultipart {
+					got = string(op.Verb) + " " + op.Request.Entity
+				}
+			}
+		}
+		if got != test.want {
+			t.Errorf("%s %s with %s: %q, want %q", test.method, test.path, test.body, got, test.want)
 		}
 	}
 }

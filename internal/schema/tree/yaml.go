@@ -100,7 +100,7 @@ func parseFully(d *Doc) error {
 
 // decode returns the only document of the stream.
 func (l *locator) decode(d *Doc) (*yaml.Node, error) {
-	decoder := yaml.NewDecoder(strings.NewReader(d.src[d.start:]))
+	decoder := yaml.NewDecoder(strings.NewReader(asYAML11(d.src[d.start:])))
 	var first, second yaml.Node
 	switch err := decodeNext(decoder, &first); {
 	case errors.Is(err, io.EOF) || err == nil && len(first.Content) == 0:
@@ -115,6 +115,15 @@ func (l *locator) decode(d *Doc) (*yaml.Node, error) {
 		return nil, l.syntaxError(d, err)
 	}
 	return first.Content[0], nil
+}
+
+// asYAML11 returns a text that says to be YAML 1.2 as one that says to be YAML 1.1, of the same
+// length: the parser refuses the newer version, but reads what people write in it.
+func asYAML11(src string) string {
+	if rest, ok := strings.CutPrefix(src, "%YAML 1.2"); ok {
+		return "%YAML 1.1" + rest
+	}
+	return src
 }
 
 // decodeNext reads one document. The parser is a translation from C that has panicked

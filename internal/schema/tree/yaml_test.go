@@ -22,10 +22,11 @@ func TestYAML(t *testing.T) {
 		"- 2025-07-25\n- 2025-07-25T10:00:00Z\n- <<\n- 12:30\n": `['2025-07-25' '2025-07-25T10:00:00Z' '<<' '12:30' ]`,
 		"- !!str 1\n- !!int '2'\n- !!float 3\n- !custom 4\n":    `['1' 2 3 '4' ]`,
 		"- !!bool 'True'\n- !!null ''\n- !!binary aGk=\n":       `[true null 'aGk=' ]`,
-		"|\n  a\n  b\n":  "'a\nb\n'",
-		">-\n  a\n  b\n": "'a b'",
-		"plain":          "'plain'",
-		"---\n":          "null",
+		"|\n  a\n  b\n":          "'a\nb\n'",
+		">-\n  a\n  b\n":         "'a b'",
+		"plain":                  "'plain'",
+		"%YAML 1.2\n---\na: b\n": "{a:'b' }",
+		"---\n":                  "null",
 		"a: &x [1, &y z]\nb: *x\nc: *y\n*y : d\n": `{a:[1 'z' ] b:[1 'z' ] c:'z' z:'d' }`,
 	} {
 		if got := dump(mustParse(t, src).Root()); got != want {
