@@ -15,14 +15,17 @@ import (
 // matter and what to do next, exits as README says, and changes nothing.
 func TestFailuresLeadOn(t *testing.T) {
 	outside := t.TempDir()
-	link := func(t *testing.T, dir string) {
-		if err := os.RemoveAll(filepath.Join(dir, "sdk")); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Symlink(outside, filepath.Join(dir, "sdk")); err != nil {
-			t.Fatal(err)
+	linked := func(folder string) func(*testing.T, string) {
+		return func(t *testing.T, dir string) {
+			if err := os.RemoveAll(filepath.Join(dir, folder)); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(outside, filepath.Join(dir, folder)); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
+	link := linked("sdk")
 	init := []string{"init", "--spec", "old.json", "--out", "sdk"}
 	one := []string{"generate", "--spec", "old.json", "--out", "sdk", "--package", "sdk"}
 	for _, c := range []struct {
@@ -34,10 +37,11 @@ func TestFailuresLeadOn(t *testing.T) {
 	}{
 		{"link outside", link, one, exitUsage, []string{"out of the module", "remove the link, or name another folder"}},
 		{"link outside", link, init, exitUsage, []string{"remove the link, or name another folder"}},
-		{"link outside", link, []string{"generate"}, exitUsage, []string{"bpgen.yaml:3:5: error: the target sdk cannot be", "a link leads the output folder"}},
+		{"link outside", link, []string{"generate"}, exitUsage, []string{"bpgen.yaml:3:5: error: the target sdk cannot be", "a link leads the folder"}},
 		{"link outside", link, []string{"update", "new.json"}, exitUsage, []string{"remove the link, or name another folder"}},
+		{"link of the tools outside", linked("tools"), init, exitUsage, []string{"a link leads the folder tools out of the module", "name another folder with --tools"}},
 		{"no go.mod", without("go.mod"), one, exitUsage, []string{`run "go mod init" first`}},
-		{"no go.mod", without("go.mod"), init, exitUsage, []string{`run "go mod init" first`}},
+		{"no go.mod", without("go.mod"), init, exitUsage, []string{`run "go mod init" first, such as go mod init example.com/shop` + "\n"}},
 		{"no go.mod", without("go.mod"), []string{"generate"}, exitUsage, []string{`run "go mod init" first`}},
 		{"go.mod that is none", having("go.mod", "modul x\n"), one, exitUsage, []string{"mend it"}},
 		{"old Go", having("go.mod", "module example.com/m\n\ngo 1.23.4\n"), one, exitUsage, []string{"go.mod says go 1.23.4, but the SDK needs go 1.24 or newer", `run "go mod edit -go=1.24"`}},

@@ -29,7 +29,7 @@ func ImportPath(out, given string) (string, error) {
 		return "", err
 	}
 	path, err := m.importPath(abs)
-	for _, err := range []error{err, m.checkGo(), m.checkInside(out)} {
+	for _, err := range []error{err, m.checkGo(), m.CheckInside(out)} {
 		if err != nil {
 			return "", err
 		}

@@ -119,9 +119,9 @@ func language(version string) string {
 	return strings.TrimSuffix(version, ".")
 }
 
-// checkInside refuses a folder that a link leads out of its module: the go command would not
+// CheckInside refuses a folder that a link leads out of its module: the go command would not
 // find the package there, and what is written would land in somebody else's folder.
-func (m Module) checkInside(out string) error {
+func (m Module) CheckInside(out string) error {
 	root, err := Folder(m.Dir)
 	if err != nil {
 		return err
@@ -133,5 +133,5 @@ func (m Module) checkInside(out string) error {
 	if rel, err := filepath.Rel(root, real); err == nil && filepath.IsLocal(rel) {
 		return nil
 	}
-	return fmt.Errorf("a link leads the output folder %s out of the module, to %s: remove the link, or name another folder", filepath.ToSlash(out), real)
+	return fmt.Errorf("a link leads the folder %s out of the module, to %s: remove the link, or name another folder", filepath.ToSlash(out), real)
 }
