@@ -84,10 +84,11 @@ func TestReadOnly(t *testing.T) {
 	}{
 		{"output", "sdk", []string{"generate"}, "make the folder writable, and run bpgen generate again to finish"},
 		{"output", "sdk", []string{"update", "new.json"}, "make the folder writable, and run bpgen generate again to finish"},
-		{"folder of the configuration", ".", []string{"update", "new.json"}, "nothing was written"},
+		{"output", "sdk", []string{"update", "new.json", "--changelog", "log.md", "--summary", "sum.md"}, "bpgen diff old.json new.json --fail-on none --format changelog or --format markdown prints what is missing"},
+		{"folder of the configuration", ".", []string{"update", "new.json"}, "nothing was written: make bpgen.yaml and its folder writable, and run bpgen update again"},
 		{"folder of the configuration", ".", []string{"init", "--spec", "old.json"}, "run bpgen init again"},
 	} {
-		t.Run(c.name+" "+c.args[0], func(t *testing.T) {
+		t.Run(c.name+" "+strings.Join(c.args, " "), func(t *testing.T) {
 			dir := downstream(t, "new.json", grown)
 			if c.args[0] == "init" {
 				without("bpgen.yaml")(t, dir)

@@ -89,11 +89,11 @@ func belowTitle(had, fragment []byte) []byte {
 // then, bpgen generate finishes the work.
 func (u *update) write() error {
 	if err := replaceFile(u.config, u.edited); err != nil {
-		return fail(exitWork, "%w; nothing was written", err)
+		return fail(exitWork, "%w; nothing was written: make %s and its folder writable, and run bpgen update again", err, filepath.ToSlash(u.config))
 	}
 	j := u.jobs[0]
 	if err := j.plan.Apply(u.flags.force); err != nil {
-		return fail(exitWork, "%s: %w; %s names the new export already", j.Out, err, u.config)
+		return fail(exitWork, "%s: %w; %s names the new export already%s", j.Out, err, u.config, u.missing())
 	}
 	j.reportKept(u.cmd.ErrOrStderr())
 	for _, file := range []struct {
@@ -104,11 +104,27 @@ func (u *update) write() error {
 			continue
 		}
 		if err := replaceFile(file.path, file.data); err != nil {
-			return fail(exitWork, "%w; the SDK is up to date, and bpgen diff %s %s --format changelog prints what is missing",
-				err, shellWord(filepath.ToSlash(u.old)), shellWord(filepath.ToSlash(u.spec)))
+			return fail(exitWork, "%w; the SDK is up to date%s", err, u.missing())
 		}
 	}
 	return nil
+}
+
+// missing says how to print what was not written of changelog and summary: another run of update
+// has nothing to compare any more.
+func (u *update) missing() string {
+	var forms []string
+	if u.log != nil {
+		forms = append(forms, "changelog")
+	}
+	if u.summary != nil {
+		forms = append(forms, "markdown")
+	}
+	if forms == nil {
+		return ""
+	}
+	return fmt.Sprintf(", and bpgen diff %s %s --fail-on none --format %s prints what is missing",
+		shellWord(filepath.ToSlash(u.old)), shellWord(filepath.ToSlash(u.spec)), strings.Join(forms, " or --format "))
 }
 
 // replaceFile gives a file another content, or makes it: as a whole or not at all, with the
