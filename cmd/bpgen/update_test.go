@@ -92,6 +92,8 @@ func TestUpdateFromAnotherFolder(t *testing.T) {
 		t.Error(got)
 	}
 	bpgen(t, dir, nil, "generate", "--check").want(t, exitOK)
+	without("specs/new.json")(t, dir)
+	bpgen(t, filepath.Join(dir, "sub"), nil, "update", "../old.json", "--config", "../bpgen.yaml").want(t, exitDocument, "write old.json there yourself")
 }
 
 func TestUpdateDryRun(t *testing.T) {
@@ -138,7 +140,7 @@ func TestUpdateRefuses(t *testing.T) {
 		{"names that conflict", having("sdk/bpgen.fields", "# bpgen.fields 2: x\nno line\n"), []string{"new.json"}, exitDecision, "restore the line from version control"},
 		{"approvals", having("bpgen.diff.yaml", "approve: 1\n"), []string{"new.json"}, exitDecision, "the file of approvals is invalid"},
 		{"somebody's summary", having("mine.md", "mine"), []string{"new.json", "--summary", "mine.md"}, exitNo, "name another file with --summary"},
-		{"anchor", having("bpgen.yaml", "targets:\n  - {spec: &x old.json, out: sdk, package: sdk, evidence: {siblings: [*x]}}\n"), []string{"new.json"}, exitUsage, "expected new.json; write it there yourself"},
+		{"anchor", having("bpgen.yaml", "targets:\n  - {spec: &x old.json, out: sdk, package: sdk, evidence: {siblings: [*x]}}\n"), []string{"new.json"}, exitUsage, "has an anchor or a tag, or is an alias), expected a path; write new.json there yourself"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := downstream(t, "new.json", grown, "broken.json", "{")
