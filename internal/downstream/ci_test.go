@@ -17,7 +17,7 @@ type workflow struct {
 	Jobs map[string]struct {
 		Steps []struct {
 			Name, ID, Uses, If, Run string
-			Env                     map[string]string
+			Env, With               map[string]string
 		}
 	}
 }
@@ -62,6 +62,9 @@ func (r *runner) run(t *testing.T, name string) (printed, failed string) {
 		for _, s := range job.Steps {
 			if (s.Uses == "") == (s.Run == "") {
 				t.Fatalf("%s: %q is no step", name, s.Name)
+			}
+			if strings.HasPrefix(s.Uses, "actions/setup-go@") && s.With["go-version"] != "stable" {
+				t.Errorf("%s: setup-go has the go command use no other Go than it installs, and either go.mod may need the newest", name)
 			}
 			if s.Run == "" || s.If != "" && r.value(t, s.If) == "" {
 				continue
@@ -124,7 +127,7 @@ func (r *runner) value(t *testing.T, text string) string {
 		name = test[1]
 	}
 	value, known := r.context[name]
-	if !known {
+	if !known && !strings.HasPrefix(name, "steps.") { // what a step did not put out is empty
 		t.Fatalf("nobody said what %s is", name)
 	}
 	return value
@@ -201,10 +204,29 @@ func TestUpdatePipeline(t *testing.T) {
 		t.Errorf("%v\n%s", err, summary)
 	}
 	must(t, dir, u.offline(), "go -C tools tool bpgen check && go vet ./...")
-	// A push without a new snapshot leaves everything as it is.
-	r = newRunner(t, u, dir)
-	r.context["github.event.before"] = strings.TrimSpace(must(t, dir, u.offline(), "git rev-parse HEAD"))
-	if out, failed := r.run(t, "bpgen-update.yml"); failed != "" || out != "" {
-		t.Errorf("%s failed\n%s", failed, out)
+	// These pushes leave everything as it is: one without a new snapshot, with one that was taken
+	// over by hand, with another file among the snapshots, and the first of a repository.
+	head := func() string { return strings.TrimSpace(must(t, dir, u.offline(), "git rev-parse HEAD")) }
+	for name, prepare := range map[string]string{
+		"nothing new": "true",
+		"taken over":  "cp schema.json specs/own.json; go -C tools tool bpgen update ../specs/own.json --fail-on none",
+		"no snapshot": "echo hello >specs/README.md",
+		"first push":  "cp specs/old.json specs/first.json",
+	} {
+		r, before := newRunner(t, u, dir), head()
+		if name == "first push" {
+			before = strings.Repeat("0", 40)
+		}
+		must(t, dir, u.offline(), "cp specs/old.json schema.json; "+prepare+"; git add . && git commit -q --allow-empty -m push")
+		r.context["github.event.before"] = before
+		r.env = append(r.env, "GITHUB_SHA="+head())
+		if out, failed := r.run(t, "bpgen-update.yml"); failed != "" || strings.Contains(out, "semver") || exists(filepath.Join(r.temp, "gh")) {
+			t.Errorf("%s: %s failed\n%s", name, failed, out)
+		}
 	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
