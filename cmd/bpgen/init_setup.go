@@ -83,6 +83,10 @@ func (s *setup) checkTools(m generate.Module) error {
 	if err != nil || !filepath.IsLocal(inside) || inside == "." {
 		return fail(exitUsage, "--tools is %s: expected a folder inside that of %s, such as tools", s.flags.tools, m.File())
 	}
+	if way, err := rel(s.tools, s.flags.target.Out); err != nil || filepath.IsLocal(filepath.FromSlash(way)) {
+		return fail(exitUsage, "--tools is %s, and the SDK in %s would be part of the tool's module: choose another folder, such as --tools tools",
+			s.flags.tools, filepath.ToSlash(s.flags.target.Out))
+	}
 	if err := m.CheckInside(s.tools); err != nil {
 		return fail(exitUsage, "%w with --tools", err)
 	}

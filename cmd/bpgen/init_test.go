@@ -110,6 +110,8 @@ func TestInitRefuses(t *testing.T) {
 		{"dialect", []string{"--spec", "specs/new.json", "--dialect", "zuora"}, exitUsage, "unknown dialect"},
 		{"tools outside", []string{"--spec", "specs/new.json", "--tools", "../tools"}, exitUsage, "expected a folder inside"},
 		{"tools is the module", []string{"--spec", "specs/new.json", "--tools", "."}, exitUsage, "expected a folder inside"},
+		{"tools is the SDK", []string{"--spec", "specs/new.json", "--tools", "internal/billing"}, exitUsage, "would be part of the tool's module"},
+		{"tools around the SDK", []string{"--spec", "specs/new.json", "--tools", "internal"}, exitUsage, "such as --tools tools"},
 		{"tools has packages", []string{"--spec", "specs/new.json", "--tools", "cmd"}, exitUsage, "choose another one with --tools"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
