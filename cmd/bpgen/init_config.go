@@ -99,7 +99,11 @@ func (f *initFlags) entry() string {
 
 // yamlPath returns a path as bpgen.yaml has it.
 func yamlPath(path string) string {
-	return config.Scalar(filepath.ToSlash(filepath.Clean(path)))
+	from, err := config.FromFolder(config.Name, path)
+	if err != nil {
+		from = filepath.ToSlash(filepath.Clean(path)) // which is right in this folder, too
+	}
+	return config.Scalar(from)
 }
 
 // siblings lists other exports in the folder of the export, as bpgen.yaml has their paths.

@@ -162,6 +162,19 @@ func TestInitInOddFolders(t *testing.T) {
 	bpgen(t, dir, nil, "generate").want(t, exitOK)
 }
 
+// TestInitOfAbsolutePaths writes paths that hold in every checkout.
+func TestInitOfAbsolutePaths(t *testing.T) {
+	dir := module(t, "specs/new.json", tiny, "specs/newer.json", grown)
+	bpgen(t, dir, nil, "init", "--spec", filepath.Join(dir, "specs", "new.json"), "--out", filepath.Join(dir, "billing")).want(t, exitOK)
+	if got := files(t, dir)["bpgen.yaml"]; !strings.Contains(got, "  - spec: specs/new.json\n    out: billing\n") {
+		t.Error(got)
+	}
+	bpgen(t, dir, nil, "update", filepath.Join(dir, "specs", "newer.json")).want(t, exitOK)
+	if got := files(t, dir)["bpgen.yaml"]; !strings.Contains(got, "  - spec: specs/newer.json\n    out: billing\n") {
+		t.Error(got)
+	}
+}
+
 // TestDirectiveIsNobodysFile has an entity whose file would be called like that of the directive.
 func TestDirectiveIsNobodysFile(t *testing.T) {
 	dir := module(t, "s.json", strings.ReplaceAll(tiny, "ACCOUNT", "GENERATE"))

@@ -62,19 +62,21 @@ func sharedSpec(pos schema.Pos, from string) error {
 }
 
 // FromFolder returns a path from the working directory as the configuration at a path has it: from
-// its own folder, with slashes.
+// its own folder, with slashes. An absolute path stays one where it leads elsewhere: below the
+// folder, it would hold in no other checkout.
 func FromFolder(path, spec string) (string, error) {
-	if filepath.IsAbs(spec) {
-		return filepath.ToSlash(filepath.Clean(spec)), nil
-	}
 	dir, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		return "", err
 	}
-	if spec, err = filepath.Abs(spec); err != nil {
+	abs, err := filepath.Abs(spec)
+	if err != nil {
 		return "", err
 	}
-	way, err := filepath.Rel(dir, spec)
+	way, err := filepath.Rel(dir, abs)
+	if filepath.IsAbs(spec) && (err != nil || !filepath.IsLocal(way)) {
+		return filepath.ToSlash(abs), nil
+	}
 	return filepath.ToSlash(way), err
 }
 
