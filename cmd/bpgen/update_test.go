@@ -204,3 +204,13 @@ func TestUpdateKeepsLinksAndModes(t *testing.T) {
 		t.Error(info.Mode(), err)
 	}
 }
+
+// TestUpdateOfWindowsLines writes a fragment with the line ends of the changelog.
+func TestUpdateOfWindowsLines(t *testing.T) {
+	dir := downstream(t, "new.json", grown, "CHANGELOG.md", "# Changelog\r\n\r\n## 1.0\r\n")
+	bpgen(t, dir, nil, "update", "new.json", "--changelog", "CHANGELOG.md").want(t, exitOK)
+	got := files(t, dir)["CHANGELOG.md"]
+	if strings.Count(got, "\n") != strings.Count(got, "\r\n") || !strings.HasPrefix(got, "# Changelog\r\n\r\n## Export ") || !strings.HasSuffix(got, "\r\n\r\n## 1.0\r\n") {
+		t.Errorf("%q", got)
+	}
+}

@@ -71,16 +71,22 @@ func (u *update) fragments() error {
 	return nil
 }
 
-// belowTitle puts a fragment before what a changelog has, and below its title.
+// belowTitle puts a fragment before what a changelog has, and below its title, with the line ends
+// of the changelog.
 func belowTitle(had, fragment []byte) []byte {
+	end := []byte("\n")
+	if bytes.Contains(had, []byte("\r\n")) {
+		end = []byte("\r\n")
+		fragment = bytes.ReplaceAll(fragment, []byte("\n"), end)
+	}
 	title, rest := []byte(nil), had
 	if bytes.HasPrefix(had, []byte("# ")) {
 		line, after, _ := bytes.Cut(had, []byte("\n"))
-		title, rest = slices.Concat(line, []byte("\n\n")), after
+		title, rest = slices.Concat(bytes.TrimSuffix(line, []byte("\r")), end, end), after
 	}
 	rest = bytes.TrimLeft(rest, "\r\n")
 	if len(rest) > 0 {
-		fragment = slices.Concat(fragment, []byte("\n"))
+		fragment = slices.Concat(fragment, end)
 	}
 	return slices.Concat(title, fragment, rest)
 }
