@@ -42,7 +42,7 @@ func TestFailuresLeadOn(t *testing.T) {
 		{"link of the tools outside", linked("tools"), init, exitUsage, []string{"a link leads the folder tools out of the module", "name another folder with --tools"}},
 		{"no go.mod", without("go.mod"), one, exitUsage, []string{`run "go mod init" first`}},
 		{"no go.mod", without("go.mod"), init, exitUsage, []string{`run "go mod init" first, such as go mod init example.com/shop` + "\n"}},
-		{"no go.mod", without("go.mod"), []string{"generate"}, exitUsage, []string{`run "go mod init" first`}},
+		{"no go.mod", without("go.mod"), []string{"generate"}, exitUsage, []string{`run "go mod init" first`, "; mend that, or correct the target [config-value]"}},
 		{"go.mod that is none", having("go.mod", "modul x\n"), one, exitUsage, []string{"mend it"}},
 		{"old Go", having("go.mod", "module example.com/m\n\ngo 1.23.4\n"), one, exitUsage, []string{"go.mod says go 1.23.4, but the SDK needs go 1.24 or newer", `run "go mod edit -go=1.24"`}},
 		{"old Go", having("go.mod", "module example.com/m\n\ngo 1.23.4\n"), init, exitUsage, []string{`run "go mod edit -go=1.24"`}},
