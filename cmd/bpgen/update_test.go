@@ -101,7 +101,7 @@ func TestUpdateDryRun(t *testing.T) {
 	before := files(t, dir)
 	out := bpgen(t, dir, nil, "update", "new.json", "--dry-run", "--changelog", "CHANGELOG.md", "--summary", "summary.md")
 	out.want(t, exitOK)
-	for _, want := range []string{"field added: Status", "would update sdk/account.go\n", "would change spec in bpgen.yaml", "nothing was written"} {
+	for _, want := range []string{"field added: Status", "would update sdk/account.go\n", "would write CHANGELOG.md\nwould write summary.md\n", "would change spec in bpgen.yaml", "nothing was written"} {
 		if !strings.Contains(out.stdout, want) {
 			t.Errorf("stdout lacks %q:\n%s", want, out.stdout)
 		}

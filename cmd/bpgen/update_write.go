@@ -205,6 +205,11 @@ func (u *update) foresee(w io.Writer) error {
 	for _, file := range u.files() {
 		fmt.Fprintf(&b, "would %s %s\n", file.Action, file.Path)
 	}
+	for _, path := range []string{u.flags.changelog, u.flags.summary} {
+		if path != "" {
+			fmt.Fprintf(&b, "would write %s\n", filepath.ToSlash(path))
+		}
+	}
 	fmt.Fprintf(&b, "would change spec in %s\nnothing was written: run the same without --dry-run\n", filepath.ToSlash(u.config))
 	_, err := io.WriteString(w, b.String())
 	return err
