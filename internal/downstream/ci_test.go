@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 
 // workflow is what a test needs to know of a workflow for GitHub Actions.
 type workflow struct {
+	On   map[string]struct{ Types []string }
 	Jobs map[string]struct {
 		Steps []struct {
 			Name, ID, Uses, If, Run string
@@ -73,6 +75,9 @@ func (r *runner) run(t *testing.T, name string) (printed, failed string) {
 			env := r.env
 			for key, text := range s.Env {
 				env = append(env, key+"="+r.value(t, text))
+			}
+			if strings.Contains(s.If, ".labels.") && !slices.Contains(w.On["pull_request"].Types, "labeled") {
+				t.Errorf("%s: nothing runs when the label comes that the step %q looks for", name, s.Name)
 			}
 			if strings.Contains(s.Run, "${{") {
 				t.Errorf("%s: the step %q puts a value into a program: hand it over in env", name, s.Name)
