@@ -58,7 +58,11 @@ func TestFailuresLeadOn(t *testing.T) {
 			}
 			c.spoil(t, dir)
 			before := files(t, dir)
-			bpgen(t, dir, nil, c.args...).want(t, c.code, c.want...)
+			out := bpgen(t, dir, nil, c.args...)
+			out.want(t, c.code, c.want...)
+			if strings.Contains(out.stderr, "--help") {
+				t.Errorf("the usage is no next step:\n%s", out.stderr)
+			}
 			same(t, "failed run", before, files(t, dir))
 			if left, err := os.ReadDir(outside); err != nil || len(left) > 0 {
 				t.Errorf("%d files outside, %v", len(left), err)
