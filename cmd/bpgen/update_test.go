@@ -139,6 +139,8 @@ func TestUpdateRefuses(t *testing.T) {
 		{"foreign", having("sdk/account.go", "package sdk\n"), []string{"new.json"}, exitNo, "not written by bpgen"},
 		{"names that conflict", having("sdk/bpgen.fields", "# bpgen.fields 2: x\nno line\n"), []string{"new.json"}, exitDecision, "restore the line from version control"},
 		{"approvals", having("bpgen.diff.yaml", "approve: 1\n"), []string{"new.json"}, exitDecision, "the file of approvals is invalid"},
+		{"folder for a summary", having("docs/x", ""), []string{"new.json", "--summary", "docs"}, exitWork, "name another file with --summary; nothing was written"},
+		{"folder for a changelog", having("docs/x", ""), []string{"new.json", "--changelog", "docs"}, exitWork, "name another file with --changelog; nothing was written"},
 		{"somebody's summary", having("mine.md", "mine"), []string{"new.json", "--summary", "mine.md"}, exitNo, "name another file with --summary"},
 		{"anchor", having("bpgen.yaml", "targets:\n  - {spec: &x old.json, out: sdk, package: sdk, evidence: {siblings: [*x]}}\n"), []string{"new.json"}, exitUsage, "has an anchor or a tag, or is an alias), expected a path; write new.json there yourself"},
 	} {

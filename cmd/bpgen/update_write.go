@@ -49,7 +49,7 @@ func (u *update) fragments() error {
 	if path := u.flags.changelog; path != "" {
 		had, err := os.ReadFile(path)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fail(exitWork, "%w; nothing was written", err)
+			return fail(exitWork, "%w: name another file with --changelog; nothing was written", err)
 		}
 		var fragment bytes.Buffer
 		if err := render.Changelog(&fragment, u.report); err != nil {
@@ -59,7 +59,10 @@ func (u *update) fragments() error {
 	}
 	if path := u.flags.summary; path != "" {
 		had, err := os.ReadFile(path)
-		if err == nil && len(had) > 0 && !bytes.HasPrefix(had, []byte(render.Marker)) {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fail(exitWork, "%w: name another file with --summary; nothing was written", err)
+		}
+		if len(had) > 0 && !bytes.HasPrefix(had, []byte(render.Marker)) {
 			return fail(exitNo, "%s is no summary of bpgen's, and would be overwritten: name another file with --summary; nothing was written", path)
 		}
 		var text bytes.Buffer
