@@ -118,11 +118,6 @@ func TestFolderInTheWayExits1(t *testing.T) {
 	bpgen(t, dir, nil, "generate", "--spec", "spec.json", "--out", "sdk", "--package", "sdk").want(t, exitNo, "account.go")
 }
 
-func TestUnwritableOutputExits5(t *testing.T) {
-	dir := module(t, "spec.json", tiny, "sdk", "a file where the folder should be")
-	bpgen(t, dir, nil, "generate", "--spec", "spec.json", "--out", "sdk", "--package", "sdk").want(t, exitWork, "sdk")
-}
-
 func TestSecondRunWritesNothing(t *testing.T) {
 	dir := module(t, "spec.json", tiny)
 	args := []string{"generate", "--spec", "spec.json", "--out", "sdk", "--package", "sdk"}

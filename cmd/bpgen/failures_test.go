@@ -15,17 +15,23 @@ import (
 // matter and what to do next, exits as README says, and changes nothing.
 func TestFailuresLeadOn(t *testing.T) {
 	outside := t.TempDir()
-	linked := func(folder string) func(*testing.T, string) {
+	linked := func(folder, to string) func(*testing.T, string) {
 		return func(t *testing.T, dir string) {
 			if err := os.RemoveAll(filepath.Join(dir, folder)); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.Symlink(outside, filepath.Join(dir, folder)); err != nil {
+			if err := os.Symlink(to, filepath.Join(dir, folder)); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	link := linked("sdk")
+	link, lost := linked("sdk", outside), linked("sdk", filepath.Join(outside, "gone"))
+	file := func(t *testing.T, dir string) {
+		if err := os.RemoveAll(filepath.Join(dir, "sdk")); err != nil {
+			t.Fatal(err)
+		}
+		put(t, filepath.Join(dir, "sdk"), "mine")
+	}
 	init := []string{"init", "--spec", "old.json", "--out", "sdk"}
 	one := []string{"generate", "--spec", "old.json", "--out", "sdk", "--package", "sdk"}
 	for _, c := range []struct {
@@ -39,7 +45,13 @@ func TestFailuresLeadOn(t *testing.T) {
 		{"link outside", link, init, exitUsage, []string{"remove the link, or name another folder"}},
 		{"link outside", link, []string{"generate"}, exitUsage, []string{"bpgen.yaml:3:5: error: the target sdk cannot be", "a link leads the folder"}},
 		{"link outside", link, []string{"update", "new.json"}, exitUsage, []string{"remove the link, or name another folder"}},
-		{"link of the tools outside", linked("tools"), init, exitUsage, []string{"a link leads the folder tools out of the module", "name another folder with --tools"}},
+		{"link to nowhere", lost, one, exitUsage, []string{"the link sdk leads nowhere: remove it, or name another folder"}},
+		{"link to nowhere", lost, init, exitUsage, []string{"leads nowhere: remove it"}},
+		{"link to nowhere", lost, []string{"update", "new.json"}, exitUsage, []string{"leads nowhere: remove it"}},
+		{"file in the way", file, one, exitUsage, []string{"sdk is a file, expected a folder: move it, or name another folder"}},
+		{"file in the way", file, init, exitUsage, []string{"sdk is a file, expected a folder"}},
+		{"file in the way", file, []string{"generate"}, exitUsage, []string{"sdk is a file, expected a folder"}},
+		{"link of the tools outside", linked("tools", outside), init, exitUsage, []string{"a link leads the folder tools out of the module", "name another folder with --tools"}},
 		{"no go.mod", without("go.mod"), one, exitUsage, []string{`run "go mod init" first`}},
 		{"no go.mod", without("go.mod"), init, exitUsage, []string{`run "go mod init" first, such as go mod init example.com/shop` + "\n"}},
 		{"no go.mod", without("go.mod"), []string{"generate"}, exitUsage, []string{`run "go mod init" first`, "; mend that, or correct the target [config-value]"}},

@@ -119,8 +119,9 @@ func language(version string) string {
 	return strings.TrimSuffix(version, ".")
 }
 
-// CheckInside refuses a folder that a link leads out of its module: the go command would not
-// find the package there, and what is written would land in somebody else's folder.
+// CheckInside refuses a folder that a link leads out of its module, where the go command would not
+// find the package and what is written would land in somebody else's folder, and a file in its
+// place.
 func (m Module) CheckInside(out string) error {
 	root, err := Folder(m.Dir)
 	if err != nil {
@@ -129,6 +130,9 @@ func (m Module) CheckInside(out string) error {
 	real, err := Folder(out)
 	if err != nil {
 		return err
+	}
+	if info, err := os.Stat(real); err == nil && !info.IsDir() {
+		return fmt.Errorf("%s is a file, expected a folder: move it, or name another folder", filepath.ToSlash(out))
 	}
 	if rel, err := filepath.Rel(root, real); err == nil && filepath.IsLocal(rel) {
 		return nil
