@@ -114,6 +114,11 @@ func TestUpdateDryRun(t *testing.T) {
 		t.Errorf("%v %+v", err, r)
 	}
 	same(t, "dry run", before, files(t, dir))
+
+	having("sdk/account.go", before["sdk/account.go"]+"// mine\n")(t, dir)
+	out = bpgen(t, dir, nil, "update", "new.json", "--dry-run", "--force")
+	out.want(t, exitOK)
+	out.has(t, "would overwrite the edited sdk/account.go\n")
 }
 
 // TestUpdateRefuses has something wrong each time; nothing is changed.

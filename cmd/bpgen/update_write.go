@@ -15,6 +15,7 @@ import (
 	"github.com/bpgen/bpgen/internal/config"
 	"github.com/bpgen/bpgen/internal/diff"
 	"github.com/bpgen/bpgen/internal/diff/render"
+	"github.com/bpgen/bpgen/internal/emit/output"
 	"github.com/bpgen/bpgen/internal/generate"
 )
 
@@ -206,7 +207,11 @@ func (u *update) foresee(w io.Writer) error {
 	var b strings.Builder
 	b.WriteByte('\n')
 	for _, file := range u.files() {
-		fmt.Fprintf(&b, "would %s %s\n", file.Action, file.Path)
+		does := string(file.Action)
+		if file.Action == output.Edited {
+			does = "overwrite the edited"
+		}
+		fmt.Fprintf(&b, "would %s %s\n", does, file.Path)
 	}
 	for _, path := range []string{u.flags.changelog, u.flags.summary} {
 		if path != "" {
