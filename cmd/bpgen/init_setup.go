@@ -234,8 +234,8 @@ func (s *setup) next() []string {
 	if s.work != "" {
 		lines = append(lines, "go work use "+shellWord("./"+tools))
 	}
-	out := filepath.ToSlash(s.flags.target.Out)
-	if !filepath.IsAbs(s.flags.target.Out) {
+	out := filepath.ToSlash(filepath.Clean(s.flags.target.Out))
+	if out != "." && !filepath.IsAbs(s.flags.target.Out) {
 		out = "./" + out
 	}
 	return append(lines,

@@ -175,6 +175,13 @@ func TestInitOfAbsolutePaths(t *testing.T) {
 	}
 }
 
+// TestInitInTheFolderOfTheModule prints commands as people would write them.
+func TestInitInTheFolderOfTheModule(t *testing.T) {
+	out := bpgen(t, module(t, "s.json", tiny), nil, "init", "--spec", "s.json", "--out", ".", "--package", "m")
+	out.want(t, exitOK)
+	out.has(t, "\n  go generate .\n  go test ./...\n")
+}
+
 // TestDirectiveIsNobodysFile has an entity whose file would be called like that of the directive.
 func TestDirectiveIsNobodysFile(t *testing.T) {
 	dir := module(t, "s.json", strings.ReplaceAll(tiny, "ACCOUNT", "GENERATE"))
