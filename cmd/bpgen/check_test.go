@@ -43,7 +43,7 @@ func TestCheckFinds(t *testing.T) {
 		want  string
 	}{
 		{"edited", having("sdk/account.go", header), nil, exitNo, "sdk/account.go:1:1: error: the file is hand-edited; run bpgen generate"},
-		{"missing", without("sdk/client.go"), nil, exitNo, "sdk/client.go:1:1: error: the file is missing"},
+		{"missing", without("sdk/batch_billingplatform.go"), nil, exitNo, "sdk/batch_billingplatform.go:1:1: error: the file is missing"},
 		{"no memory", without("sdk/bpgen.fields"), nil, exitNo, "sdk/bpgen.fields:1:1: error: the file is missing"},
 		{"another export", having("old.json", grown), nil, exitNo, "the file is changed, and since it was generated another one is the export; run bpgen generate"},
 		{"another configuration", having("bpgen.yaml", fmt.Sprintf(target, ", types: [{entity: ACCOUNT, field: Name, type: raw, why: x}]")), nil, exitNo, "another one is the configuration"},
@@ -99,7 +99,7 @@ func TestCheckUsage(t *testing.T) {
 
 func TestCheckJSON(t *testing.T) {
 	dir := downstream(t)
-	if err := os.Remove(filepath.Join(dir, "sdk", "client.go")); err != nil {
+	if err := os.Remove(filepath.Join(dir, "sdk", "batch_billingplatform.go")); err != nil {
 		t.Fatal(err)
 	}
 	out := bpgen(t, dir, nil, "check", "--format", "json")
@@ -166,12 +166,12 @@ func TestAnnotations(t *testing.T) {
 
 func TestCheckGitHub(t *testing.T) {
 	dir := downstream(t)
-	if err := os.Remove(filepath.Join(dir, "sdk", "client.go")); err != nil {
+	if err := os.Remove(filepath.Join(dir, "sdk", "batch_billingplatform.go")); err != nil {
 		t.Fatal(err)
 	}
 	out := bpgen(t, dir, []string{"GITHUB_WORKSPACE=" + filepath.Dir(dir)}, "check", "--format", "github")
 	out.want(t, exitNo)
-	if want := "::error title=bpgen output-stale,file=" + filepath.Base(dir) + "/sdk/client.go,line=1,col=1::the file is missing"; !strings.HasPrefix(out.stdout, want) {
+	if want := "::error title=bpgen output-stale,file=" + filepath.Base(dir) + "/sdk/batch_billingplatform.go,line=1,col=1::the file is missing"; !strings.HasPrefix(out.stdout, want) {
 		t.Errorf("%s\nwant %s", out.stdout, want)
 	}
 }

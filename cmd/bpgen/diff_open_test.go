@@ -163,3 +163,31 @@ func TestDiffOverridesSinceGeneration(t *testing.T) {
 		t.Errorf("%+v; %+v", r.Changes, r.API)
 	}
 }
+
+// TestDiffOfIdentitiesInAnotherSpelling reads tenants that spell the identity in other letters:
+// it is one member of the record, and no decision is stale. So it is where an SDK is generated.
+func TestDiffOfIdentitiesInAnotherSpelling(t *testing.T) {
+	other := strings.ReplaceAll(tiny, `"Id":`, `"ID":`)
+	if other == tiny {
+		t.Fatal("nothing was replaced")
+	}
+	dir := module(t, "a.json", tiny, "b.json", other)
+	for _, pair := range [][2]string{{"a.json", "b.json"}, {"b.json", "a.json"}} {
+		r := diffJSON(t, dir, "--api", pair[0], pair[1])
+		if len(r.Changes) != 2 || !r.API.Agrees || r.Changes[0].Source != diff.None || r.Changes[0].Go != "Account.ID" || r.Changes[1].Go != "Account.ID" {
+			t.Errorf("%v: %+v, %+v", pair, r.Changes, r.API)
+		}
+	}
+	put(t, filepath.Join(dir, "c.json"), strings.Replace(tiny, `"Id":{},`, "", 1))
+	for _, pair := range [][2]string{{"b.json", "c.json"}, {"c.json", "b.json"}} {
+		if r := diffJSON(t, dir, "--api", pair[0], pair[1]); len(r.Changes) != 1 || !r.API.Agrees || r.Changes[0].Source != diff.None {
+			t.Errorf("%v: %+v, %+v", pair, r.Changes, r.API)
+		}
+	}
+	for _, spec := range []string{"a.json", "b.json"} {
+		bpgen(t, dir, nil, "generate", "--spec", spec, "--out", "sdk", "--package", "sdk").want(t, exitOK)
+	}
+	if text := files(t, filepath.Join(dir, "sdk"))["bpgen.fields"]; strings.Count(text, "platform") != 1 {
+		t.Errorf("expected one line of the identity:\n%s", text)
+	}
+}

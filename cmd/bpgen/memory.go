@@ -50,7 +50,9 @@ func sizeOf(paths []string) (size int64) {
 }
 
 // boundPair does the same for a command that reads exports one after the other, and keeps no
-// more of each than its model.
+// more of each than its model. The model of a compact export is larger than the file, so up to
+// what pairs of any size may take, there is room for that, too: a collector that has less room
+// than what it has to keep runs all the time.
 func boundPair(files []string) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
@@ -60,7 +62,7 @@ func boundPair(files []string) {
 		n := sizeOf([]string{file})
 		largest, all = max(largest, n), all+n
 	}
-	const base, least = 14 << 20, 48 << 20
+	const base, least, models = 14 << 20, 48 << 20, 416 << 20
 	debug.SetGCPercent(200)
-	debug.SetMemoryLimit(max(base+largest*5/2+all/2, least))
+	debug.SetMemoryLimit(max(base+largest*5/2+all/2, min(all*10, models), least))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
@@ -52,6 +53,13 @@ func TestBoundPair(t *testing.T) {
 	small := filepath.Join(t.TempDir(), "small.json")
 	put(t, large, strings.Repeat(" ", 20<<20))
 	put(t, small, strings.Repeat(" ", 4<<20))
+	tiny := filepath.Join(t.TempDir(), "tiny.json")
+	put(t, tiny, strings.Repeat(" ", 2<<20))
+	huge := filepath.Join(t.TempDir(), "huge.json")
+	put(t, huge, "")
+	if err := os.Truncate(huge, 200<<20); err != nil {
+		t.Fatal(err)
+	}
 	limit, percent := debug.SetMemoryLimit(math.MaxInt64), debug.SetGCPercent(100)
 	defer debug.SetMemoryLimit(limit)
 	defer debug.SetGCPercent(percent)
@@ -61,8 +69,11 @@ func TestBoundPair(t *testing.T) {
 		files []string
 		want  int64
 	}{
-		{[]string{small, small}, 48 << 20},
-		{[]string{small, large}, 14<<20 + 50<<20 + 12<<20},
+		{[]string{tiny, tiny}, 48 << 20},
+		{[]string{small, small}, 80 << 20}, // for their models
+		{[]string{small, large}, 240 << 20},
+		{[]string{large, large, large}, 416 << 20},
+		{[]string{huge, huge}, 14<<20 + 500<<20 + 200<<20}, // for the larger one, and for reading both
 	} {
 		boundPair(c.files)
 		if got := debug.SetMemoryLimit(-1); got != c.want {

@@ -43,7 +43,7 @@ func TestUpdate(t *testing.T) {
 	if !strings.Contains(after["sdk/bpgen.fields"], "ACCOUNT\tStatus\t") {
 		t.Error("bpgen.fields lacks the new field")
 	}
-	for _, path := range []string{"old.json", "new.json", "go.mod", "sdk/date.go", "sdk/sdktest/tenant.go"} {
+	for _, path := range []string{"old.json", "new.json", "go.mod", "sdk/batch_billingplatform.go", "sdk/sdktest/tenant.go"} {
 		if before[path] != after[path] {
 			t.Errorf("%s is another one now", path)
 		}

@@ -83,7 +83,6 @@ func Compare(old, new Side) *Report {
 			c.entity(a, b)
 		}
 	}
-	c.related = related{c.words, make(map[[2]string]bool)}
 	if c.nested() {
 		c.nestedOperations(before, after)
 	}
@@ -104,7 +103,6 @@ type comparison struct {
 	shared   int
 	old, new Side
 	words    map[string]bool // that names of the exports consist of
-	related  related         // which of them can be one
 }
 
 func (c *comparison) add(change Change) {

@@ -44,26 +44,32 @@ func (c *comparison) hintRenames(a, b *schema.Entity, gone, come []int) {
 		return
 	}
 	once := uniqueLabels(a, b)
+	before, after := c.named(a, gone), c.named(b, come)
+	r := relate(before, after, c.words)
 	var found []candidate
-	var after []named
-	for _, j := range come {
-		after = append(after, newNamed(b.Field(c.report.Changes[j].Field)))
-	}
-	for _, i := range gone {
-		f := newNamed(a.Field(c.report.Changes[i].Field))
+	for i := range before {
+		f := &before[i]
 		labelled := once[f.label]
-		for k, j := range come {
-			if c.related.hopeless(&f, &after[k], labelled) {
-				continue
-			}
-			if s, evidence := score(f.Field, after[k].Field, c.words, labelled); s >= doubted {
-				found = append(found, candidate{i, j, s, evidence})
+		for j := range after {
+			if g := &after[j]; !r.hopeless(f, g, labelled) {
+				if s, evidence := score(f, g, c.words, labelled); s >= doubted {
+					found = append(found, candidate{gone[i], come[j], s, evidence})
+				}
 			}
 		}
 	}
 	for _, p := range unrivalled(found) {
 		c.link(FieldRenameLikely, p)
 	}
+}
+
+// named returns the fields that records of an entity are about.
+func (c *comparison) named(e *schema.Entity, records []int) []named {
+	list := make([]named, len(records))
+	for i, at := range records {
+		list[i] = newNamed(e.Field(c.report.Changes[at].Field))
+	}
+	return list
 }
 
 // uniqueLabels returns the labels that no two fields of one side share: others say nothing.

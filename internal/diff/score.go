@@ -37,10 +37,10 @@ func newName(wire string) name {
 
 // score says how likely it is that field g is what field f was, and why. Common are the words
 // that the exports have in many names.
-func score(f, g *schema.Field, common map[string]bool, labelled bool) (float64, []string) {
-	s, why, opposing := both(newName(f.Name.Wire), newName(g.Name.Wire), common)
+func score(f, g *named, common map[string]bool, labelled bool) (float64, []string) {
+	s, why, opposing := both(f.name, g.name, common)
 	evidence := []string{fmt.Sprintf("name %.2f: %s", s, why)}
-	if a, b := label(f), label(g); labelled && a != "" && a == b {
+	if labelled && f.label != "" && f.label == g.label {
 		evidence = append(evidence, "label equal")
 		s = max(s, 0.72+0.28*s) // likely, if a third of the name stays
 	}
@@ -112,7 +112,7 @@ func (n name) score(m name, common map[string]bool) (s float64, why string, oppo
 	case len(left) > 0 && len(right) > 0:
 		s = min(s, doubted)
 		reasons = append(reasons, strings.Join(left, " ")+" became "+strings.Join(right, " "))
-	case allNeutral(left) && allNeutral(right):
+	case shared > 0 && allNeutral(left) && allNeutral(right):
 		s = max(s, 0.85)
 		reasons = append(reasons, "only "+strings.Join(append(left, right...), " ")+" differs")
 	default:

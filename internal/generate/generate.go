@@ -108,6 +108,7 @@ func check(t Target, recorded []byte) (c checked, err error) {
 	c.diags = slices.Concat(diags, found, unread)
 	c.stamp = output.Stamp{Config: output.Hash(append(t.Canonical(), hash...))}
 	if s != nil && !found.Failed() {
+		names.Respell(s)
 		c.stamp.Model = s.Hash()
 		sources.Recorded = names
 		c.entities = wireNames(s)

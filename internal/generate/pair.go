@@ -123,6 +123,7 @@ func (r *reader) half(doc document, recorded []byte, decided, past bool) Half {
 		read = remembered
 	}
 	names, found := read(filepath.Join(r.target.Out, output.MemoryFile), recorded)
+	names.Respell(s)
 	h.Model, h.names = s.Hash(), names
 	h.Diags = slices.Concat(doc.diags, found, r.unread)
 	if !h.Diags.Failed() {

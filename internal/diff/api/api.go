@@ -187,6 +187,13 @@ func (t Tag) renamed(c diff.Change) bool {
 	return c.ID == diff.FieldRenamed && c.Go == t.Member && c.From == t.From && c.To == t.To
 }
 
+// respelt reports whether a record says that the member is the identity, which the other export
+// spells otherwise or does not list. The SDK has no other field that an export need not list.
+func (t Tag) respelt(c diff.Change) bool {
+	gone, come := c.ID == diff.FieldRemoved && c.Field == t.From, c.ID == diff.FieldAdded && c.Field == t.To
+	return (gone || come) && c.Source == diff.None && c.Go == t.Member
+}
+
 // Prove compares both packages and puts into the report what was found: whether the records say
 // the same of source, and a record for each member that is another one on the wire.
 func Prove(r *diff.Report, old, new *types.Package) {
@@ -222,8 +229,8 @@ func Prove(r *diff.Report, old, new *types.Package) {
 	a.Agrees = len(a.Unexplained)+len(a.Unproven) == 0
 	r.API = a
 	for _, t := range found.Tags {
-		if slices.ContainsFunc(r.Changes, t.renamed) {
-			continue // the member is the alias of a field whose rename is accepted
+		if slices.ContainsFunc(r.Changes, t.renamed) || slices.ContainsFunc(r.Changes, t.respelt) {
+			continue // the member is the alias of a field whose rename is accepted, or the identity
 		}
 		r.Add(diff.Change{
 			ID: diff.JSONTagChanged, From: t.From, To: t.To, Source: diff.None, Wire: diff.Breaking,
