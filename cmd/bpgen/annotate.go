@@ -46,7 +46,7 @@ func annotate(w io.Writer, diags schema.Diags) error {
 // The escapes of workflow commands.
 var (
 	escapeMessage  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	escapeLine     = strings.NewReplacer("::", ": :", "\r", " ", "\n", " ") // and no command
+	escapeLine     = strings.NewReplacer("::", ": :", "##[", "# #[", "\r", " ", "\n", " ") // and no command, the older form of which is one anywhere in a line
 	escapeProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 

@@ -138,7 +138,7 @@ func TestCheckBaseline(t *testing.T) {
 func TestAnnotations(t *testing.T) {
 	var diags schema.Diags
 	for i := range 12 {
-		diags = append(diags, schema.Diag{ID: "x-y", Severity: schema.Error, Pos: schema.Pos{File: "a,b:c.json", Line: i + 1, Col: 2}, Message: "50%\nof ::it"})
+		diags = append(diags, schema.Diag{ID: "x-y", Severity: schema.Error, Pos: schema.Pos{File: "a,b:c.json", Line: i + 1, Col: 2}, Message: "50%\nof ::it ##[error]no"})
 	}
 	diags = append(diags, schema.Diag{ID: "w", Severity: schema.Warning, Pos: schema.Pos{File: "/w/s/d.json"}, Entity: "E", Message: "m", Fix: "f"},
 		schema.Diag{ID: "n", Severity: schema.Note, Message: "unseen"})
@@ -152,8 +152,8 @@ func TestAnnotations(t *testing.T) {
 		t.Errorf("%d errors", n)
 	}
 	for _, want := range []string{
-		"a%2Cb%3Ac.json,line=1,col=2::50%25%0Aof ::it\n", "::error title=bpgen::3 more errors are in the log of this step\n",
-		"::warning title=bpgen w,file=s/d.json::E: m; f\n", "a,b:c.json:12:2: error: 50%",
+		"a%2Cb%3Ac.json,line=1,col=2::50%25%0Aof ::it ##[error]no\n", "::error title=bpgen::3 more errors are in the log of this step\n",
+		"::warning title=bpgen w,file=s/d.json::E: m; f\n", "a,b:c.json:12:2: error: 50%", "of : :it # #[error]no",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("lacks %q:\n%s", want, text)

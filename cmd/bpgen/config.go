@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -42,7 +43,11 @@ func readTargets(path string, check func(*generate.Target) []error) ([]generate.
 		t := generate.FromConfig(d)
 		for _, err := range check(&t) {
 			if err != nil {
-				diags.Add(schema.ConfigValue, d.Pos, "", "", "the target %s cannot be used: %v", schema.Printable(d.Package), err)
+				diags = append(diags, schema.Diag{
+					ID: schema.ConfigValue, Severity: schema.ConfigValue.Severity(), Pos: d.Pos,
+					Message: fmt.Sprintf("the target %s cannot be used: %v", schema.Printable(d.Package), err),
+					Fix:     "mend that, or correct the target", // what is wrong may be elsewhere: in go.mod, or a link
+				})
 			}
 		}
 		targets = append(targets, t)

@@ -15,13 +15,22 @@ import (
 // matter and what to do next, exits as README says, and changes nothing.
 func TestFailuresLeadOn(t *testing.T) {
 	outside := t.TempDir()
-	link := func(t *testing.T, dir string) {
+	linked := func(folder, to string) func(*testing.T, string) {
+		return func(t *testing.T, dir string) {
+			if err := os.RemoveAll(filepath.Join(dir, folder)); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(to, filepath.Join(dir, folder)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	link, lost := linked("sdk", outside), linked("sdk", filepath.Join(outside, "gone"))
+	file := func(t *testing.T, dir string) {
 		if err := os.RemoveAll(filepath.Join(dir, "sdk")); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Symlink(outside, filepath.Join(dir, "sdk")); err != nil {
-			t.Fatal(err)
-		}
+		put(t, filepath.Join(dir, "sdk"), "mine")
 	}
 	init := []string{"init", "--spec", "old.json", "--out", "sdk"}
 	one := []string{"generate", "--spec", "old.json", "--out", "sdk", "--package", "sdk"}
@@ -34,11 +43,18 @@ func TestFailuresLeadOn(t *testing.T) {
 	}{
 		{"link outside", link, one, exitUsage, []string{"out of the module", "remove the link, or name another folder"}},
 		{"link outside", link, init, exitUsage, []string{"remove the link, or name another folder"}},
-		{"link outside", link, []string{"generate"}, exitUsage, []string{"bpgen.yaml:3:5: error: the target sdk cannot be", "a link leads the output folder"}},
+		{"link outside", link, []string{"generate"}, exitUsage, []string{"bpgen.yaml:3:5: error: the target sdk cannot be", "a link leads the folder"}},
 		{"link outside", link, []string{"update", "new.json"}, exitUsage, []string{"remove the link, or name another folder"}},
+		{"link to nowhere", lost, one, exitUsage, []string{"the link sdk leads nowhere: remove it, or name another folder"}},
+		{"link to nowhere", lost, init, exitUsage, []string{"leads nowhere: remove it"}},
+		{"link to nowhere", lost, []string{"update", "new.json"}, exitUsage, []string{"leads nowhere: remove it"}},
+		{"file in the way", file, one, exitUsage, []string{"sdk is a file, expected a folder: move it, or name another folder"}},
+		{"file in the way", file, init, exitUsage, []string{"sdk is a file, expected a folder"}},
+		{"file in the way", file, []string{"generate"}, exitUsage, []string{"sdk is a file, expected a folder"}},
+		{"link of the tools outside", linked("tools", outside), init, exitUsage, []string{"a link leads the folder tools out of the module", "name another folder with --tools"}},
 		{"no go.mod", without("go.mod"), one, exitUsage, []string{`run "go mod init" first`}},
-		{"no go.mod", without("go.mod"), init, exitUsage, []string{`run "go mod init" first`}},
-		{"no go.mod", without("go.mod"), []string{"generate"}, exitUsage, []string{`run "go mod init" first`}},
+		{"no go.mod", without("go.mod"), init, exitUsage, []string{`run "go mod init" first, such as go mod init example.com/shop` + "\n"}},
+		{"no go.mod", without("go.mod"), []string{"generate"}, exitUsage, []string{`run "go mod init" first`, "; mend that, or correct the target [config-value]"}},
 		{"go.mod that is none", having("go.mod", "modul x\n"), one, exitUsage, []string{"mend it"}},
 		{"old Go", having("go.mod", "module example.com/m\n\ngo 1.23.4\n"), one, exitUsage, []string{"go.mod says go 1.23.4, but the SDK needs go 1.24 or newer", `run "go mod edit -go=1.24"`}},
 		{"old Go", having("go.mod", "module example.com/m\n\ngo 1.23.4\n"), init, exitUsage, []string{`run "go mod edit -go=1.24"`}},
@@ -54,7 +70,11 @@ func TestFailuresLeadOn(t *testing.T) {
 			}
 			c.spoil(t, dir)
 			before := files(t, dir)
-			bpgen(t, dir, nil, c.args...).want(t, c.code, c.want...)
+			out := bpgen(t, dir, nil, c.args...)
+			out.want(t, c.code, c.want...)
+			if strings.Contains(out.stderr, "--help") {
+				t.Errorf("the usage is no next step:\n%s", out.stderr)
+			}
 			same(t, "failed run", before, files(t, dir))
 			if left, err := os.ReadDir(outside); err != nil || len(left) > 0 {
 				t.Errorf("%d files outside, %v", len(left), err)
@@ -80,10 +100,11 @@ func TestReadOnly(t *testing.T) {
 	}{
 		{"output", "sdk", []string{"generate"}, "make the folder writable, and run bpgen generate again to finish"},
 		{"output", "sdk", []string{"update", "new.json"}, "make the folder writable, and run bpgen generate again to finish"},
-		{"folder of the configuration", ".", []string{"update", "new.json"}, "nothing was written"},
+		{"output", "sdk", []string{"update", "new.json", "--changelog", "log.md", "--summary", "sum.md"}, "bpgen diff old.json new.json --fail-on none --format changelog or --format markdown prints what is missing"},
+		{"folder of the configuration", ".", []string{"update", "new.json"}, "nothing was written: make bpgen.yaml and its folder writable, and run bpgen update again"},
 		{"folder of the configuration", ".", []string{"init", "--spec", "old.json"}, "run bpgen init again"},
 	} {
-		t.Run(c.name+" "+c.args[0], func(t *testing.T) {
+		t.Run(c.name+" "+strings.Join(c.args, " "), func(t *testing.T) {
 			dir := downstream(t, "new.json", grown)
 			if c.args[0] == "init" {
 				without("bpgen.yaml")(t, dir)

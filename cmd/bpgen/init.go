@@ -81,6 +81,9 @@ func (f *initFlags) check() error {
 	if f.target.Spec == "" {
 		return fail(exitUsage, "--spec is missing: name the export, such as --spec specs/schema.json")
 	}
+	if _, found, err := generate.FindModule(f.target.Out); err == nil && !found {
+		return fail(exitUsage, "there is no go.mod above %s, and init sets a module up: run \"go mod init\" first, such as go mod init example.com/shop", filepath.ToSlash(f.target.Out))
+	}
 	if f.target.Package == "" {
 		f.target.Package = filepath.Base(filepath.Clean(f.target.Out))
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bpgen/bpgen/internal/config"
 	"github.com/bpgen/bpgen/internal/generate"
+	"github.com/bpgen/bpgen/internal/schema"
 )
 
 // configuration returns the text of bpgen.yaml.
@@ -19,23 +20,72 @@ func (f *initFlags) configuration(survey *generate.Survey) string {
 targets:
 `)
 	b.WriteString(f.entry())
-	b.WriteString(`
+	e, field := example(survey.Schema)
+	fmt.Fprintf(&b, `
     # Entities to leave out, or to keep; "bpgen inspect" lists them.
-    # exclude: ["*_LOG"]
+    # exclude: [%s]
 
-    # Names and types of your own, in place of what bpgen finds; "bpgen explain" says why a
-    # field has its type.
+    # Names of your own, in place of what bpgen finds.
     # names:
-    #   - {entity: ACCOUNT, go: Customer, why: "what everybody here calls it"}
+    #   - {entity: %s, go: OurName, why: "what everybody here calls it"}
+`, map[bool]string{true: `"*Ext"`, false: `"*_LOG"`}[survey.Schema.DocumentTyped], e)
+	if survey.Schema.DocumentTyped {
+		fmt.Fprintf(&b, documentSuggestions, e, field, e, field, operation(survey.Schema))
+		return b.String()
+	}
+	fmt.Fprintf(&b, `
+    # Types of your own; "bpgen explain" says why a field has its type.
     # types:
-    #   - {entity: ACCOUNT, field: ParentAccountId, type: id, why: "names another account"}
-`)
+    #   - {entity: %s, field: %s, type: text, why: "has letters in it at this tenant"}
+`, e, field)
 	if others := f.siblings(); len(others) > 0 {
 		fmt.Fprintf(&b, "\n    # Other exports of the same API: the types that they declare count as evidence.\n    # evidence:\n    #   siblings: [%s]\n", strings.Join(others, ", "))
 	} else if survey.Coverage().Raw > 0 {
 		b.WriteString("\n    # Other exports of the same API, whose types count where this one declares none.\n    # evidence:\n    #   siblings: [specs/older.json]\n")
 	}
 	return b.String()
+}
+
+// documentSuggestions are for exports that type their fields themselves: of these bpgen.yaml says
+// what the document lacks.
+const documentSuggestions = `
+    # What the definition does not say of its attributes, or what a conversion dropped.
+    # attributes:
+    #   - {entity: %s, field: %s, required: true, why: "the platform refuses records without it"}
+
+    # Filters that the platform documents and the definition does not list.
+    # filters:
+    #   - {entity: %s, field: %s, why: "documented by the platform"}
+
+    # Operations to leave out, and schemas whose values are kept as they are sent.
+    # skip:
+    #   - {operation: %s, why: "we do not use it"}
+`
+
+// example returns an entity of the export and a field of it, as bpgen.yaml has them, to show what
+// can be said of them: the first field that is no identity, of the first entity with one that has
+// operations.
+func example(s *schema.Schema) (entity, field string) {
+	for _, e := range s.Entities {
+		for _, f := range e.Fields {
+			if f != e.Identity && !e.Part {
+				return config.Scalar(e.Name.Wire), config.Scalar(f.Name.Wire)
+			}
+		}
+	}
+	return "ENTITY", "FIELD"
+}
+
+// operation returns an operation that can be left out.
+func operation(s *schema.Schema) string {
+	for _, e := range s.Entities {
+		for _, op := range e.Operations {
+			if op.ID != "" {
+				return config.Scalar(op.ID)
+			}
+		}
+	}
+	return "OPERATION"
 }
 
 // entry returns the target as an item of the list of targets.
@@ -49,7 +99,11 @@ func (f *initFlags) entry() string {
 
 // yamlPath returns a path as bpgen.yaml has it.
 func yamlPath(path string) string {
-	return config.Scalar(filepath.ToSlash(filepath.Clean(path)))
+	from, err := config.FromFolder(config.Name, path)
+	if err != nil {
+		from = filepath.ToSlash(filepath.Clean(path)) // which is right in this folder, too
+	}
+	return config.Scalar(from)
 }
 
 // siblings lists other exports in the folder of the export, as bpgen.yaml has their paths.

@@ -48,12 +48,9 @@ func (f *initFlags) plan(survey *generate.Survey) (*setup, error) {
 	if err != nil {
 		return nil, fail(exitWork, "%w", err)
 	}
-	m, found, err := generate.FindModule(f.target.Out)
+	m, _, err := generate.FindModule(f.target.Out) // check has found it
 	if err != nil {
 		return nil, fail(exitUsage, "%w", err)
-	}
-	if !found {
-		return nil, fail(exitUsage, "there is no go.mod above %s: run \"go mod init\" first", f.target.Out)
 	}
 	s := &setup{flags: f, survey: survey, version: toolVersion()}
 	s.tools = fromHere(here, filepath.Join(m.Dir, f.tools))
@@ -85,6 +82,13 @@ func (s *setup) checkTools(m generate.Module) error {
 	inside, err := filepath.Rel(m.Dir, filepath.Join(m.Dir, s.flags.tools))
 	if err != nil || !filepath.IsLocal(inside) || inside == "." {
 		return fail(exitUsage, "--tools is %s: expected a folder inside that of %s, such as tools", s.flags.tools, m.File())
+	}
+	if way, err := rel(s.tools, s.flags.target.Out); err != nil || filepath.IsLocal(filepath.FromSlash(way)) {
+		return fail(exitUsage, "--tools is %s, and the SDK in %s would be part of the tool's module: choose another folder, such as --tools tools",
+			s.flags.tools, filepath.ToSlash(s.flags.target.Out))
+	}
+	if err := m.CheckInside(s.tools); err != nil {
+		return fail(exitUsage, "%w with --tools", err)
 	}
 	if _, err := os.Stat(filepath.Join(s.tools, "go.mod")); errors.Is(err, fs.ErrNotExist) {
 		if file := anyGo(s.tools); file != "" {
@@ -230,8 +234,8 @@ func (s *setup) next() []string {
 	if s.work != "" {
 		lines = append(lines, "go work use "+shellWord("./"+tools))
 	}
-	out := filepath.ToSlash(s.flags.target.Out)
-	if !filepath.IsAbs(s.flags.target.Out) {
+	out := filepath.ToSlash(filepath.Clean(s.flags.target.Out))
+	if out != "." && !filepath.IsAbs(s.flags.target.Out) {
 		out = "./" + out
 	}
 	return append(lines,

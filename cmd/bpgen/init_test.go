@@ -3,10 +3,10 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
-
-	"github.com/bpgen/bpgen/internal/config"
 )
 
 // TestInit sets a module up and generates with what it wrote.
@@ -36,21 +36,39 @@ func TestInit(t *testing.T) {
 	bpgen(t, dir, nil, "check").want(t, exitOK)
 }
 
-// TestInitSuggestsWhatCanBeRead takes the comment marks off the suggestions.
-func TestInitSuggestsWhatCanBeRead(t *testing.T) {
-	dir := module(t, "specs/new.json", tiny, "specs/old.json", tiny)
-	bpgen(t, dir, nil, "init", "--spec", "specs/new.json").want(t, exitOK)
-	var lines []string
-	for line := range strings.Lines(files(t, dir)["bpgen.yaml"]) {
-		if bare, ok := strings.CutPrefix(line, "    # "); ok && !strings.ContainsAny(bare[:1], "ONEofd") || ok && strings.HasPrefix(bare, "exclude:") || strings.HasPrefix(bare, "names:") || strings.HasPrefix(bare, "evidence:") {
-			line = "    " + bare
-		}
-		lines = append(lines, line)
+// TestInitSuggestsWhatCanBeUsed takes the comment marks off the suggestions and generates: they are
+// about the export, and about its platform.
+func TestInitSuggestsWhatCanBeUsed(t *testing.T) {
+	definition, err := os.ReadFile(guidewire(t, "openapi-3"))
+	if err != nil {
+		t.Fatal(err)
 	}
-	text := strings.Join(lines, "")
-	targets, diags := config.Parse("bpgen.yaml", text)
-	if diags.Failed() || len(targets) != 1 || len(targets[0].Siblings) != 1 || len(targets[0].Decisions.Names) != 1 || len(targets[0].Decisions.Types) != 1 || len(targets[0].Decisions.Exclude) != 1 {
-		t.Errorf("%v %+v\n%s", diags, targets, text)
+	for _, c := range []struct {
+		dialect, text string
+		keys          []string
+	}{
+		{"billingplatform", strings.ReplaceAll(tiny, "ACCOUNT", "THING"), []string{"exclude", "names", "types", "evidence"}},
+		{"guidewire", string(definition), []string{"exclude", "names", "attributes", "filters", "skip"}},
+	} {
+		t.Run(c.dialect, func(t *testing.T) {
+			dir := module(t, "specs/new.json", c.text, "specs/old.json", c.text)
+			bpgen(t, dir, nil, "init", "--spec", "specs/new.json", "--dialect", c.dialect).want(t, exitOK)
+			suggestion := regexp.MustCompile(`(?m)^    # (  .*|[a-z]+:.*)$`)
+			text := suggestion.ReplaceAllString(files(t, dir)["bpgen.yaml"], "    $1")
+			var keys []string
+			for _, m := range regexp.MustCompile(`(?m)^    ([a-z]+):`).FindAllStringSubmatch(text, -1) {
+				keys = append(keys, m[1])
+			}
+			want := append([]string{"out", "package"}, c.keys...)
+			if c.dialect == "guidewire" {
+				want = slices.Insert(want, 2, "dialect")
+			}
+			if !slices.Equal(keys, want) {
+				t.Errorf("got keys %q, want %q\n%s", keys, want, text)
+			}
+			put(t, filepath.Join(dir, "bpgen.yaml"), text)
+			bpgen(t, dir, nil, "generate").want(t, exitOK)
+		})
 	}
 }
 
@@ -92,6 +110,8 @@ func TestInitRefuses(t *testing.T) {
 		{"dialect", []string{"--spec", "specs/new.json", "--dialect", "zuora"}, exitUsage, "unknown dialect"},
 		{"tools outside", []string{"--spec", "specs/new.json", "--tools", "../tools"}, exitUsage, "expected a folder inside"},
 		{"tools is the module", []string{"--spec", "specs/new.json", "--tools", "."}, exitUsage, "expected a folder inside"},
+		{"tools is the SDK", []string{"--spec", "specs/new.json", "--tools", "internal/billing"}, exitUsage, "would be part of the tool's module"},
+		{"tools around the SDK", []string{"--spec", "specs/new.json", "--tools", "internal"}, exitUsage, "such as --tools tools"},
 		{"tools has packages", []string{"--spec", "specs/new.json", "--tools", "cmd"}, exitUsage, "choose another one with --tools"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -140,6 +160,26 @@ func TestInitInOddFolders(t *testing.T) {
 		t.Error(out.stdout)
 	}
 	bpgen(t, dir, nil, "generate").want(t, exitOK)
+}
+
+// TestInitOfAbsolutePaths writes paths that hold in every checkout.
+func TestInitOfAbsolutePaths(t *testing.T) {
+	dir := module(t, "specs/new.json", tiny, "specs/newer.json", grown)
+	bpgen(t, dir, nil, "init", "--spec", filepath.Join(dir, "specs", "new.json"), "--out", filepath.Join(dir, "billing")).want(t, exitOK)
+	if got := files(t, dir)["bpgen.yaml"]; !strings.Contains(got, "  - spec: specs/new.json\n    out: billing\n") {
+		t.Error(got)
+	}
+	bpgen(t, dir, nil, "update", filepath.Join(dir, "specs", "newer.json")).want(t, exitOK)
+	if got := files(t, dir)["bpgen.yaml"]; !strings.Contains(got, "  - spec: specs/newer.json\n    out: billing\n") {
+		t.Error(got)
+	}
+}
+
+// TestInitInTheFolderOfTheModule prints commands as people would write them.
+func TestInitInTheFolderOfTheModule(t *testing.T) {
+	out := bpgen(t, module(t, "s.json", tiny), nil, "init", "--spec", "s.json", "--out", ".", "--package", "m")
+	out.want(t, exitOK)
+	out.has(t, "\n  go generate .\n  go test ./...\n")
 }
 
 // TestDirectiveIsNobodysFile has an entity whose file would be called like that of the directive.

@@ -134,7 +134,11 @@ func configReference(t *testing.T, b *strings.Builder) {
 			if slices.Contains(o.Required, key) {
 				needed = "needed"
 			}
-			fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", key, valueOf(p), needed, inCell(cmp.Or(p.Description, root.Definitions[strings.TrimPrefix(p.Ref, "#/definitions/")].Description)))
+			meaning := cmp.Or(p.Description, root.Definitions[strings.TrimPrefix(p.Ref, "#/definitions/")].Description)
+			if meaning == "" {
+				t.Errorf("%s: nothing says what %s means", title, key)
+			}
+			fmt.Fprintf(b, "| `%s` | %s | %s | %s |\n", key, valueOf(p), needed, inCell(meaning))
 		}
 	}
 }

@@ -57,11 +57,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return exitOK
 	}
 	coded := &exitError{code: exitUsage, err: err}
-	errors.As(err, &coded)
+	own := errors.As(err, &coded)
 	if text := coded.Error(); text != "" {
 		fmt.Fprintf(stderr, "bpgen: %s\n", text)
 	}
-	if coded.code == exitUsage {
+	if !own { // the others say themselves what comes next
 		fmt.Fprintln(stderr, `Run "bpgen --help", or "bpgen <command> --help", for usage.`)
 	}
 	return coded.code

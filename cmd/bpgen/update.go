@@ -173,8 +173,12 @@ func chosen(targets []generate.Target, name string) (int, error) {
 func (u *update) checkSpec() error {
 	old, err := os.Stat(u.old)
 	if errors.Is(err, fs.ErrNotExist) {
+		from, err := config.FromFolder(u.config, u.spec)
+		if err != nil {
+			return fail(exitWork, "%w", err)
+		}
 		return fail(exitDocument, "%s: the export that %s names is gone, so nothing can be compared: restore it, or write %s there yourself and run bpgen generate",
-			u.old, u.at.Pos, config.Scalar(filepath.ToSlash(u.spec)))
+			u.old, u.at.Pos, config.Scalar(from))
 	}
 	new, errNew := os.Stat(u.spec)
 	if err == nil && errNew == nil && os.SameFile(old, new) {

@@ -92,6 +92,8 @@ func TestUpdateFromAnotherFolder(t *testing.T) {
 		t.Error(got)
 	}
 	bpgen(t, dir, nil, "generate", "--check").want(t, exitOK)
+	without("specs/new.json")(t, dir)
+	bpgen(t, filepath.Join(dir, "sub"), nil, "update", "../old.json", "--config", "../bpgen.yaml").want(t, exitDocument, "write old.json there yourself")
 }
 
 func TestUpdateDryRun(t *testing.T) {
@@ -99,7 +101,7 @@ func TestUpdateDryRun(t *testing.T) {
 	before := files(t, dir)
 	out := bpgen(t, dir, nil, "update", "new.json", "--dry-run", "--changelog", "CHANGELOG.md", "--summary", "summary.md")
 	out.want(t, exitOK)
-	for _, want := range []string{"field added: Status", "would update sdk/account.go\n", "would change spec in bpgen.yaml", "nothing was written"} {
+	for _, want := range []string{"field added: Status", "would update sdk/account.go\n", "would write CHANGELOG.md\nwould write summary.md\n", "would change spec in bpgen.yaml", "nothing was written"} {
 		if !strings.Contains(out.stdout, want) {
 			t.Errorf("stdout lacks %q:\n%s", want, out.stdout)
 		}
@@ -112,6 +114,11 @@ func TestUpdateDryRun(t *testing.T) {
 		t.Errorf("%v %+v", err, r)
 	}
 	same(t, "dry run", before, files(t, dir))
+
+	having("sdk/account.go", before["sdk/account.go"]+"// mine\n")(t, dir)
+	out = bpgen(t, dir, nil, "update", "new.json", "--dry-run", "--force")
+	out.want(t, exitOK)
+	out.has(t, "would overwrite the edited sdk/account.go\n")
 }
 
 // TestUpdateRefuses has something wrong each time; nothing is changed.
@@ -137,8 +144,10 @@ func TestUpdateRefuses(t *testing.T) {
 		{"foreign", having("sdk/account.go", "package sdk\n"), []string{"new.json"}, exitNo, "not written by bpgen"},
 		{"names that conflict", having("sdk/bpgen.fields", "# bpgen.fields 2: x\nno line\n"), []string{"new.json"}, exitDecision, "restore the line from version control"},
 		{"approvals", having("bpgen.diff.yaml", "approve: 1\n"), []string{"new.json"}, exitDecision, "the file of approvals is invalid"},
+		{"folder for a summary", having("docs/x", ""), []string{"new.json", "--summary", "docs"}, exitWork, "name another file with --summary; nothing was written"},
+		{"folder for a changelog", having("docs/x", ""), []string{"new.json", "--changelog", "docs"}, exitWork, "name another file with --changelog; nothing was written"},
 		{"somebody's summary", having("mine.md", "mine"), []string{"new.json", "--summary", "mine.md"}, exitNo, "name another file with --summary"},
-		{"anchor", having("bpgen.yaml", "targets:\n  - {spec: &x old.json, out: sdk, package: sdk, evidence: {siblings: [*x]}}\n"), []string{"new.json"}, exitUsage, "expected new.json; write it there yourself"},
+		{"anchor", having("bpgen.yaml", "targets:\n  - {spec: &x old.json, out: sdk, package: sdk, evidence: {siblings: [*x]}}\n"), []string{"new.json"}, exitUsage, "has an anchor or a tag, or is an alias), expected a path; write new.json there yourself"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := downstream(t, "new.json", grown, "broken.json", "{")
@@ -200,5 +209,15 @@ func TestUpdateKeepsLinksAndModes(t *testing.T) {
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o640 {
 		t.Error(info.Mode(), err)
+	}
+}
+
+// TestUpdateOfWindowsLines writes a fragment with the line ends of the changelog.
+func TestUpdateOfWindowsLines(t *testing.T) {
+	dir := downstream(t, "new.json", grown, "CHANGELOG.md", "# Changelog\r\n\r\n## 1.0\r\n")
+	bpgen(t, dir, nil, "update", "new.json", "--changelog", "CHANGELOG.md").want(t, exitOK)
+	got := files(t, dir)["CHANGELOG.md"]
+	if strings.Count(got, "\n") != strings.Count(got, "\r\n") || !strings.HasPrefix(got, "# Changelog\r\n\r\n## Export ") || !strings.HasSuffix(got, "\r\n\r\n## 1.0\r\n") {
+		t.Errorf("%q", got)
 	}
 }

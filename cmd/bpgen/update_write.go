@@ -15,6 +15,7 @@ import (
 	"github.com/bpgen/bpgen/internal/config"
 	"github.com/bpgen/bpgen/internal/diff"
 	"github.com/bpgen/bpgen/internal/diff/render"
+	"github.com/bpgen/bpgen/internal/emit/output"
 	"github.com/bpgen/bpgen/internal/generate"
 )
 
@@ -49,7 +50,7 @@ func (u *update) fragments() error {
 	if path := u.flags.changelog; path != "" {
 		had, err := os.ReadFile(path)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fail(exitWork, "%w; nothing was written", err)
+			return fail(exitWork, "%w: name another file with --changelog; nothing was written", err)
 		}
 		var fragment bytes.Buffer
 		if err := render.Changelog(&fragment, u.report); err != nil {
@@ -59,7 +60,10 @@ func (u *update) fragments() error {
 	}
 	if path := u.flags.summary; path != "" {
 		had, err := os.ReadFile(path)
-		if err == nil && len(had) > 0 && !bytes.HasPrefix(had, []byte(render.Marker)) {
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fail(exitWork, "%w: name another file with --summary; nothing was written", err)
+		}
+		if len(had) > 0 && !bytes.HasPrefix(had, []byte(render.Marker)) {
 			return fail(exitNo, "%s is no summary of bpgen's, and would be overwritten: name another file with --summary; nothing was written", path)
 		}
 		var text bytes.Buffer
@@ -71,16 +75,22 @@ func (u *update) fragments() error {
 	return nil
 }
 
-// belowTitle puts a fragment before what a changelog has, and below its title.
+// belowTitle puts a fragment before what a changelog has, and below its title, with the line ends
+// of the changelog.
 func belowTitle(had, fragment []byte) []byte {
+	end := []byte("\n")
+	if bytes.Contains(had, []byte("\r\n")) {
+		end = []byte("\r\n")
+		fragment = bytes.ReplaceAll(fragment, []byte("\n"), end)
+	}
 	title, rest := []byte(nil), had
 	if bytes.HasPrefix(had, []byte("# ")) {
 		line, after, _ := bytes.Cut(had, []byte("\n"))
-		title, rest = slices.Concat(line, []byte("\n\n")), after
+		title, rest = slices.Concat(bytes.TrimSuffix(line, []byte("\r")), end, end), after
 	}
 	rest = bytes.TrimLeft(rest, "\r\n")
 	if len(rest) > 0 {
-		fragment = slices.Concat(fragment, []byte("\n"))
+		fragment = slices.Concat(fragment, end)
 	}
 	return slices.Concat(title, fragment, rest)
 }
@@ -89,11 +99,11 @@ func belowTitle(had, fragment []byte) []byte {
 // then, bpgen generate finishes the work.
 func (u *update) write() error {
 	if err := replaceFile(u.config, u.edited); err != nil {
-		return fail(exitWork, "%w; nothing was written", err)
+		return fail(exitWork, "%w; nothing was written: make %s and its folder writable, and run bpgen update again", err, filepath.ToSlash(u.config))
 	}
 	j := u.jobs[0]
 	if err := j.plan.Apply(u.flags.force); err != nil {
-		return fail(exitWork, "%s: %w; %s names the new export already", j.Out, err, u.config)
+		return fail(exitWork, "%s: %w; %s names the new export already%s", j.Out, err, u.config, u.missing())
 	}
 	j.reportKept(u.cmd.ErrOrStderr())
 	for _, file := range []struct {
@@ -104,11 +114,27 @@ func (u *update) write() error {
 			continue
 		}
 		if err := replaceFile(file.path, file.data); err != nil {
-			return fail(exitWork, "%w; the SDK is up to date, and bpgen diff %s %s --format changelog prints what is missing",
-				err, shellWord(filepath.ToSlash(u.old)), shellWord(filepath.ToSlash(u.spec)))
+			return fail(exitWork, "%w; the SDK is up to date%s", err, u.missing())
 		}
 	}
 	return nil
+}
+
+// missing says how to print what was not written of changelog and summary: another run of update
+// has nothing to compare any more.
+func (u *update) missing() string {
+	var forms []string
+	if u.log != nil {
+		forms = append(forms, "changelog")
+	}
+	if u.summary != nil {
+		forms = append(forms, "markdown")
+	}
+	if forms == nil {
+		return ""
+	}
+	return fmt.Sprintf(", and bpgen diff %s %s --fail-on none --format %s prints what is missing",
+		shellWord(filepath.ToSlash(u.old)), shellWord(filepath.ToSlash(u.spec)), strings.Join(forms, " or --format "))
 }
 
 // replaceFile gives a file another content, or makes it: as a whole or not at all, with the
@@ -181,7 +207,16 @@ func (u *update) foresee(w io.Writer) error {
 	var b strings.Builder
 	b.WriteByte('\n')
 	for _, file := range u.files() {
-		fmt.Fprintf(&b, "would %s %s\n", file.Action, file.Path)
+		does := string(file.Action)
+		if file.Action == output.Edited {
+			does = "overwrite the edited"
+		}
+		fmt.Fprintf(&b, "would %s %s\n", does, file.Path)
+	}
+	for _, path := range []string{u.flags.changelog, u.flags.summary} {
+		if path != "" {
+			fmt.Fprintf(&b, "would write %s\n", filepath.ToSlash(path))
+		}
 	}
 	fmt.Fprintf(&b, "would change spec in %s\nnothing was written: run the same without --dry-run\n", filepath.ToSlash(u.config))
 	_, err := io.WriteString(w, b.String())

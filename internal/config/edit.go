@@ -30,7 +30,7 @@ func Scalar(text string) string {
 // its spec is another one, and every other byte is as it was. at is where the target stands, and
 // spec a path from the working directory. The error says why that cannot be done.
 func SetSpec(path, text string, at schema.Pos, spec string) (string, error) {
-	from, err := fromFolder(path, spec)
+	from, err := FromFolder(path, spec)
 	if err != nil {
 		return "", err
 	}
@@ -42,30 +42,41 @@ func SetSpec(path, text string, at schema.Pos, spec string) (string, error) {
 		return text, nil
 	}
 	start := offset(text, pos)
+	if strings.IndexAny(text[start:], "&*!") == 0 {
+		return "", sharedSpec(pos, from)
+	}
 	end, value := scalarAt(text[start:], old, from)
 	if end == 0 {
 		return "", fmt.Errorf("%s: the value of spec is not written on one line, expected %s; write it there yourself", pos, Scalar(from))
 	}
 	edited := text[:start] + value + text[start+end:]
 	if !onlySpec(path, text, edited, at, from) {
-		return "", fmt.Errorf("%s: the value of spec stands for more than itself there (it has an anchor, or is an alias), expected a path; write %s there yourself", pos, Scalar(from))
+		return "", sharedSpec(pos, from)
 	}
 	return edited, nil
 }
 
-// fromFolder returns a path as a configuration has it: from its own folder, with slashes.
-func fromFolder(path, spec string) (string, error) {
-	if filepath.IsAbs(spec) {
-		return filepath.ToSlash(filepath.Clean(spec)), nil
-	}
+// sharedSpec refuses a value to which other places of the text refer, or which refers to one.
+func sharedSpec(pos schema.Pos, from string) error {
+	return fmt.Errorf("%s: the value of spec stands for more than itself there (it has an anchor or a tag, or is an alias), expected a path; write %s there yourself", pos, Scalar(from))
+}
+
+// FromFolder returns a path from the working directory as the configuration at a path has it: from
+// its own folder, with slashes. An absolute path stays one where it leads elsewhere: below the
+// folder, it would hold in no other checkout.
+func FromFolder(path, spec string) (string, error) {
 	dir, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		return "", err
 	}
-	if spec, err = filepath.Abs(spec); err != nil {
+	abs, err := filepath.Abs(spec)
+	if err != nil {
 		return "", err
 	}
-	way, err := filepath.Rel(dir, spec)
+	way, err := filepath.Rel(dir, abs)
+	if filepath.IsAbs(spec) && (err != nil || !filepath.IsLocal(way)) {
+		return filepath.ToSlash(abs), nil
+	}
 	return filepath.ToSlash(way), err
 }
 

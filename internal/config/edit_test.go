@@ -60,19 +60,21 @@ func TestSetSpecOfOthers(t *testing.T) {
 // TestSetSpecRefuses what it cannot edit without touching more than that value.
 func TestSetSpecRefuses(t *testing.T) {
 	t.Chdir(t.TempDir())
-	for name, text := range map[string]string{
-		"anchor":  "targets:\n  - {spec: &x a.json, out: o, package: p}\n  - {spec: *x, out: q, package: q}\n",
-		"folded":  "targets:\n  - spec: >-\n      a.json\n    out: o\n    package: p\n",
-		"escapes": "targets:\n  - {spec: \"a\\\n      .json\", out: o, package: p}\n",
-		"merged":  "targets:\n  - &t {spec: a.json, out: o, package: p}\n  - {<<: *t, out: q, package: q}\n",
+	const shared, lines = "stands for more than itself", "is not written on one line"
+	for name, c := range map[string]struct{ text, want string }{
+		"anchor":  {"targets:\n  - {spec: &x a.json, out: o, package: p}\n  - {spec: *x, out: q, package: q}\n", shared},
+		"tag":     {"targets:\n  - {spec: !!str a.json, out: o, package: p}\n", shared},
+		"merged":  {"targets:\n  - &t {spec: a.json, out: o, package: p}\n  - {<<: *t, out: q, package: q}\n", shared},
+		"folded":  {"targets:\n  - spec: >-\n      a.json\n    out: o\n    package: p\n", lines},
+		"escapes": {"targets:\n  - {spec: \"a\\\n      .json\", out: o, package: p}\n", lines},
 	} {
 		t.Run(name, func(t *testing.T) {
-			targets, diags := Parse("bpgen.yaml", text)
+			targets, diags := Parse("bpgen.yaml", c.text)
 			if diags.Failed() {
 				t.Fatal(diags)
 			}
-			got, err := SetSpec("bpgen.yaml", text, targets[0].Pos, "b.json")
-			if err == nil || !strings.Contains(err.Error(), "write") || !strings.Contains(err.Error(), "bpgen.yaml:") {
+			got, err := SetSpec("bpgen.yaml", c.text, targets[0].Pos, "b.json")
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "write b.json there yourself") && !strings.Contains(err.Error(), "write it there yourself") || !strings.Contains(err.Error(), "bpgen.yaml:") {
 				t.Errorf("%v\n%s", err, got)
 			}
 		})

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,10 +15,11 @@ import (
 
 // workflow is what a test needs to know of a workflow for GitHub Actions.
 type workflow struct {
+	On   map[string]struct{ Types []string }
 	Jobs map[string]struct {
 		Steps []struct {
 			Name, ID, Uses, If, Run string
-			Env                     map[string]string
+			Env, With               map[string]string
 		}
 	}
 }
@@ -63,6 +65,9 @@ func (r *runner) run(t *testing.T, name string) (printed, failed string) {
 			if (s.Uses == "") == (s.Run == "") {
 				t.Fatalf("%s: %q is no step", name, s.Name)
 			}
+			if strings.HasPrefix(s.Uses, "actions/setup-go@") && s.With["go-version"] != "stable" {
+				t.Errorf("%s: setup-go has the go command use no other Go than it installs, and either go.mod may need the newest", name)
+			}
 			if s.Run == "" || s.If != "" && r.value(t, s.If) == "" {
 				continue
 			}
@@ -70,6 +75,9 @@ func (r *runner) run(t *testing.T, name string) (printed, failed string) {
 			env := r.env
 			for key, text := range s.Env {
 				env = append(env, key+"="+r.value(t, text))
+			}
+			if strings.Contains(s.If, ".labels.") && !slices.Contains(w.On["pull_request"].Types, "labeled") {
+				t.Errorf("%s: nothing runs when the label comes that the step %q looks for", name, s.Name)
 			}
 			if strings.Contains(s.Run, "${{") {
 				t.Errorf("%s: the step %q puts a value into a program: hand it over in env", name, s.Name)
@@ -124,7 +132,7 @@ func (r *runner) value(t *testing.T, text string) string {
 		name = test[1]
 	}
 	value, known := r.context[name]
-	if !known {
+	if !known && !strings.HasPrefix(name, "steps.") { // what a step did not put out is empty
 		t.Fatalf("nobody said what %s is", name)
 	}
 	return value
@@ -201,10 +209,29 @@ func TestUpdatePipeline(t *testing.T) {
 		t.Errorf("%v\n%s", err, summary)
 	}
 	must(t, dir, u.offline(), "go -C tools tool bpgen check && go vet ./...")
-	// A push without a new snapshot leaves everything as it is.
-	r = newRunner(t, u, dir)
-	r.context["github.event.before"] = strings.TrimSpace(must(t, dir, u.offline(), "git rev-parse HEAD"))
-	if out, failed := r.run(t, "bpgen-update.yml"); failed != "" || out != "" {
-		t.Errorf("%s failed\n%s", failed, out)
+	// These pushes leave everything as it is: one without a new snapshot, with one that was taken
+	// over by hand, with another file among the snapshots, and the first of a repository.
+	head := func() string { return strings.TrimSpace(must(t, dir, u.offline(), "git rev-parse HEAD")) }
+	for name, prepare := range map[string]string{
+		"nothing new": "true",
+		"taken over":  "cp schema.json specs/own.json; go -C tools tool bpgen update ../specs/own.json --fail-on none",
+		"no snapshot": "echo hello >specs/README.md",
+		"first push":  "cp specs/old.json specs/first.json",
+	} {
+		r, before := newRunner(t, u, dir), head()
+		if name == "first push" {
+			before = strings.Repeat("0", 40)
+		}
+		must(t, dir, u.offline(), "cp specs/old.json schema.json; "+prepare+"; git add . && git commit -q --allow-empty -m push")
+		r.context["github.event.before"] = before
+		r.env = append(r.env, "GITHUB_SHA="+head())
+		if out, failed := r.run(t, "bpgen-update.yml"); failed != "" || strings.Contains(out, "semver") || exists(filepath.Join(r.temp, "gh")) {
+			t.Errorf("%s: %s failed\n%s", name, failed, out)
+		}
 	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

@@ -27,7 +27,7 @@ func TestHowtoModule(t *testing.T) {
 		}
 		r.follow(t, []block{b})
 		if strings.Contains(b.text, "mod vendor") {
-			r.env = append(u.offline(), "GOMODCACHE="+t.TempDir(), "GOFLAGS=-mod=vendor -trimpath")
+			r.env = append(u.offline(), "GOMODCACHE="+t.TempDir(), "GOFLAGS=-mod=vendor -trimpath "+quickly)
 			vendored++
 		}
 	}

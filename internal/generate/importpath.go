@@ -2,6 +2,7 @@ package generate
 
 import (
 	"fmt"
+	"os"
 	"path"
 	"path/filepath"
 
@@ -29,7 +30,7 @@ func ImportPath(out, given string) (string, error) {
 		return "", err
 	}
 	path, err := m.importPath(abs)
-	for _, err := range []error{err, m.checkGo(), m.checkInside(out)} {
+	for _, err := range []error{err, m.checkGo(), m.CheckInside(out)} {
 		if err != nil {
 			return "", err
 		}
@@ -45,6 +46,9 @@ func Folder(path string) (string, error) {
 	}
 	if real, err := filepath.EvalSymlinks(abs); err == nil {
 		return real, nil
+	}
+	if info, err := os.Lstat(abs); err == nil && info.Mode()&os.ModeSymlink != 0 {
+		return "", fmt.Errorf("the link %s leads nowhere: remove it, or name another folder", filepath.ToSlash(path))
 	}
 	if parent := filepath.Dir(abs); parent != abs {
 		real, err := Folder(parent)

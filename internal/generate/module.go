@@ -119,9 +119,10 @@ func language(version string) string {
 	return strings.TrimSuffix(version, ".")
 }
 
-// checkInside refuses a folder that a link leads out of its module: the go command would not
-// find the package there, and what is written would land in somebody else's folder.
-func (m Module) checkInside(out string) error {
+// CheckInside refuses a folder that a link leads out of its module, where the go command would not
+// find the package and what is written would land in somebody else's folder, and a file in its
+// place.
+func (m Module) CheckInside(out string) error {
 	root, err := Folder(m.Dir)
 	if err != nil {
 		return err
@@ -130,8 +131,11 @@ func (m Module) checkInside(out string) error {
 	if err != nil {
 		return err
 	}
+	if info, err := os.Stat(real); err == nil && !info.IsDir() {
+		return fmt.Errorf("%s is a file, expected a folder: move it, or name another folder", filepath.ToSlash(out))
+	}
 	if rel, err := filepath.Rel(root, real); err == nil && filepath.IsLocal(rel) {
 		return nil
 	}
-	return fmt.Errorf("a link leads the output folder %s out of the module, to %s: remove the link, or name another folder", filepath.ToSlash(out), real)
+	return fmt.Errorf("a link leads the folder %s out of the module, to %s: remove the link, or name another folder", filepath.ToSlash(out), real)
 }
