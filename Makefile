@@ -43,6 +43,7 @@ fuzz: ## run every fuzz target for FUZZTIME each
 
 slow: ## what takes too long for every run: all ways to break the runtime, 200 kills, texts of 100 MB, changing the module path
 	$(GO) test -count=1 ./templates/kit -break
+	$(GO) test -count=1 ./internal/golden -run TestGeneratedTestsNoticeABrokenRuntime -slow -timeout 30m
 	$(GO) test -count=1 ./cmd/bpgen -run 'TestModuleCommand|TestKilled|TestHugeTexts' -slow -timeout 30m
 
 bench: ## measure bpgen and its peers on the real exports; writes bench/RESULTS.md (a quarter of an hour)

@@ -28,7 +28,7 @@ var placeMutants = []mutant{
 	{"actions by GET", "place_guidewire.go", "method: method, replay: replayOf(method)}", "method: http.MethodGet, replay: replayOf(method)}"},
 	{"wrong root path", "dialect_guidewire.go", `"/rest"`, `"/api"`},
 	{"ids escaped twice", "place_guidewire.go", "url.PathEscape(ids[0])", "url.PathEscape(url.PathEscape(ids[0]))"},
-	{"unknown attributes lost", "record.go", "r.extra.Set(m.name, value)", "_ = value"},
+	{"unknown attributes lost", "record.go", "extra.Set(m.name, value)", "_ = value"},
 	{"first page only", "list_guidewire.go", "r.included, r.more = info.Included, info.HasNext", "r.included, r.more = info.Included, false"},
 	{"pages begin anew", "list_guidewire.go", `r.path, r.exchange.err = r.follow(`, `_, r.exchange.err = r.follow(`},
 	{"resources of a page lost", "list_guidewire.go", "items.Set(reflect.Append(items, record))", "_ = record"},
