@@ -202,11 +202,11 @@ func (f *diffFlags) print(w io.Writer, r *diff.Report) error {
 // verdict returns what diff exits with.
 func (f *diffFlags) verdict(r *diff.Report) error {
 	if n := len(r.Stale); n > 0 && f.strict {
-		what := "approvals approve"
+		what, them := "approvals approve", "them"
 		if n == 1 {
-			what = "approval approves"
+			what, them = "approval approves", "it"
 		}
-		return fail(exitDecision, "%d %s nothing: remove them from the file", n, what)
+		return fail(exitDecision, "%d %s nothing: remove %s from the file", n, what, them)
 	}
 	gate := diff.Gate(f.failOn)
 	n := r.Gated(gate)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -261,10 +260,7 @@ func printExplanations(w io.Writer, found []explained) error {
 			r.Fields = append(r.Fields, explainedField(x.target.Spec, &x.fields[i]))
 		}
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(r)
+	return printJSON(w, r)
 }
 
 func explainedField(spec string, x *types.Explanation) explainField {

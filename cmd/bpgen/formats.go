@@ -14,7 +14,7 @@ import (
 // What the shorter commands print as JSON. Each form has a version, within which members are only
 // added.
 
-// printJSON prints a value as indented JSON; names and texts stay as they are.
+// printJSON prints what a command found as indented JSON; names and texts stay as they are.
 func printJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -68,7 +67,7 @@ func (f *inspectFlags) run(cmd *cobra.Command) error {
 		diags.Sort()
 	}
 	if f.format == "json" {
-		err = printIR(cmd.OutOrStdout(), schema.NewIR(f.spec, s, diags))
+		err = printJSON(cmd.OutOrStdout(), schema.NewIR(f.spec, s, diags))
 	} else if s != nil && s.DocumentTyped {
 		err = printNested(cmd.OutOrStdout(), s)
 	} else if s != nil {
@@ -91,14 +90,6 @@ func entityNames(s *schema.Schema) []string {
 		names = append(names, e.Name.Wire)
 	}
 	return names
-}
-
-// printIR prints the model as indented JSON; names and texts stay as they are.
-func printIR(w io.Writer, ir schema.IR) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(ir)
 }
 
 // printTable prints one line per entity and a summary.

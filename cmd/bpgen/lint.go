@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -161,10 +160,7 @@ func printFindings(w io.Writer, version string, diags schema.Diags) error {
 			Entity: d.Entity, Field: d.Field, Message: d.Message, Fix: d.Fix,
 		})
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(r)
+	return printJSON(w, r)
 }
 
 // verdict returns what lint exits with. An export that is not valid OpenAPI can be used all
