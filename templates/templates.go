@@ -6,9 +6,12 @@ package templates
 import "embed"
 
 // FS holds the folders runtime, and of each dialect its fake and its kit (Go packages, their tests
-// included), docs, and report: what the HTML of diff and drift is made of.
+// included), docs, and report: what the HTML of diff and drift is made of. Of fakeguidewire it holds
+// what is not the same in every fake: the rest are links into fake, and links cannot be embedded.
 //
-//go:embed runtime/*.go fake/*.go kit/*.go fakeguidewire/*.go kitguidewire/*.go docs/*.tmpl
+//go:embed runtime/*.go fake/*.go kit/*.go kitguidewire/*.go docs/*.tmpl
+//go:embed fakeguidewire/answer.go fakeguidewire/doc.go fakeguidewire/filter.go fakeguidewire/read.go
+//go:embed fakeguidewire/request.go fakeguidewire/tenant.go fakeguidewire/write.go
 //go:embed report/*.html report/*.css report/*.js
 var FS embed.FS
 

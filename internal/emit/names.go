@@ -39,7 +39,7 @@ func withTemplates(dialect string, r naming.Reserved) naming.Reserved {
 	for _, c := range folders[dialect] {
 		for _, name := range c.files(dialect) {
 			switch {
-			case c.withDoc: // a package of its own
+			case c.fake: // a package of its own
 			case c.test:
 				r.Tests = append(r.Tests, declared(c.from, name)...)
 				r.Files = append(r.Files, c.path("", name))

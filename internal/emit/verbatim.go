@@ -17,17 +17,24 @@ import (
 
 // copied is one folder of templates that goes into every SDK of a dialect.
 type copied struct {
-	from    string // folder under templates
-	withDoc bool   // doc.go is copied too; the SDK's own package has a rendered one
-	test    bool   // files become tests of the SDK
+	from string   // folder under templates
+	only []string // the files that are copied; nil for all
+	fake bool     // files go into the package of the fake tenant, with the doc.go there is
+	test bool     // files become tests of the SDK
 }
 
 // folders are those of each dialect. Of the runtime an SDK gets the files that all share, and
 // those that are named for its dialect.
 var folders = map[string][]copied{
-	billingPlatform: {{from: "runtime"}, {from: "fake", withDoc: true}, {from: "kit", test: true}},
-	guidewire:       {{from: "runtime"}, {from: "fakeguidewire", withDoc: true}, {from: "kitguidewire", test: true}},
+	billingPlatform: {{from: "runtime"}, {from: "fake", fake: true}, {from: "kit", test: true}},
+	guidewire: {{from: "runtime"}, {from: "fake", only: ofEveryFake, fake: true}, {from: "fakeguidewire", fake: true},
+		{from: "kitguidewire", test: true}},
 }
+
+// ofEveryFake are the files that the fakes of all dialects have: the ways in, and what goes wrong
+// on any of them. They are in the folder of the first fake. Those of the others have links to
+// them, by which the others are compiled and tested: links are not embedded.
+var ofEveryFake = []string{"fault.go", "serve.go", "transport.go"}
 
 // The dialects, as package dialect names them.
 const (
@@ -66,7 +73,7 @@ func (e *emitter) dialect() string {
 }
 
 // files lists the Go files of the folder that are copied into SDKs of a dialect: not its own
-// tests, nor what is named for another dialect.
+// tests, nor what is named for another dialect. The SDK's own package has a rendered doc.go.
 func (c copied) files(dialect string) []string {
 	entries, err := fs.ReadDir(templates.FS, c.from)
 	if err != nil {
@@ -75,13 +82,15 @@ func (c copied) files(dialect string) []string {
 	var names []string
 	for _, entry := range entries {
 		name := entry.Name()
-		if strings.HasSuffix(name, "_test.go") || name == "doc.go" && !c.withDoc || ofAnother(dialect, name) {
+		if strings.HasSuffix(name, "_test.go") || name == "doc.go" && !c.fake || ofAnother(dialect, name) || !c.takes(name) {
 			continue
 		}
 		names = append(names, name)
 	}
 	return names
 }
+
+func (c copied) takes(name string) bool { return c.only == nil || slices.Contains(c.only, name) }
 
 // ofAnother reports whether a file is named for another dialect, as paths_billingplatform.go is.
 func ofAnother(dialect, name string) bool {
@@ -95,7 +104,7 @@ func ofAnother(dialect, name string) bool {
 
 func (c copied) packageName(sdk string) string {
 	switch {
-	case c.withDoc:
+	case c.fake:
 		return FakePackage(sdk)
 	case c.test:
 		return sdk + "_test"
@@ -106,7 +115,7 @@ func (c copied) packageName(sdk string) string {
 
 func (c copied) path(sdk, name string) string {
 	switch {
-	case c.withDoc:
+	case c.fake:
 		return path.Join(FakePackage(sdk), name)
 	case c.test:
 		return strings.TrimSuffix(name, ".go") + "_test.go"

@@ -298,6 +298,20 @@ func TestOrderOfFaults(t *testing.T) {
 	})
 }
 
+// TestSkipBesideOthers tests that a fault skips requests that it could strike, also those that
+// another strikes.
+func TestSkipBesideOthers(t *testing.T) {
+	tenant := NewTenant()
+	tenant.Inject(Respond(503, "first"))
+	tenant.Inject(Respond(504, "other"), Skip(1))
+	w := &wire{tenant, tenant.Client(), URL, false}
+	for _, want := range []string{"503 first", "504 other"} {
+		if got, err := w.send(t.Context(), "GET", "A/1", ""); err != nil || got != want {
+			t.Errorf("got %s, error %v, want %s", got, err, want)
+		}
+	}
+}
+
 func TestHide(t *testing.T) {
 	tenant := NewTenant()
 	tenant.Inject(Hide(2), For("A"), On(Create, Upsert), Times(2))

@@ -6,6 +6,10 @@ import (
 	"time"
 )
 
+// URL is where [Tenant.Client] and [Tenant.Transport] reach the tenant: host and
+// organisation, as a client takes them. Any other URL leads there, too.
+const URL = "https://tenant.example/demo"
+
 // Tenant is the state of a tenant, and the handler that serves it under any organisation:
 // /demo/rest/2.0/… as well as /rest/2.0/…. It is safe for concurrent use.
 type Tenant struct {
@@ -175,11 +179,4 @@ func (t *Tenant) Reveal() {
 			r.hidden = 0
 		}
 	}
-}
-
-// Requests returns the requests so far, in order of arrival.
-func (t *Tenant) Requests() []Request {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return append([]Request(nil), t.requests...)
 }

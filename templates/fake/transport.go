@@ -11,10 +11,6 @@ import (
 	"syscall"
 )
 
-// URL is where [Tenant.Client] and [Tenant.Transport] reach the tenant: host and
-// organisation, as a client takes them. Any other URL leads there, too.
-const URL = "https://tenant.example/demo"
-
 // The errors that clients of [Tenant.Transport] get are those of net/http.
 var (
 	errRefused = &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
@@ -26,15 +22,15 @@ var (
 // Client returns an HTTP client of [Tenant.Transport].
 func (t *Tenant) Client() *http.Client { return &http.Client{Transport: t.Transport()} }
 
-// Transport returns a transport that hands requests to the tenant in memory. There are no
+// Transport returns a transport that hands requests to the [Tenant] in memory. There are no
 // sockets, so it can be used in a bubble of testing/synctest. When the context of a request
-// ends, so does the request, as it would over a network; a connection that the tenant cuts
+// ends, so does the request, as it would over a network; a connection that the [Tenant] cuts
 // is the same error.
 func (t *Tenant) Transport() http.RoundTripper { return transport{t} }
 
 type transport struct{ tenant *Tenant }
 
-// RoundTrip sends a request to the tenant.
+// RoundTrip sends a request to the [Tenant].
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := context.Cause(r.Context()); err != nil {
 		closeBody(r)

@@ -10,6 +10,10 @@ import (
 	"sync"
 )
 
+// URL is where [Tenant.Client] and [Tenant.Transport] reach the application: its host and context,
+// as a client takes them. Any other URL leads there, too.
+const URL = "https://application.example/bc"
+
 // Tenant is the state of an application, and the handler that serves it under any context:
 // /bc/rest/… as well as /rest/…. It is safe for concurrent use.
 type Tenant struct {
@@ -119,12 +123,10 @@ func (t *Tenant) Stub(method, path string, status int, body string) {
 	t.stubs[method+" "+path] = reply{status: status, body: []byte(body)}
 }
 
-// Requests returns the requests as they arrived, in their order.
-func (t *Tenant) Requests() []Request {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return slices.Clone(t.requests)
-}
+// Inject has a fault strike the next request that all limits admit: once, unless [Times] or
+// [Always] say otherwise. Of those that could strike a request at one moment, on arrival or after
+// processing, the one injected first does.
+func (t *Tenant) Inject(f Fault, limits ...Limit) *Injection { return t.inject(f, limits) }
 
 func (t *Tenant) newElement() *element {
 	t.lastID++

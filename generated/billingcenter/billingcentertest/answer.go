@@ -9,13 +9,6 @@ import (
 	"strings"
 )
 
-// reply is an answer.
-type reply struct {
-	status int
-	header http.Header
-	body   []byte
-}
-
 // The error codes: the classes of exceptions, as far as they are known (Guidewire facts, 3.1 and
 // 3.2). Those that are not known are made up in the same manner.
 const (
@@ -44,20 +37,15 @@ func badRequest(format string, args ...any) reply {
 	return refusal(http.StatusBadRequest, badInput, "The request was not valid", detail{Message: message})
 }
 
-func jsonReply(status int, body any) reply {
-	data, err := json.Marshal(body)
-	if err != nil {
-		panic(fmt.Sprintf("fake: an answer is no JSON: %v", err))
-	}
-	return reply{status: status, body: data}
-}
-
-// knows reports whether a request has credentials that are good.
-func (t *Tenant) knows(r Request) bool {
+// refuse turns away requests without credentials that are good.
+func (t *Tenant) refuse(r Request) (reply, bool) {
 	given := r.Header.Get("Authorization")
 	basic := http.Request{Header: http.Header{"Authorization": {given}}}
 	user, password, ok := basic.BasicAuth()
-	return ok && user == t.Username && password == t.Password || given == "Bearer "+t.BearerToken
+	if ok && user == t.Username && password == t.Password || given == "Bearer "+t.BearerToken {
+		return reply{}, false
+	}
+	return refusal(http.StatusUnauthorized, authentication, "The credentials are not valid"), true
 }
 
 // answer does what a request asks for. The caller holds the lock.

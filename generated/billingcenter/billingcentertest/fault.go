@@ -3,39 +3,41 @@
 package billingcentertest
 
 import (
+	"context"
 	"net/http"
 	"slices"
 )
 
 // Fault is something that goes wrong. [Tenant.Inject] makes it happen.
 type Fault struct {
+	stage  stage
 	effect effect
-	reply  reply // respond
+	holds  bool  // the effect lasts until the fault is stopped
+	reply  reply // of respond
+	own    any   // what is known to this platform's fake only
 }
 
-// effect is what a fault does.
-type effect int
+// stage is when a fault strikes. A request is struck by at most one fault on arrival,
+// whatever its credentials, and one after processing.
+type stage int
 
 const (
-	// On arrival, whatever the credentials.
-	respond effect = iota
-	reset
-	refuse
-	stall
-
-	// After processing.
-	loseAnswer
-	cutAnswer
+	onArrival stage = iota
+	afterProcessing
 )
 
-// arrives reports whether a fault strikes on arrival. A request is struck by at most one fault
-// then, and one after processing.
-func (e effect) arrives() bool { return e < loseAnswer }
+// effect does what a fault is about. It reports whether that was all, or the request goes on:
+// one that arrives to be processed, and one that was processed to be answered.
+type effect func(i *Injection, x *exchange) (over bool)
 
-// Respond answers with a status and a body in place of the application. The request changes
+// Respond answers with a status and a body in place of the [Tenant]. The request changes
 // nothing.
 func Respond(status int, body string) Fault {
-	return Fault{effect: respond, reply: reply{status: status, body: []byte(body)}}
+	return respond(reply{status: status, body: []byte(body)})
+}
+
+func respond(r reply) Fault {
+	return Fault{stage: onArrival, effect: (*Injection).respond, reply: r}
 }
 
 // WithHeader has the answer of [Respond] carry a header field, for example a Content-Type
@@ -51,28 +53,28 @@ func (f Fault) WithHeader(name, value string) Fault {
 }
 
 // Reset cuts the connection in place of processing the request.
-func Reset() Fault { return Fault{effect: reset} }
+func Reset() Fault { return Fault{stage: onArrival, effect: (*Injection).reset} }
 
 // RefuseConnection has the connection be refused, so that nothing is sent. Only
 // [Tenant.Transport] can do that; at a [Server] the connection is there already, and is
 // cut. The request is recorded nevertheless.
-func RefuseConnection() Fault { return Fault{effect: refuse} }
+func RefuseConnection() Fault { return Fault{stage: onArrival, effect: cutting(errRefused)} }
 
 // Stall holds the request back, unprocessed, until the fault is stopped. Then it is
 // processed. If the request is given up before, it never is.
-func Stall() Fault { return Fault{effect: stall} }
+func Stall() Fault { return Fault{stage: onArrival, effect: (*Injection).hold, holds: true} }
 
 // LoseAnswer processes the request and cuts the connection in place of answering.
-func LoseAnswer() Fault { return Fault{effect: loseAnswer} }
+func LoseAnswer() Fault { return Fault{stage: afterProcessing, effect: cutting(errLost)} }
 
 // CutAnswer processes the request and cuts the connection in the middle of the answer.
-func CutAnswer() Fault { return Fault{effect: cutAnswer} }
+func CutAnswer() Fault { return Fault{stage: afterProcessing, effect: (*Injection).cutAnswer} }
 
 // Limit limits a fault to some requests.
 type Limit func(*Injection)
 
 // If limits a fault to requests that satisfy a condition. The condition must not call
-// methods of the tenant.
+// methods of the [Tenant].
 func If(condition func(Request) bool) Limit {
 	return func(i *Injection) { i.conditions = append(i.conditions, condition) }
 }
@@ -100,10 +102,8 @@ type Injection struct {
 	over    bool
 }
 
-// Inject has a fault strike the next request that all limits admit: once, unless [Times] or
-// [Always] say otherwise. Of those that could strike a request at one moment, on arrival or after
-// processing, the one injected first does.
-func (t *Tenant) Inject(f Fault, limits ...Limit) *Injection {
+// inject is Inject, whose documentation says which faults a platform has.
+func (t *Tenant) inject(f Fault, limits []Limit) *Injection {
 	i := &Injection{Fault: f, tenant: t, times: 1, begun: make(chan struct{}), stopped: make(chan struct{})}
 	for _, limit := range limits {
 		limit(i)
@@ -152,16 +152,17 @@ func (t *Tenant) stopFaults() {
 // The request is recorded, but changes nothing. It is short for injecting [Respond].
 func (t *Tenant) Answer(status int, body string) { t.Inject(Respond(status, body)) }
 
-// strike returns the fault that strikes a request on arrival or after processing, or nil. The
-// caller holds the lock.
-func (t *Tenant) strike(arriving bool, r Request) *Injection {
+// strike returns the fault that strikes a request at a stage, or nil. The caller holds the
+// lock.
+func (t *Tenant) strike(s stage, r Request) *Injection {
+	var first *Injection
 	for _, i := range t.faults {
-		if i.effect.arrives() == arriving && i.admits(r) {
+		if i.stage == s && i.admits(r) && first == nil {
+			first = i
 			i.hit()
-			return i
 		}
 	}
-	return nil
+	return first
 }
 
 // admits reports whether the fault could strike a request, and counts those to be skipped.
@@ -183,13 +184,50 @@ func (i *Injection) admits(r Request) bool {
 
 // spent reports whether the fault can be forgotten: it strikes no more and holds back no
 // request.
-func (i *Injection) spent() bool {
-	return i.over || i.times == 0 && i.effect != stall
-}
+func (i *Injection) spent() bool { return i.over || i.times == 0 && !i.holds }
 
 func (i *Injection) hit() {
 	i.times--
 	if i.struck++; i.struck == 1 {
 		close(i.begun)
 	}
+}
+
+func (i *Injection) respond(x *exchange) (over bool) {
+	i.reply.send(x.w)
+	return true
+}
+
+func (i *Injection) reset(x *exchange) (over bool) {
+	resetConnection(x.w)
+	return true
+}
+
+// cutting cuts the connection. A client in memory gets err.
+func cutting(err error) effect {
+	return func(_ *Injection, x *exchange) (over bool) {
+		cut(x.w, err)
+		return true
+	}
+}
+
+func (i *Injection) cutAnswer(x *exchange) (over bool) {
+	x.answer.start(x.w)
+	_, _ = x.w.Write(x.answer.body[:len(x.answer.body)/2])
+	x.w.(http.Flusher).Flush()
+	cut(x.w, errCut)
+	return true
+}
+
+// hold waits until the fault is stopped. It does not return if the request is given up.
+func (i *Injection) hold(x *exchange) (over bool) {
+	ctx := x.r.Context()
+	select {
+	case <-i.stopped:
+	case <-ctx.Done():
+	}
+	if err := context.Cause(ctx); err != nil {
+		cut(x.w, err)
+	}
+	return false
 }

@@ -3,65 +3,41 @@
 package demogmtest
 
 import (
+	"context"
 	"net/http"
 	"slices"
 )
 
 // Fault is something that goes wrong. [Tenant.Inject] makes it happen.
 type Fault struct {
+	stage  stage
 	effect effect
-
-	reply   reply      // respond
-	row     int        // refuseRow
-	failure RowFailure // refuseRow
-	reads   int        // hide
+	holds  bool  // the effect lasts until the fault is stopped
+	reply  reply // of respond
+	own    any   // what is known to this platform's fake only
 }
 
-// effect is what a fault does.
-type effect int
-
-const (
-	// On arrival, whatever the credentials.
-	respond effect = iota
-	reset
-	refuse
-	stall
-	expire
-
-	// After processing.
-	loseAnswer
-	cutAnswer
-	stallAnswer
-
-	// While writing records.
-	refuseRow
-	hide
-)
-
-// stage is when a fault strikes. A request is struck by at most one fault on arrival and
-// one after processing.
+// stage is when a fault strikes. A request is struck by at most one fault on arrival,
+// whatever its credentials, and one after processing.
 type stage int
 
 const (
 	onArrival stage = iota
 	afterProcessing
-	whileWriting
 )
 
-func (e effect) stage() stage {
-	switch {
-	case e < loseAnswer:
-		return onArrival
-	case e < refuseRow:
-		return afterProcessing
-	}
-	return whileWriting
-}
+// effect does what a fault is about. It reports whether that was all, or the request goes on:
+// one that arrives to be processed, and one that was processed to be answered.
+type effect func(i *Injection, x *exchange) (over bool)
 
-// Respond answers with a status and a body in place of the tenant. The request changes
+// Respond answers with a status and a body in place of the [Tenant]. The request changes
 // nothing.
 func Respond(status int, body string) Fault {
-	return Fault{effect: respond, reply: reply{status: status, body: body}}
+	return respond(reply{status: status, body: []byte(body)})
+}
+
+func respond(r reply) Fault {
+	return Fault{stage: onArrival, effect: (*Injection).respond, reply: r}
 }
 
 // WithHeader has the answer of [Respond] carry a header field, for example a Content-Type
@@ -76,83 +52,29 @@ func (f Fault) WithHeader(name, value string) Fault {
 	return f
 }
 
-// TooManyRequests answers with status 429. The header Retry-After has this value, in
-// seconds or as an HTTP date; "" leaves it out, as the platform seems to (BillingPlatform
-// facts, 3.1).
-func TooManyRequests(retryAfter string) Fault {
-	f := Fault{effect: respond, reply: fail(http.StatusTooManyRequests, "TOO_MANY_REQUESTS", "too many requests")}
-	if retryAfter == "" {
-		return f
-	}
-	return f.WithHeader("Retry-After", retryAfter)
-}
-
 // Reset cuts the connection in place of processing the request.
-func Reset() Fault { return Fault{effect: reset} }
+func Reset() Fault { return Fault{stage: onArrival, effect: (*Injection).reset} }
 
 // RefuseConnection has the connection be refused, so that nothing is sent. Only
 // [Tenant.Transport] can do that; at a [Server] the connection is there already, and is
 // cut. The request is recorded nevertheless.
-func RefuseConnection() Fault { return Fault{effect: refuse} }
+func RefuseConnection() Fault { return Fault{stage: onArrival, effect: cutting(errRefused)} }
 
 // Stall holds the request back, unprocessed, until the fault is stopped. Then it is
 // processed. If the request is given up before, it never is.
-func Stall() Fault { return Fault{effect: stall} }
-
-// ExpireSession ends the session or the token that the request presents, just before it
-// would be processed.
-func ExpireSession() Fault { return Fault{effect: expire} }
+func Stall() Fault { return Fault{stage: onArrival, effect: (*Injection).hold, holds: true} }
 
 // LoseAnswer processes the request and cuts the connection in place of answering.
-func LoseAnswer() Fault { return Fault{effect: loseAnswer} }
+func LoseAnswer() Fault { return Fault{stage: afterProcessing, effect: cutting(errLost)} }
 
 // CutAnswer processes the request and cuts the connection in the middle of the answer.
-func CutAnswer() Fault { return Fault{effect: cutAnswer} }
-
-// StallAnswer processes the request and holds the answer back until the fault is stopped.
-func StallAnswer() Fault { return Fault{effect: stallAnswer} }
-
-// RefuseRow refuses the record at index, counted from 0, of a write, and processes the
-// others.
-func RefuseRow(index int, failure RowFailure) Fault {
-	return Fault{effect: refuseRow, row: index, failure: failure}
-}
-
-// Hide keeps the records that a write creates from the next reads that would find them, or
-// from all until [Tenant.Reveal] if reads is 0. Writes find them, and so do the methods of
-// Tenant (BillingPlatform facts, 4: read-after-write).
-func Hide(reads int) Fault {
-	if reads == 0 {
-		reads = -1
-	}
-	return Fault{effect: hide, reads: reads}
-}
-
-// RowFailure says how a record of a write fails. Without a Code it is reported as exports
-// declare it, by success being false; else as tenants do, by ErrorCode.
-type RowFailure struct {
-	Code  string
-	Text  string
-	Field string
-}
+func CutAnswer() Fault { return Fault{stage: afterProcessing, effect: (*Injection).cutAnswer} }
 
 // Limit limits a fault to some requests.
 type Limit func(*Injection)
 
-// On limits a fault to these operations.
-func On(operations ...Operation) Limit {
-	return If(func(r Request) bool { return r.isOneOf(operations) })
-}
-
-// For limits a fault to these entities, in any spelling.
-func For(entities ...string) Limit {
-	return If(func(r Request) bool {
-		return slices.ContainsFunc(entities, func(name string) bool { return fold(name) == fold(r.Entity) })
-	})
-}
-
 // If limits a fault to requests that satisfy a condition. The condition must not call
-// methods of the tenant.
+// methods of the [Tenant].
 func If(condition func(Request) bool) Limit {
 	return func(i *Injection) { i.conditions = append(i.conditions, condition) }
 }
@@ -180,15 +102,8 @@ type Injection struct {
 	over    bool
 }
 
-// Inject has a fault strike the next request that all limits admit: once, unless [Times] or
-// [Always] say otherwise.
-//
-// Faults strike at one of three moments, and of those that could strike a request at a
-// moment the one injected first does. On arrival, without regard to credentials: Respond,
-// TooManyRequests, Reset, RefuseConnection, Stall and ExpireSession. After processing, if
-// the credentials were good: LoseAnswer, CutAnswer and StallAnswer. While records are
-// written: RefuseRow and Hide, as many of them as there are.
-func (t *Tenant) Inject(f Fault, limits ...Limit) *Injection {
+// inject is Inject, whose documentation says which faults a platform has.
+func (t *Tenant) inject(f Fault, limits []Limit) *Injection {
 	i := &Injection{Fault: f, tenant: t, times: 1, begun: make(chan struct{}), stopped: make(chan struct{})}
 	for _, limit := range limits {
 		limit(i)
@@ -233,11 +148,6 @@ func (t *Tenant) stopFaults() {
 	}
 }
 
-// FailRow makes the next write refuse the record at index, counted from 0, and process the
-// others. Call it once for each record that is to fail. It is short for injecting
-// [RefuseRow].
-func (t *Tenant) FailRow(index int, failure RowFailure) { t.Inject(RefuseRow(index, failure)) }
-
 // Answer makes the next request that has no answer yet get this one, whatever it asks for.
 // The request is recorded, but changes nothing. It is short for injecting [Respond].
 func (t *Tenant) Answer(status int, body string) { t.Inject(Respond(status, body)) }
@@ -247,25 +157,12 @@ func (t *Tenant) Answer(status int, body string) { t.Inject(Respond(status, body
 func (t *Tenant) strike(s stage, r Request) *Injection {
 	var first *Injection
 	for _, i := range t.faults {
-		if i.effect.stage() == s && i.admits(r) && first == nil {
+		if i.stage == s && i.admits(r) && first == nil {
 			first = i
 			i.hit()
 		}
 	}
 	return first
-}
-
-// strikeAll returns the faults that strike the records of a write. The caller holds the
-// lock.
-func (t *Tenant) strikeAll(r Request) []*Injection {
-	var all []*Injection
-	for _, i := range t.faults {
-		if i.effect.stage() == whileWriting && i.admits(r) {
-			all = append(all, i)
-			i.hit()
-		}
-	}
-	return all
 }
 
 // admits reports whether the fault could strike a request, and counts those to be skipped.
@@ -287,13 +184,50 @@ func (i *Injection) admits(r Request) bool {
 
 // spent reports whether the fault can be forgotten: it strikes no more and holds back no
 // request.
-func (i *Injection) spent() bool {
-	return i.over || i.times == 0 && i.effect != stall && i.effect != stallAnswer
-}
+func (i *Injection) spent() bool { return i.over || i.times == 0 && !i.holds }
 
 func (i *Injection) hit() {
 	i.times--
 	if i.struck++; i.struck == 1 {
 		close(i.begun)
 	}
+}
+
+func (i *Injection) respond(x *exchange) (over bool) {
+	i.reply.send(x.w)
+	return true
+}
+
+func (i *Injection) reset(x *exchange) (over bool) {
+	resetConnection(x.w)
+	return true
+}
+
+// cutting cuts the connection. A client in memory gets err.
+func cutting(err error) effect {
+	return func(_ *Injection, x *exchange) (over bool) {
+		cut(x.w, err)
+		return true
+	}
+}
+
+func (i *Injection) cutAnswer(x *exchange) (over bool) {
+	x.answer.start(x.w)
+	_, _ = x.w.Write(x.answer.body[:len(x.answer.body)/2])
+	x.w.(http.Flusher).Flush()
+	cut(x.w, errCut)
+	return true
+}
+
+// hold waits until the fault is stopped. It does not return if the request is given up.
+func (i *Injection) hold(x *exchange) (over bool) {
+	ctx := x.r.Context()
+	select {
+	case <-i.stopped:
+	case <-ctx.Done():
+	}
+	if err := context.Cause(ctx); err != nil {
+		cut(x.w, err)
+	}
+	return false
 }

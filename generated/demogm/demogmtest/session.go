@@ -147,19 +147,19 @@ func (t *Tenant) token(r Request) reply {
 		id, secret = r.Query.Get("client_id"), r.Query.Get("client_secret")
 	}
 	if id != t.ClientID || secret != t.ClientSecret {
-		return reply{status: http.StatusUnauthorized, body: map[string]string{"error": "invalid_client"}}
+		return jsonReply(http.StatusUnauthorized, map[string]string{"error": "invalid_client"})
 	}
 	if r.Query.Get("grant_type") != "client_credentials" {
-		return reply{status: http.StatusBadRequest, body: map[string]string{"error": "unsupported_grant_type"}}
+		return jsonReply(http.StatusBadRequest, map[string]string{"error": "unsupported_grant_type"})
 	}
 	t.logins++
 	t.given++
 	token := fmt.Sprintf("token-%06d", t.given)
 	t.tokens[token] = time.Now().Add(t.TokenLifetime)
-	return reply{status: http.StatusOK, body: map[string]any{
+	return jsonReply(http.StatusOK, map[string]any{
 		"access_token": token, "refresh_token": "refresh-" + token, "token_type": "Bearer",
 		"expires_in": int(t.TokenLifetime.Seconds()),
-	}}
+	})
 }
 
 func basic(authorization string) (id, secret string) {

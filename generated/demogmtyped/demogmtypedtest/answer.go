@@ -3,38 +3,19 @@
 package demogmtypedtest
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 )
 
-// reply is an answer on its way out.
-type reply struct {
-	status int
-	header http.Header
-	body   any // encoded as JSON, unless it is text
-}
-
-func (r reply) encode() []byte {
-	if text, ok := r.body.(string); ok {
-		return []byte(text)
-	}
-	data, err := json.Marshal(r.body)
-	if err != nil {
-		panic("fake: an answer that is not JSON: " + err.Error())
-	}
-	return data
-}
-
 func envelope(name string, items any) reply {
-	return reply{status: http.StatusOK, body: map[string]any{name: items}}
+	return jsonReply(http.StatusOK, map[string]any{name: items})
 }
 
 // fail is an error of the whole request.
 func fail(status int, code, format string, args ...any) reply {
-	return reply{status: status, body: map[string]any{"errors": []any{
+	return jsonReply(status, map[string]any{"errors": []any{
 		map[string]string{"error_code": code, "error_text": fmt.Sprintf(format, args...)},
-	}}}
+	}})
 }
 
 func badRequest(format string, args ...any) reply {

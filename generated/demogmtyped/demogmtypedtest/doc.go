@@ -82,7 +82,7 @@
 //   - serve.go, transport.go: the ways in
 //   - request.go, session.go, read.go, body.go, write.go, bulk.go, answer.go: the
 //     protocol
-//   - fault.go: what goes wrong
+//   - fault.go, fault_billingplatform.go: what goes wrong
 //   - store.go, row.go: records
 //   - sql_lex.go, sql_parse.go, sql_condition.go, sql_value.go, sql_select.go: SQL
 package demogmtypedtest

@@ -57,10 +57,11 @@ func (t *Tenant) write(e *entity, r Request) reply {
 	w := &writer{entity: e, tenant: t, key: body.key, purge: body.purge}
 	refused := map[int]RowFailure{}
 	for _, fault := range t.strikeAll(r) {
-		if fault.effect == hide {
-			w.hidden = fault.reads
-		} else {
-			refused[fault.row] = fault.failure
+		switch own := fault.own.(type) {
+		case hiding:
+			w.hidden = own.reads
+		case refusedRow:
+			refused[own.index] = own.failure
 		}
 	}
 	results := make([]map[string]any, len(body.records))
