@@ -122,8 +122,7 @@ func TestCodeForARenamedFieldStillWorks(t *testing.T) {
 	put(t, filepath.Join(dir, "bpgen.yaml"), accepted)
 	put(t, filepath.Join(dir, "use/new_test.go"), newCode)
 	bpgen(t, dir, nil, "generate").want(t, exitOK)
-	offline(t, dir, "vet", "./...")
-	offline(t, dir, "test", "./...")
+	offline(t, dir, "test", "-vet=all", "./...")
 	again := bpgen(t, dir, nil, "generate")
 	if !strings.Contains(again.stdout, "0 files created, 0 updated, 0 removed") {
 		t.Error(again.stdout)
