@@ -88,7 +88,7 @@ func Compare(old, new Side) *Report {
 	}
 	c.counts()
 	c.snapshots(before, after)
-	c.hints(before, after)
+	c.hints(before, after, renamed)
 	c.report.finish()
 	return c.report
 }
