@@ -88,7 +88,7 @@ func Compare(old, new Side) *Report {
 	}
 	c.counts()
 	c.snapshots(before, after)
-	c.hints(before, after)
+	c.hints(before, after, renamed)
 	c.report.finish()
 	return c.report
 }
@@ -295,11 +295,12 @@ func (c *comparison) keys(a, b *schema.Entity) {
 	c.add(change)
 }
 
-// renamedInGo returns the record of a Go name that is another although the export has the same.
+// renamedInGo returns the record of a Go name that is another although the export has the same. By
+// no decision, it is what else the export has that is in the way of the name.
 func renamedInGo(a, b schema.Name) Change {
-	change := Change{ID: GoNameCollision, Source: Breaking, Wire: None, Cause: ByConfiguration, GoFrom: a.Go, GoTo: b.Go}
+	change := Change{ID: GoNameCollision, Source: Breaking, Wire: None, GoFrom: a.Go, GoTo: b.Go}
 	if a.Decided != nil || b.Decided != nil {
-		change.ID = GoNameChanged
+		change.ID, change.Cause = GoNameChanged, ByConfiguration
 	}
 	return change
 }

@@ -64,7 +64,7 @@ func (c *comparison) renamed(a, b *schema.Entity, before, after map[string]*sche
 	for _, g := range b.Fields {
 		for _, alias := range g.Aliases {
 			if f := before[alias.Name.Wire]; f != nil && before[g.Name.Wire] == nil && after[g.Name.Wire] != nil && !names[g.Name.Wire] {
-				add(f, g, forwards(b, f, g, alias))
+				add(f, g, forwards(a, b, f, g, alias))
 			}
 		}
 	}
@@ -80,12 +80,12 @@ func (c *comparison) renamed(a, b *schema.Entity, before, after map[string]*sche
 
 // forwards returns what a rename does to code: nothing where the SDK keeps the old name, and
 // its type, as an alias.
-func forwards(e *schema.Entity, f, g *schema.Field, alias *schema.Alias) Change {
+func forwards(a, b *schema.Entity, f, g *schema.Field, alias *schema.Alias) Change {
 	kept := alias.Name.Go == f.Name.Go && goType(&schema.Field{Type: alias.Type, Picklist: alias.Picklist}) == goType(f)
 	if !kept {
-		return Change{Source: Breaking, symbols: fieldSymbols(e, g)}
+		return Change{Source: Breaking, symbols: append(fieldSymbols(a, f), fieldSymbols(b, g)...)}
 	}
-	return Change{Source: Additive, symbols: fieldSymbols(e, g)}
+	return Change{Source: Additive, symbols: fieldSymbols(b, g)}
 }
 
 // goType returns the Go type of a field's value.
@@ -97,11 +97,16 @@ func (c *comparison) field(a, b *schema.Entity, f, g *schema.Field, verbs []sche
 	hidden := func(verb schema.Verb) bool { return hides(a, f, verb) || hides(b, g, verb) }
 	verbs = slices.DeleteFunc(slices.Clone(verbs), hidden)
 	one := oneSided(f, g)
-	c.types(base, f, g)
+	moved := (f == a.Identity) != (g == b.Identity)
+	c.types(base, f, g, moved)
 	if f.Name.Go != g.Name.Go {
 		change := renamedInGo(f.Name, g.Name)
 		change.Entity, change.Field, change.Go = base.Entity, base.Field, base.Go
 		change.symbols = append(fieldSymbols(a, f), fieldSymbols(b, g)...)
+		if moved && f == a.Identity {
+			// The record keeps that member for the identity, which has another spelling now.
+			change.Source, change.symbols = Additive, fieldSymbols(b, g)
+		}
 		c.add(change)
 	}
 	if from, to := access(f, verbs), access(g, verbs); from != to && !one {
@@ -122,8 +127,10 @@ func (c *comparison) field(a, b *schema.Entity, f, g *schema.Field, verbs []sche
 }
 
 // types compares what both sides say of a field's type, and what the SDK makes of it. What one
-// side does not say is unknown; the SDK keeps the type that it had.
-func (c *comparison) types(base Change, f, g *schema.Field) {
+// side does not say is unknown; the SDK keeps the type that it had, unless the entity has another
+// name, for which none is recorded. A field that is the identity on one side only has moved to
+// another member of the record, and none has another type.
+func (c *comparison) types(base Change, f, g *schema.Field, moved bool) {
 	c.shared++
 	said := [...]string{Declared(c.old.Schema, f), Declared(c.new.Schema, g)}
 	for i, declared := range said {
@@ -137,8 +144,11 @@ func (c *comparison) types(base Change, f, g *schema.Field) {
 	}
 	from, to := emit.ContentType(c.old.Schema, f), emit.ContentType(c.new.Schema, g)
 	base.ID, base.Source, base.Wire = FieldRetyped, None, None
-	if from != to {
-		base.Source, base.Cause, base.GoFrom, base.GoTo = Breaking, ByConfiguration, from, to
+	if from != to && !moved {
+		base.Source, base.GoFrom, base.GoTo = Breaking, from, to
+		if decided(f) || decided(g) {
+			base.Cause = ByConfiguration
+		}
 		base.symbols = append(append(listSymbols(f), listSymbols(g)...), base.Go, fieldsTable(base.Go))
 	}
 	if said[0] != "" && said[1] != "" && said[0] != said[1] {
@@ -148,6 +158,9 @@ func (c *comparison) types(base Change, f, g *schema.Field) {
 		c.add(base)
 	}
 }
+
+// decided reports whether the SDK has the type of a field from people.
+func decided(f *schema.Field) bool { return f.TypeEvidence() == schema.EvidenceOverride }
 
 // fieldsTable returns the member of the field table that goes with a member of the record.
 func fieldsTable(member string) string {

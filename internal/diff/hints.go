@@ -18,11 +18,16 @@ type candidate struct {
 	evidence []string
 }
 
-// hints lets records point at each other that may be two halves of one change.
-func (c *comparison) hints(before, after map[string]*schema.Entity) {
+// hints lets records point at each other that may be two halves of one change. What came to a
+// renamed entity is under its new name.
+func (c *comparison) hints(before, after, renamed map[string]*schema.Entity) {
 	gone, come := c.indexes(FieldRemoved), c.indexes(FieldAdded)
-	for _, entity := range union(gone, come) {
-		c.hintRenames(before[entity], after[entity], gone[entity], come[entity])
+	for _, entity := range union(gone, nil) {
+		now := entity
+		if e := renamed[entity]; e != nil {
+			now = e.Name.Wire
+		}
+		c.hintRenames(before[entity], after[now], gone[entity], come[now])
 	}
 	c.hintMoves(before, after, gone, come)
 	c.hintEntities(before, after)

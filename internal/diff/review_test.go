@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/bpgen/bpgen/internal/schema"
@@ -80,6 +81,57 @@ func TestGlob(t *testing.T) {
 	} {
 		if got := glob(c.pattern, c.text); got != c.want {
 			t.Errorf("%q, %q: %t", c.pattern, c.text, got)
+		}
+	}
+}
+
+// TestRenameHintsOfRenamedEntities looks for what a field of a renamed entity is now under the new
+// name of the entity, in either direction of time.
+func TestRenameHintsOfRenamedEntities(t *testing.T) {
+	side := func(entities ...*schema.Entity) Side {
+		return NewSide("a", "a.json", &schema.Schema{Entities: entities}, nil)
+	}
+	old := side(entity("PRODUCT", "Id", "", "LongHelpDiscription", ""))
+	e := entity("WARE", "Id", "", "LongHelpDescription", "")
+	e.Former = []string{"PRODUCT"}
+	for _, r := range []*Report{Compare(old, side(e)), Compare(side(e), old)} {
+		hints := map[string]string{}
+		for _, c := range r.Changes {
+			if c.Likely != nil {
+				hints[c.Entity+"."+c.Field] = string(c.Likely.ID) + " " + c.Likely.Entity + "." + c.Likely.Field
+			}
+		}
+		want := map[string]string{
+			"PRODUCT.LongHelpDiscription": "FIELD_RENAME_LIKELY WARE.LongHelpDescription",
+			"WARE.LongHelpDescription":    "FIELD_RENAME_LIKELY PRODUCT.LongHelpDiscription",
+		}
+		if !maps.Equal(hints, want) {
+			t.Errorf("got %v, want %v", hints, want)
+		}
+	}
+}
+
+// TestCauses blames the configuration for what it decided, and for nothing else.
+func TestCauses(t *testing.T) {
+	plain := func(*schema.Entity, *schema.Field) {}
+	for _, c := range []struct {
+		what   string
+		change func(*schema.Entity, *schema.Field)
+		want   string
+	}{
+		{"a type of no evidence", func(_ *schema.Entity, f *schema.Field) { f.Type = schema.TypeDecimal }, "FIELD_RETYPED schema"},
+		{"an override", func(_ *schema.Entity, f *schema.Field) {
+			f.Type, f.Override = schema.TypeDecimal, &schema.TypeDecision{}
+		}, "FIELD_RETYPED configuration"},
+		{"a name of no decision", func(_ *schema.Entity, f *schema.Field) { f.Name.Go = "Other" }, "GO_NAME_COLLISION schema"},
+		{"a decided name", func(_ *schema.Entity, f *schema.Field) {
+			f.Name.Go, f.Name.Decided = "Other", &schema.NameDecision{}
+		}, "GO_NAME_CHANGED configuration"},
+	} {
+		for _, r := range []*Report{Compare(one(plain), one(c.change)), Compare(one(c.change), one(plain))} {
+			if len(r.Changes) != 1 || string(r.Changes[0].ID)+" "+string(r.Changes[0].Cause) != c.want {
+				t.Errorf("%s: got %+v, want %s", c.what, r.Changes, c.want)
+			}
 		}
 	}
 }

@@ -298,7 +298,7 @@ func (v *diffView) renames(r *diff.Report) {
 				found.Entity, found.From, found.To = "", schema.Printable(s.Entity), schema.Printable(l.Entity)
 				found.Accept = "- {from: " + scalar(s.Entity) + ", to: " + scalar(l.Entity) + ", since: " + scalar(r.New.Name) + "}"
 			default:
-				found.Accept = "- {entity: " + scalar(s.Entity) + ", from: " + scalar(s.Field) + ", to: " + scalar(l.Field) + ", since: " + scalar(r.New.Name) + "}"
+				found.Accept = "- {entity: " + scalar(l.Entity) + ", from: " + scalar(s.Field) + ", to: " + scalar(l.Field) + ", since: " + scalar(r.New.Name) + "}"
 			}
 			v.Renames = append(v.Renames, found)
 		}

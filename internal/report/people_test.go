@@ -119,3 +119,18 @@ func TestNoFolders(t *testing.T) {
 		t.Error("the report itself was changed")
 	}
 }
+
+// TestHintsOfRenamedEntities says how to accept the rename of a field whose entity has another name
+// now: by that name.
+func TestHintsOfRenamedEntities(t *testing.T) {
+	r := nothing()
+	r.Changes = []diff.Change{
+		{ID: diff.FieldRemoved, FP: "01", Entity: "PRODUCT", Field: "Sku", Source: diff.Breaking, Wire: diff.Risky, Cause: diff.BySchema, Likely: &diff.Likely{ID: diff.FieldRenameLikely, Entity: "WARE", Field: "Skus", Score: 1}},
+		{ID: diff.FieldAdded, FP: "02", Entity: "WARE", Field: "Skus", Source: diff.Additive, Wire: diff.Additive, Cause: diff.BySchema, Likely: &diff.Likely{ID: diff.FieldRenameLikely, Entity: "PRODUCT", Field: "Sku", Score: 1}},
+	}
+	r.Recount()
+	got := section(t, diffOf(t, r), "renames")
+	if want := `- {entity: WARE, from: Sku, to: Skus, since: june}`; !strings.Contains(got, want) {
+		t.Errorf("the renames lack %s:\n%s", want, got)
+	}
+}

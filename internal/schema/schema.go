@@ -29,6 +29,9 @@ type Schema struct {
 	// Export says how the document was exported, as far as that shows: its shape and options,
 	// sorted. Two exports of one API may differ in nothing else; not part of Hash.
 	Export []string
+	// Renamed are the accepted renames of entities, former wire names to later ones, whether or
+	// not the export shows them; not part of Hash.
+	Renamed map[string]string
 }
 
 // Group is a named set of entities, for documentation only: one entity may be in several.

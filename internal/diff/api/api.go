@@ -33,6 +33,7 @@ type Tag struct{ Member, From, To string }
 // that it changed as a whole. Nobody can use it but by its members, so these are compared.
 func Compare(old, new *types.Package) Changes {
 	var c Changes
+	pairFirst(old)
 	tables := tables(old, new)
 	for _, change := range quietly(old, new).Changes {
 		if tables[symbol(change.Message)] {

@@ -4,6 +4,7 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/bpgen/bpgen/internal/diff"
@@ -60,5 +61,19 @@ func TestCompareIsQuiet(t *testing.T) {
 	}
 	if info, err := file.Stat(); err != nil || info.Size() != 0 || len(c.Incompatible) == 0 {
 		t.Errorf("printed %d bytes (%v); %+v", info.Size(), err, c)
+	}
+}
+
+// TestCompareNamesTheMember changes the type of a member of a record that is looked at before its
+// old type is, and nothing else: of that type, which others still have, nothing is to be said.
+func TestCompareNamesTheMember(t *testing.T) {
+	const types = "package sdk\n\ntype Opt[T any] struct{ v T }\n\ntype Kind string\n\ntype Value struct{ raw string }\n\nfunc (v Value) Known() bool { return true }\n\nfunc Text() Value { return Value{} }\n"
+	const was, is = "type Account struct{ A, B Opt[Value]; C Opt[[]Value] }\n", "type Account struct{ A Opt[Kind]; B Opt[Value]; C Opt[[]Kind] }\n"
+	for range 20 { // members are looked at in any order
+		c := Compare(load(t, types+was), load(t, types+is))
+		want := []string{"Account.A: changed from Opt[Value] to Opt[Kind]", "Account.C: changed from Opt[[]Value] to Opt[[]Kind]"}
+		if !slices.Equal(c.Incompatible, want) || len(c.Compatible) > 0 {
+			t.Fatalf("%+v", c)
+		}
 	}
 }

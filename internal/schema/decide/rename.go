@@ -22,6 +22,7 @@ func (a *applier) renames(renames []schema.RenameDecision) {
 		}
 		byOld[old] = r
 	}
+	a.schema.Renamed = renamed(byOld)
 	for _, r := range renames {
 		switch {
 		case byOld[oldName{r.Entity, r.From}] != r:
@@ -37,6 +38,17 @@ func (a *applier) renames(renames []schema.RenameDecision) {
 			slices.SortFunc(f.Aliases, func(x, y *schema.Alias) int { return cmp.Compare(x.Name.Wire, y.Name.Wire) })
 		}
 	}
+}
+
+// renamed returns the renames of entities.
+func renamed(byOld map[oldName]schema.RenameDecision) map[string]string {
+	entities := make(map[string]string)
+	for _, r := range byOld {
+		if r.OfEntity() {
+			entities[r.From] = r.To
+		}
+	}
+	return entities
 }
 
 // rename attaches one former name, or says why it does not. Only the snapshot that a

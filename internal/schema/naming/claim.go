@@ -39,6 +39,7 @@ type owner struct {
 	label   string               // such as "field ProcessStatus"
 	pos     schema.Pos           // the line of bpgen.fields or bpgen.yaml that says so; zero for a newcomer
 	decided *schema.NameDecision // the override that says so, if one does
+	entity  string               // wire name of the entity that holds it, or whose field does; empty of others
 }
 
 // String returns the owner as a message spells it.

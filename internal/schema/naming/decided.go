@@ -19,7 +19,7 @@ func (a *assigner) takeDecided(entities []*schema.Entity) map[schema.Subject]boo
 			a.diags.Add(schema.OverrideInvalid, d.Pos, d.Entity, d.Field,
 				"the Go name %s %s", schema.Printable(d.Go), why)
 		}
-		t.take(claims, owner{label: what, pos: d.Pos, decided: d})
+		t.take(claims, owner{label: what, pos: d.Pos, decided: d, entity: d.Entity})
 	}
 	return decided
 }

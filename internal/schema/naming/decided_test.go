@@ -115,3 +115,47 @@ func TestAliasesKeepTheirNames(t *testing.T) {
 		t.Errorf("the record forgets the former name: %+v", e)
 	}
 }
+
+// TestNamesOfRenamedEntities lets what an entity is called now keep the Go name that it had: by an
+// accepted rename they are one. Where the export has both they are two.
+func TestNamesOfRenamedEntities(t *testing.T) {
+	const old, both = "OLD\t-\tThing\tentity\tspec\n", "OLD\t-\tThing\tentity\tspec\nNEW\t-\tThing\tentity\tspec\n"
+	renamed := map[string]string{"OLD": "MID", "MID": "NEW"}
+	for _, c := range []struct {
+		what, recorded string
+		entity         string
+		other          string // another entity of the export
+		renamed        map[string]string
+		finding        schema.ID // of the only error; empty for none
+	}{
+		{"decided", old, "NEW=Thing", "", renamed, ""},
+		{"decided again", both, "NEW=Thing", "", renamed, ""},
+		{"the override is gone", both, "NEW", "", renamed, ""},
+		{"read against time", both, "OLD", "", renamed, ""},
+		{"neither is there", both, "ANY=Any", "", renamed, ""},
+		{"renames in a circle", old, "NEW=Thing", "", map[string]string{"OLD": "NEW", "NEW": "OLD"}, schema.OverrideInvalid},
+		{"no rename", old, "NEW=Thing", "", nil, schema.OverrideInvalid},
+		{"the rename is gone", both, "NEW", "", nil, schema.FieldsConflict},
+		{"both are there, one decided", old, "NEW=Thing", "OLD", renamed, schema.OverrideInvalid},
+		{"both are there", both, "NEW", "OLD", renamed, schema.FieldsConflict},
+		{"two of three are there", both + "MID\t-\tThing\tentity\tspec\n", "NEW", "MID", renamed, schema.FieldsConflict},
+		{"the pick-list of another", "A\tF\tF\tpicklist:Thing\tdeclared\taccepted\n", "NEW=Thing", "", renamed, schema.FieldsConflict},
+	} {
+		m, diags := memory.Parse("bpgen.fields", []byte(c.recorded))
+		if len(diags) > 0 {
+			t.Fatal(diags)
+		}
+		s := decided(c.entity)
+		if c.other != "" {
+			s.Entities = append(s.Entities, decided(c.other).Entities...)
+		}
+		s.Renamed = c.renamed
+		diags = Assign(s, m, reserved)
+		switch {
+		case c.finding == "" && (diags.Failed() || s.Entities[0].Name.Go != "Thing" && c.entity != "ANY=Any"):
+			t.Errorf("%s: got %s\n%v", c.what, s.Entities[0].Name.Go, diags)
+		case c.finding != "" && (!diags.Failed() || diags[0].ID != c.finding):
+			t.Errorf("%s: got %v, want %s", c.what, diags, c.finding)
+		}
+	}
+}

@@ -75,7 +75,7 @@ type Reserved struct {
 // Assign gives every entity and field of s its Go names and returns what is to be said
 // about them. Names that m records are kept; a nil m records none.
 func Assign(s *schema.Schema, m *memory.Fields, r Reserved) schema.Diags {
-	a := assigner{reserved: r, memory: m, entities: entityTable(r), records: make(map[string]table)}
+	a := assigner{schema: s, reserved: r, memory: m, entities: entityTable(r), records: make(map[string]table)}
 	a.recall(a.takeDecided(s.Entities))
 	a.nameEntities(s.Entities)
 	for _, e := range s.Entities {
@@ -90,6 +90,7 @@ func Assign(s *schema.Schema, m *memory.Fields, r Reserved) schema.Diags {
 
 // assigner is one run of Assign.
 type assigner struct {
+	schema   *schema.Schema
 	reserved Reserved
 	memory   *memory.Fields
 	entities table            // what the names of entities bring

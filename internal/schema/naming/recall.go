@@ -30,16 +30,47 @@ func (a *assigner) recall(decided map[schema.Subject]bool) {
 			continue
 		}
 		what, t, claims := a.place(subject, e.Go)
-		if why, fix, o := t.refusal(e.Go, claims); o.decided != nil {
+		switch why, fix, o := t.refusal(e.Go, claims); {
+		case why == "" || a.inherited(e, o):
+		case o.decided != nil:
 			a.diags.Add(schema.OverrideInvalid, o.pos, o.decided.Entity, o.decided.Field,
 				"the Go name %s was given out to %s (%s:%d), and code may use it: expected another",
 				schema.Printable(o.decided.Go), subject, e.Pos.File, e.Pos.Line).Fix = "choose another name, or remove the override"
-		} else if why != "" {
+		default:
 			a.diags.Add(schema.FieldsConflict, e.Pos, e.Entity, e.Field,
 				"the recorded Go name %s %s", schema.Printable(e.Go), why).Fix = fix
 		}
-		t.take(claims, owner{label: what, pos: e.Pos})
+		t.take(claims, owner{label: what, pos: e.Pos, entity: e.Entity})
 	}
+}
+
+// inherited reports whether the recorded name of an entity is taken by what the entity was or is
+// by accepted renames: code goes on using the name for the one entity that they are. Where the
+// export has several of them they are several.
+func (a *assigner) inherited(e memory.Entry, o owner) bool {
+	now := a.latest(e.Entity)
+	if !e.IsEntity() || o.entity == "" || a.latest(o.entity) != now {
+		return false
+	}
+	listed := 0
+	for _, other := range a.schema.Entities {
+		if a.latest(other.Name.Wire) == now {
+			listed++
+		}
+	}
+	return listed < 2
+}
+
+// latest returns what accepted renames call an entity in the end.
+func (a *assigner) latest(entity string) string {
+	for range len(a.schema.Renamed) {
+		next, ok := a.schema.Renamed[entity]
+		if !ok {
+			break
+		}
+		entity = next
+	}
+	return entity
 }
 
 // recallNames takes what comes with a recorded name that is no entity's and no field's, that
