@@ -124,11 +124,8 @@ func (a *auth) run(ctx context.Context, l *login) {
 }
 
 // latest returns the session that has taken the place of another while a request waited for its
-// turn, or that one if none has. A request without a session keeps to that.
+// turn, or that one if none has.
 func (a *auth) latest(s *session) *session {
-	if s == nil {
-		return nil
-	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.current == nil {
