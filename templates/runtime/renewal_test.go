@@ -56,6 +56,37 @@ func TestSuccessorIsRejected(t *testing.T) {
 	})
 }
 
+// TestFailedLoginIsShared rejects the session of a call only after the login failed that another
+// began for it. A call that begins later tries again.
+func TestFailedLoginIsShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tenant := fake.NewTenant()
+		accounts := atTenant(t, tenant, WithLogin(tenant.Username, tenant.Password))
+		_, err := accounts.query(t.Context())
+		check(t, err)
+		tenant.ExpireSessions()
+		locked := tenant.Inject(fake.Respond(200, `{"loginResponse":[{"ErrorCode":"9","ErrorText":"locked"}]}`), fake.On(fake.Login), fake.Always())
+		slow := tenant.Inject(fake.Stall(), fake.On(fake.Query))
+		done := make(chan error)
+		go func() { _, err := accounts.query(t.Context()); done <- err }()
+		synctest.Wait()
+		_, err = accounts.query(t.Context())
+		slow.Stop()
+		for _, err := range []error{err, <-done} {
+			if !errors.Is(err, ErrSessionExpired) || !strings.Contains(err.Error(), "locked (code 9)") {
+				t.Errorf("got error %v", err)
+			}
+		}
+		equal(t, "logins that failed", locked.Struck(), 1)
+		_, err = accounts.query(t.Context())
+		equal(t, "a later call fails", err != nil, true)
+		equal(t, "logins that failed, with that of a later call", locked.Struck(), 2)
+		locked.Stop()
+		_, err = accounts.query(t.Context())
+		check(t, err)
+	})
+}
+
 // TestLogoutKeepsToItsSession has a logout be repeated after a call that began another session.
 func TestLogoutKeepsToItsSession(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

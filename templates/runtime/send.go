@@ -64,6 +64,7 @@ type answer struct {
 // request was not executed, so that it is sent once more under another one, whatever it does. A status other than 2xx is an error.
 func (c *conn) send(ctx context.Context, r request) (answer, error) {
 	var err error
+	fails := c.auth.failures()
 	if r.session, err = c.auth.session(ctx, nil); err != nil {
 		err = r.wrap(&noSession{c.auth.hide(err)})
 		c.observeUnsent(ctx, r, 0, err)
@@ -75,7 +76,7 @@ func (c *conn) send(ctx context.Context, r request) (answer, error) {
 		return a, err
 	}
 	r.attempts, r.maybe = a.attempts, a.maybe
-	other, failure := c.auth.session(ctx, a.session)
+	other, failure := c.auth.successor(ctx, a.session, fails)
 	if failure != nil {
 		err = fmt.Errorf("%w: %w", err, &noSession{c.auth.hide(failure)})
 		if r.renewable {
