@@ -51,6 +51,8 @@ type auth struct {
 	mu      sync.Mutex
 	current *session // nil before the first login and after a logout
 	login   *login   // the one under way, or nil
+	failed  *login   // the last one that got no session, or nil
+	fails   int      // how many got none
 	fixed   []secret // secrets of the options
 	recent  []secret // secrets of the last sessions, which answers that are late can name
 }
@@ -58,11 +60,12 @@ type auth struct {
 // maxRecent bounds the sessions whose secrets are kept out of errors.
 const maxRecent = 8
 
-// login is one attempt to get a session. All fields but done are set when done is closed.
+// login is one attempt to get a session. Session and err are set when done is closed.
 type login struct {
-	done    chan struct{}
-	session *session
-	err     error
+	replaces *session // nil for none
+	done     chan struct{}
+	session  *session
+	err      error
 }
 
 var errLoggedOut = fmt.Errorf("%w: the client has logged out, and its credentials cannot be renewed", ErrSessionExpired)
@@ -98,7 +101,7 @@ func (a *auth) session(ctx context.Context, rejected *session) (*session, error)
 	}
 	l := a.login
 	if l == nil {
-		l = &login{done: make(chan struct{}), err: errors.New("the login was abandoned")}
+		l = &login{replaces: current, done: make(chan struct{}), err: errors.New("the login was abandoned")}
 		a.login = l
 		go a.run(context.WithoutCancel(ctx), l)
 	}
@@ -118,6 +121,9 @@ func (a *auth) run(ctx context.Context, l *login) {
 		a.login = nil
 		if l.session != nil {
 			a.adopt(l.session)
+		} else {
+			a.failed = l
+			a.fails++
 		}
 		a.mu.Unlock()
 		close(l.done)
@@ -125,12 +131,30 @@ func (a *auth) run(ctx context.Context, l *login) {
 	l.session, l.err = a.renew(ctx)
 }
 
-// latest returns the session that has taken the place of another while a request waited for its
-// turn, or that one if none has. A request without a session keeps to that.
-func (a *auth) latest(s *session) *session {
-	if s == nil {
-		return nil
+// successor is session for a call that began when that many logins had failed. If the one that was
+// to replace the rejected session failed since, so does the call: to log in once more for each call
+// that was under way could lock the user out.
+func (a *auth) successor(ctx context.Context, rejected *session, fails int) (*session, error) {
+	a.mu.Lock()
+	failed := a.failed
+	shared := a.login == nil && a.current == rejected && a.fails > fails && failed.replaces == rejected
+	a.mu.Unlock()
+	if shared {
+		return nil, failed.err
 	}
+	return a.session(ctx, rejected)
+}
+
+// failures returns how many logins have failed so far.
+func (a *auth) failures() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.fails
+}
+
+// latest returns the session that has taken the place of another while a request waited for its
+// turn, or that one if none has.
+func (a *auth) latest(s *session) *session {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.current == nil {

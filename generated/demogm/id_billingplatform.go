@@ -30,6 +30,15 @@ func (id *ID) setJSON(raw []byte) state {
 	return isValue
 }
 
+// misfit refuses an object and an array. Any text may be an Id: which fields hold one is in part a
+// guess.
+func (id ID) misfit() error {
+	if strings.HasPrefix(string(id), "{") || strings.HasPrefix(string(id), "[") {
+		return &FieldError{Want: "an Id", Raw: bounded(string(id), maxMisfit)}
+	}
+	return nil
+}
+
 // check refuses what names no record. An empty segment or a dot would also turn the path
 // of one record into the path of another resource.
 func (id ID) check() error {

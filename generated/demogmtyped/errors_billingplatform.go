@@ -94,17 +94,23 @@ func (a *answer) didSome() bool {
 type failure struct{ code, text string }
 
 // readFailure reads the failure in an answer that is a JSON object. A lost session decides
-// over all else that the answer says, wherever it says so.
+// over all else that the answer says, wherever it says so. Of an answer that is no object nothing
+// else is read: a text, or an array without a name.
 func readFailure(body []byte) (f failure, isObject bool) {
 	members, err := foldedMembers(body)
-	if err != nil {
-		return failure{}, false
+	switch {
+	case err == nil:
+		f, isObject = failureAmong(members), true
+	case len(body) <= maxErrorBody:
+		f = listedFailures(body)
 	}
-	f = failureAmong(members)
 	if strings.HasPrefix(f.text, sessionLost) {
 		f.code = sessionLost
 	}
-	return f, true
+	if !isObject && f.code != sessionLost {
+		return failure{}, false
+	}
+	return f, isObject
 }
 
 func failureAmong(members map[string]json.RawMessage) failure {
@@ -128,7 +134,7 @@ func failureAmong(members map[string]json.RawMessage) failure {
 func listedFailures(raw json.RawMessage) failure {
 	list, err := oneOrMany(raw)
 	if err != nil {
-		return failure{text: textOf(raw)}
+		return failure{text: strings.TrimSpace(textOf(raw))}
 	}
 	var all failure
 	var texts []string

@@ -124,8 +124,9 @@ func (l *rowList) row(s *scanner) {
 }
 
 // isNoRows reports whether an error is the platform's way to say that nothing was found. A
-// login that meets a 404 says nothing of records.
+// login that meets a 404 says nothing of records, and neither does a session that is lost.
 func isNoRows(err error) bool {
 	var api *APIError
-	return errors.As(err, &api) && api.StatusCode == http.StatusNotFound && !getsSession(api.Operation) && !isWebPage(api.Body)
+	return errors.As(err, &api) && api.StatusCode == http.StatusNotFound && !getsSession(api.Operation) &&
+		!isWebPage(api.Body) && !errors.Is(err, ErrSessionExpired)
 }

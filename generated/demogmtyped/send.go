@@ -40,6 +40,7 @@ type request struct {
 
 	attempts  int  // so far
 	maybe     bool // one of them may have been executed
+	shared    bool // the session is that of the client, and another can take its place meanwhile
 	renewable bool // a rejected session is replaced by another
 }
 
@@ -50,6 +51,7 @@ type answer struct {
 	status      int // 0 if there is no answer
 	contentType string
 	header      http.Header // nil if there is no answer
+	session     *session    // that the request carried
 	retryAfter  time.Duration
 	body        []byte
 	redact      func(string) string
@@ -64,18 +66,19 @@ type answer struct {
 // request was not executed, so that it is sent once more under another one, whatever it does. A status other than 2xx is an error.
 func (c *conn) send(ctx context.Context, r request) (answer, error) {
 	var err error
+	fails := c.auth.failures()
 	if r.session, err = c.auth.session(ctx, nil); err != nil {
 		err = r.wrap(&noSession{c.auth.hide(err)})
 		c.observeUnsent(ctx, r, 0, err)
 		return c.newAnswer(r), err
 	}
-	r.renewable = c.auth.renew != nil
+	r.shared, r.renewable = true, c.auth.renew != nil
 	a, err := c.repeat(ctx, r)
 	if a.fate != rejected {
 		return a, err
 	}
 	r.attempts, r.maybe = a.attempts, a.maybe
-	other, failure := c.auth.session(ctx, r.session)
+	other, failure := c.auth.successor(ctx, a.session, fails)
 	if failure != nil {
 		err = fmt.Errorf("%w: %w", err, &noSession{c.auth.hide(failure)})
 		if r.renewable {
@@ -105,7 +108,9 @@ func (c *conn) repeat(ctx context.Context, r request) (answer, error) {
 			return a, err
 		}
 		r.attempts++
-		r.session = c.auth.latest(r.session)
+		if r.shared {
+			r.session = c.auth.latest(r.session)
+		}
 		var again bool
 		a, again, err = c.observed(ctx, r, waited, n < c.retry.MaxAttempts)
 		r.maybe = r.maybe || a.fate.unknown()
@@ -161,7 +166,7 @@ func (c *conn) observeUnsent(ctx context.Context, r request, waited time.Duratio
 }
 
 func (c *conn) newAnswer(r request) answer {
-	return answer{operation: r.operation, redact: c.auth.redact, count: r.count, attempts: r.attempts, maybe: r.maybe}
+	return answer{operation: r.operation, redact: c.auth.redact, session: r.session, count: r.count, attempts: r.attempts, maybe: r.maybe}
 }
 
 // attempt sends a request once and reads the whole answer.

@@ -181,6 +181,9 @@ func TestLostSession(t *testing.T) {
 		`{"errors":["INVALID_SESSION_ID"]}`,
 		`{"error":"INVALID_SESSION_ID","message":"gone"}`,
 		`{"error":"Internal Server Error","message":"INVALID_SESSION_ID: gone"}`,
+		`[{"error_code":"INVALID_SESSION_ID","message":"gone"}]`,
+		`"INVALID_SESSION_ID"`,
+		"\nINVALID_SESSION_ID: gone\n",
 		`{"createResponse":[{"ErrorCode":"17"},{"ErrorCode":"INVALID_SESSION_ID","ErrorText":"gone"}]}`,
 	} {
 		for name, way := range ways() {
@@ -226,6 +229,22 @@ func TestSessionThatCannotBeRenewed(t *testing.T) {
 		}
 		equal(t, "requests", len(p.requests), 1)
 	}
+}
+
+// TestLostSessionIsNotNothingFound loses a session under the status that says that there are no
+// records.
+func TestLostSessionIsNotNothingFound(t *testing.T) {
+	accounts := over(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		io.WriteString(w, lostSession)
+	}), WithSessionID("old"))
+	_, err := accounts.query(t.Context())
+	equal(t, "query: ErrSessionExpired", errors.Is(err, ErrSessionExpired), true)
+	_, err = accounts.count(t.Context())
+	equal(t, "count: ErrSessionExpired", errors.Is(err, ErrSessionExpired), true)
+	_, err = accounts.get(t.Context(), "1")
+	equal(t, "get: ErrSessionExpired", errors.Is(err, ErrSessionExpired), true)
+	equal(t, "get: ErrNotFound", errors.Is(err, ErrNotFound), false)
 }
 
 // TestSecondRejection ends after one replay.

@@ -188,7 +188,7 @@ func (b *batch) settle() error {
 // settle takes up what became of a part that was sent.
 func (p *part) settle(b *batch, err *BatchError) {
 	for _, row := range p.rows {
-		if p.arrived {
+		if p.arrived && b.write.verb.kind != writeCreate { // that leaves alone what was read
 			renumber(b.records[row])
 		}
 		var unknown *OutcomeUnknownError

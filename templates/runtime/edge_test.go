@@ -178,6 +178,33 @@ func TestPutBackAfterLostAnswer(t *testing.T) {
 	equal(t, "Name", row["Name"], "a")
 }
 
+// TestCreateLeavesItsRecordAlone creates records like one that was read, several at once, which
+// the race detector watches. What the one was read with is still no change of it.
+func TestCreateLeavesItsRecordAlone(t *testing.T) {
+	tenant, accounts := connect(t)
+	tenant.Insert("ACCOUNT", map[string]any{"Id": "1", "Name": "a", "C_New": "x"})
+	record, err := accounts.get(t.Context(), "1")
+	check(t, err)
+	kept := record.Name
+	record.Name = Set("b")
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			if _, err := accounts.create(t.Context(), record); err != nil {
+				t.Error(err)
+			}
+		}()
+	}
+	wg.Wait()
+	equal(t, "records", len(tenant.Rows("ACCOUNT")), 5)
+	sent := len(tenant.Requests())
+	record.Name = kept
+	check(t, accounts.update(t.Context(), record))
+	equal(t, "updates", len(tenant.Requests())-sent, 0)
+}
+
 // TestConditionIsTakenAsItIs changes the slice that a condition was made of between two pages.
 func TestConditionIsTakenAsItIs(t *testing.T) {
 	tenant, a := connect(t)

@@ -102,6 +102,8 @@ func failedRows(w io.Writer, r *http.Request) {
 	switch {
 	case strings.HasSuffix(r.URL.Path, "/login"):
 		body = `{"loginResponse":[` + refused
+	case strings.HasSuffix(r.URL.Path, "/authenticate"): // its answer has no rows
+		body = `{"error":"invalid_client"}`
 	case isBatch(r):
 		body = `{"writeResponse":[{"Id":"1","ErrorCode":"0"},` + refused
 	case r.Method != http.MethodGet:
@@ -119,6 +121,8 @@ func success(r *http.Request) string {
 	switch {
 	case strings.HasSuffix(r.URL.Path, "/login"):
 		return `{"loginResponse":[{"SessionID":"session","ErrorCode":"0","ErrorText":[]}]}`
+	case strings.HasSuffix(r.URL.Path, "/authenticate"):
+		return `{"access_token":"token","token_type":"Bearer","expires_in":3600}`
 	case strings.Contains(r.URL.Path, "/files/"):
 		return `{"fileDownloadResponse":[{"FileName":"a","Data":"aGk="}]}`
 	case r.Method == http.MethodGet:
@@ -322,6 +326,9 @@ var operations = map[string]func(context.Context, *accountService) (done int, er
 	"update": func(ctx context.Context, s *accountService) (int, error) {
 		return one(s.update(ctx, &account{ID: Set[ID]("1"), Name: Set(long)}))
 	},
+	"updateAll": func(ctx context.Context, s *accountService) (int, error) {
+		return one(s.updateAll(ctx, &account{ID: Set[ID]("1"), Name: Set(long)}))
+	},
 	"updateBatch": func(ctx context.Context, s *accountService) (int, error) {
 		return succeeded(s.updateBatch(ctx, []*account{{ID: Set[ID]("1"), Name: Set(long)}, {ID: Set[ID]("2"), Name: Set("b")}}))
 	},
@@ -341,10 +348,14 @@ var operations = map[string]func(context.Context, *accountService) (done int, er
 	"undelete": func(ctx context.Context, s *accountService) (int, error) {
 		return succeeded(s.undelete(ctx, []ID{ID(long), "2"}))
 	},
-	"login": func(ctx context.Context, s *accountService) (int, error) {
-		_, err := s.get(ctx, "1")
-		return one(err)
-	},
+	"login":        getFirst,
+	"authenticate": getFirst,
+}
+
+// getFirst is the call that begins with a login, or with a request for a token.
+func getFirst(ctx context.Context, s *accountService) (int, error) {
+	_, err := s.get(ctx, "1")
+	return one(err)
 }
 
 func one(err error) (int, error) { return map[bool]int{true: 1}[err == nil], err }
@@ -384,14 +395,17 @@ func TestFaults(t *testing.T) {
 func runFault(t *testing.T, operation string, f fault, times, want string) {
 	path := "/ACCOUNT"
 	switch operation {
-	case "login":
-		path = "/login"
+	case "login", "authenticate":
+		path = "/" + operation
 	case "all", "first", "count", "lookup", "queryRows":
 		path = "/query"
 	}
 	p := newFaultyPlatform(t, f, path, map[string]int{"once": 1, "always": 1000}[times])
 	credential := WithLogin("jane", "hunter2")
-	if f.static && operation != "login" {
+	switch {
+	case operation == "authenticate":
+		credential = WithClientCredentials("jane", "hunter2")
+	case f.static && operation != "login":
 		credential = WithSessionID("session")
 	}
 	var seen attempts
@@ -403,7 +417,7 @@ func runFault(t *testing.T, operation string, f fault, times, want string) {
 	equal(t, "attempts, whole requests received, outcome",
 		fmt.Sprintf("%d, %d, %s", p.attempts, p.received, outcomeOf(err)), want)
 	checkOutcome(t, operation, f, done, err)
-	seen.check(t, path == "/login", p.attempts, outcomeOf(err))
+	seen.check(t, getsSession(operation), p.attempts, outcomeOf(err))
 	if strings.HasPrefix(operation, "create") && p.again > 0 {
 		t.Errorf("the create was sent again after an ambiguous fault, %d times", p.again)
 	}
@@ -510,7 +524,7 @@ func TestNetHTTPDoesNotRepeatWrites(t *testing.T) {
 		_, err := s.query(t.Context())
 		check(t, err)
 		_, err = call(t.Context(), &s)
-		reads := slices.Contains([]string{"get", "query", "all", "first", "count", "lookup", "download", "queryRows", "login"}, operation)
+		reads := slices.Contains([]string{"get", "query", "all", "first", "count", "lookup", "download", "queryRows", "login", "authenticate"}, operation)
 		if (err == nil) != reads || received.Load() != 1 {
 			t.Errorf("%s: got error %v, received on the used connection: %d", operation, err, received.Load())
 		}

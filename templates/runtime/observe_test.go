@@ -55,7 +55,7 @@ func (l *attempts) check(t *testing.T, login bool, faulty int, outcome string) {
 	t.Helper()
 	sent := 0
 	for i, a := range l.list {
-		isLogin := a.Operation == opLogin
+		isLogin := getsSession(a.Operation)
 		if a.Duration > 0 {
 			sent += map[bool]int{true: 1}[isLogin == login]
 		} else if a.Status != 0 {

@@ -3,6 +3,7 @@ package runtime
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -193,4 +194,18 @@ func isFloat(name string) bool {
 		return true
 	}
 	return false
+}
+
+// TestIDThatIsNone reads what no form of an Id is: it is kept, and is an error of its field.
+func TestIDThatIsNone(t *testing.T) {
+	for raw, want := range map[string]string{
+		`{"a":1}`: `AccountId: want an Id, got {"a":1}`, `["1"]`: `AccountId: want an Id, got ["1"]`,
+		`"681"`: "<nil>", `681`: "<nil>", `null`: "<nil>", `""`: "<nil>", `"USD"`: "<nil>", `true`: "<nil>",
+	} {
+		var r struct {
+			AccountID Opt[ID] `json:"AccountId,omitzero"`
+		}
+		check(t, decodeRow([]byte(`{"AccountId":`+raw+`}`), &r, 0))
+		equal(t, raw, fmt.Sprint(CheckRecord(&r)), want)
+	}
 }
