@@ -200,7 +200,7 @@ func isFloat(name string) bool {
 func TestIDThatIsNone(t *testing.T) {
 	for raw, want := range map[string]string{
 		`{"a":1}`: `AccountId: want an Id, got {"a":1}`, `["1"]`: `AccountId: want an Id, got ["1"]`,
-		`"681"`: "<nil>", `681`: "<nil>", `null`: "<nil>", `""`: "<nil>", `"USD"`: "<nil>", `true`: "<nil>",
+		`"681"`: "<nil>", `681`: "<nil>", `null`: "<nil>", `""`: "<nil>", `"USD"`: "<nil>", `"{7f-2}"`: "<nil>", `true`: "<nil>",
 	} {
 		var r struct {
 			AccountID Opt[ID] `json:"AccountId,omitzero"`
