@@ -30,10 +30,10 @@ func (id *ID) setJSON(raw []byte) state {
 	return isValue
 }
 
-// misfit refuses an object and an array. Any text may be an Id: which fields hold one is in part a
-// guess.
+// misfit refuses an object and an array. Any other text may be an Id: which fields hold one is in
+// part a guess.
 func (id ID) misfit() error {
-	if strings.HasPrefix(string(id), "{") || strings.HasPrefix(string(id), "[") {
+	if strings.IndexAny(string(id), "{[") == 0 && json.Valid([]byte(id)) {
 		return &FieldError{Want: "an Id", Raw: bounded(string(id), maxMisfit)}
 	}
 	return nil
