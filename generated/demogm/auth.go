@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // TokenSource returns an access token. It is asked at the first call, and again when the
@@ -186,15 +188,43 @@ func (a *auth) redact(text string) string {
 	secrets := append(append([]secret(nil), a.fixed...), a.recent...)
 	a.mu.Unlock()
 	for _, s := range secrets {
-		plain := strings.TrimSpace(s())
-		quoted := string(appendQuoted(nil, plain))
-		escaped, _ := json.Marshal(plain) // <, > and & too
-		for _, spelt := range []string{plain, quoted[1 : len(quoted)-1], string(escaped[1 : len(escaped)-1])} {
+		for _, spelt := range spellings(strings.TrimSpace(s())) {
 			text = strings.ReplaceAll(text, spelt, "[redacted]")
 			text = strings.ReplaceAll(text, strings.ReplaceAll(spelt, "/", `\/`), "[redacted]")
 		}
 	}
 	return text
+}
+
+// spellings returns a text and the ways in which writers of JSON escape it: what they have to, also
+// <, > and &, and also all that is not ASCII.
+func spellings(plain string) []string {
+	quoted := string(appendQuoted(nil, plain))
+	escaped, _ := json.Marshal(plain)
+	forms := []string{plain, quoted[1 : len(quoted)-1], string(escaped[1 : len(escaped)-1])}
+	for _, form := range forms[1:] {
+		for _, unit := range []string{`\u%04x`, `\u%04X`} {
+			if ascii := inASCII(form, unit); ascii != form {
+				forms = append(forms, ascii)
+			}
+		}
+	}
+	return forms
+}
+
+// inASCII returns a text with what is not ASCII in UTF-16, each unit in a format.
+func inASCII(text, unit string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if r < utf8.RuneSelf {
+			b.WriteByte(byte(r))
+			continue
+		}
+		for _, u := range utf16.AppendRune(nil, r) {
+			fmt.Fprintf(&b, unit, u)
+		}
+	}
+	return b.String()
 }
 
 // hide returns err, with a text without secrets.
