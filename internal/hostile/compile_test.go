@@ -169,8 +169,9 @@ func write(t *testing.T, path, text string) {
 }
 
 // quickly has the go command not optimise, and leave out what only debuggers read: there are many
-// SDKs, each of which is built once and run for a moment.
-const quickly = `GOFLAGS='-gcflags=-N -l -dwarf=false' '-ldflags=-s -w'`
+// SDKs, each of which is built once and run for a moment. Without paths in it, an SDK is the same in each run, and one that
+// has not changed since the last is neither built nor run again.
+const quickly = `GOFLAGS=-trimpath '-gcflags=-N -l -dwarf=false' '-ldflags=-s -w'`
 
 // goCommand runs the go command in a module of its own, offline.
 func goCommand(t *testing.T, dir string, args ...string) {
