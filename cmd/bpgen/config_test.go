@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/bpgen/bpgen/internal/gocmd"
 )
 
 // account returns an export of ACCOUNT, which can be read, created and updated, with text
@@ -115,14 +117,14 @@ func TestCodeForARenamedFieldStillWorks(t *testing.T) {
 	const config = "targets:\n  - {spec: old.json, out: sdk, package: sdk}\n"
 	dir := module(t, "bpgen.yaml", config, "old.json", account(t, "Name", "Nick"), "new.json", account(t, "Name", "NickName"), "use/use_test.go", oldCode)
 	bpgen(t, dir, nil, "generate").want(t, exitOK)
-	offline(t, dir, "test", "./...")
+	gocmd.Run(t, dir, "test", "./...")
 
 	accepted := strings.Replace(config, "old.json", "new.json", 1)
 	accepted = strings.Replace(accepted, "}", ", renames: [{entity: ACCOUNT, from: Nick, to: NickName, since: new}]}", 1)
 	put(t, filepath.Join(dir, "bpgen.yaml"), accepted)
 	put(t, filepath.Join(dir, "use/new_test.go"), newCode)
 	bpgen(t, dir, nil, "generate").want(t, exitOK)
-	offline(t, dir, "test", "-vet=all", "./...")
+	gocmd.Run(t, dir, "test", "-vet=all", "./...")
 	again := bpgen(t, dir, nil, "generate")
 	if !strings.Contains(again.stdout, "0 files created, 0 updated, 0 removed") {
 		t.Error(again.stdout)

@@ -2,10 +2,10 @@ package main
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
+	"github.com/bpgen/bpgen/internal/gocmd"
 	"github.com/bpgen/bpgen/templates"
 )
 
@@ -21,7 +21,7 @@ func TestCommittedSDKsWorkAlone(t *testing.T) {
 	if err := os.CopyFS(filepath.Join(dir, "generated"), os.DirFS(filepath.Join(repo(t), "generated"))); err != nil {
 		t.Fatal(err)
 	}
-	offline(t, dir, "test", "-vet=all", "./...") // in one go: each package is compiled once
+	gocmd.Run(t, dir, "test", "-vet=all", "./...") // in one go: each package is compiled once
 }
 
 // TestSDKInAModuleOfAnotherName does what a user does: a new module, one command, tests.
@@ -30,25 +30,9 @@ func TestSDKInAModuleOfAnotherName(t *testing.T) {
 		t.Skip("runs the go command")
 	}
 	dir := t.TempDir()
-	offline(t, dir, "mod", "init", "example.com/m")
+	gocmd.Run(t, dir, "mod", "init", "example.com/m")
 	for pkg, spec := range map[string]string{"a": "schema_10_05_2025.json", "b": "demogm_schema_10_21_2024.json"} {
 		bpgen(t, dir, nil, "generate", "--spec", filepath.Join(repo(t), "specs", spec), "--out", "internal/"+pkg, "--package", pkg).want(t, exitOK)
 	}
-	offline(t, dir, "test", "-vet=all", "./...") // in one go: each package is compiled once
-}
-
-// quickly has the go command not optimise, and leave out what only debuggers read: an SDK is built
-// once and run for a moment. Without paths in it, an SDK is the same in each run, and one that
-// has not changed since the last is neither built nor run again.
-const quickly = "GOFLAGS=-trimpath '-gcflags=-N -l -dwarf=false' '-ldflags=-s -w'"
-
-// offline runs the go command in dir without network or settings of this machine.
-func offline(t *testing.T, dir string, args ...string) {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOPROXY=off", quickly, "GOWORK=off")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go %v: %v\n%s", args, err, out)
-	}
+	gocmd.Run(t, dir, "test", "-vet=all", "./...") // in one go: each package is compiled once
 }

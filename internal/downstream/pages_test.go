@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"golang.org/x/mod/modfile"
+
+	"github.com/bpgen/bpgen/internal/gocmd"
 )
 
 // TestHowtoModule follows the page, in a module with two exports and a requirement. Where the
@@ -27,7 +29,7 @@ func TestHowtoModule(t *testing.T) {
 		}
 		r.follow(t, []block{b})
 		if strings.Contains(b.text, "mod vendor") {
-			r.env = append(u.offline(), "GOMODCACHE="+t.TempDir(), "GOFLAGS=-mod=vendor -trimpath "+quickly)
+			r.env = append(u.offline(), "GOMODCACHE="+t.TempDir(), "GOFLAGS=-mod=vendor "+gocmd.Quickly)
 			vendored++
 		}
 	}

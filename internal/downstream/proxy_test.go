@@ -11,6 +11,7 @@ import (
 	"golang.org/x/mod/module"
 	"golang.org/x/mod/zip"
 
+	"github.com/bpgen/bpgen/internal/gocmd"
 	"github.com/bpgen/bpgen/templates"
 )
 
@@ -80,10 +81,6 @@ func goEnv(t *testing.T, name string) string {
 // offline has no proxy at all.
 func (u *user) offline() []string { return u.env("GOPROXY=off") }
 
-// quickly has the go command not optimise what is in a user's module: the SDKs there are built and
-// run for a moment. bpgen itself, which comes from another module, is as users have it.
-const quickly = "'-gcflags=-N -l -dwarf=false' '-ldflags=-s -w'"
-
 func (u *user) env(more ...string) []string {
 	var env []string
 	for _, kv := range os.Environ() {
@@ -92,9 +89,11 @@ func (u *user) env(more ...string) []string {
 			env = append(env, kv)
 		}
 	}
+	// What is in a user's module is built quickly: the SDKs there are run for a moment. bpgen itself,
+	// which comes from another module, is as users have it.
 	// The build cache is the machine's, and paths are no part of what is in it: to compile the
 	// same again proves nothing.
-	env = append(env, "HOME="+u.home, "GOCACHE="+u.build, "GOMODCACHE="+u.cache, "GOFLAGS=-modcacherw -trimpath "+quickly, "GOSUMDB=off", "GOTOOLCHAIN=local", "GOENV=off",
+	env = append(env, "HOME="+u.home, "GOCACHE="+u.build, "GOMODCACHE="+u.cache, "GOFLAGS=-modcacherw "+gocmd.Quickly, "GOSUMDB=off", "GOTOOLCHAIN=local", "GOENV=off",
 		"GIT_CONFIG_GLOBAL="+filepath.Join(u.home, ".gitconfig"), "GIT_CONFIG_NOSYSTEM=1")
 	return append(env, more...)
 }

@@ -2,7 +2,6 @@ package emit
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bpgen/bpgen/internal/gocmd"
 	"github.com/bpgen/bpgen/internal/schema"
 	"github.com/bpgen/bpgen/internal/schema/naming"
 )
@@ -249,10 +249,5 @@ func TestNestedPasses(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.CommandContext(t.Context(), "go", "test", "-vet=all", "./...")
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=", "GOWORK=off")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out)
-	}
+	gocmd.Run(t, dir, "test", "-vet=all", "./...")
 }

@@ -2,9 +2,10 @@ package golden
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/bpgen/bpgen/internal/gocmd"
 )
 
 // goFloor is the oldest language version that generated code must compile with.
@@ -25,7 +26,7 @@ func TestGoldensCompileAndPass(t *testing.T) {
 	if sdks < 20 {
 		t.Fatalf("only %d goldens have an SDK", sdks)
 	}
-	run(t, module, "test", "-vet=all", "./...") // in one go: each package is compiled once
+	gocmd.Run(t, module, "test", "-vet=all", "./...") // in one go: each package is compiled once
 }
 
 // writeSDK generates one golden into dir, as package name of the module example.com/golden.
@@ -59,21 +60,5 @@ func write(t *testing.T, path string, data []byte) {
 	}
 	if err := os.WriteFile(path, data, 0o666); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// quickly has the go command not optimise, and leave out what only debuggers read: there are many
-// SDKs, each of which is built once and run for a moment. Without paths in it, an SDK is the same in each run, and one that
-// has not changed since the last is neither built nor run again.
-const quickly = `GOFLAGS=-trimpath '-gcflags=-N -l -dwarf=false' '-ldflags=-s -w'`
-
-// run runs the go command, offline, in a module of its own.
-func run(t *testing.T, dir string, args ...string) {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOPROXY=off", quickly, "GOWORK=off")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go %v: %v\n%s", args, err, out)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/bpgen/bpgen/internal/generate"
+	"github.com/bpgen/bpgen/internal/gocmd"
 )
 
 // definitions is the environment variable that names a folder of API definitions which cannot
@@ -59,7 +60,7 @@ func testDefinition(t *testing.T, path string) {
 	for _, f := range result.Files {
 		write(t, filepath.Join(module, pkg, filepath.FromSlash(f.Path)), f.Data)
 	}
-	run(t, module, "test", "-vet=all", "./...")
+	gocmd.Run(t, module, "test", "-vet=all", "./...")
 }
 
 // topLevel finds the member that makes a YAML file a definition.

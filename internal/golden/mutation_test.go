@@ -6,10 +6,11 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/bpgen/bpgen/internal/gocmd"
 )
 
 // mutant is one way to break the runtime. The generated tests must notice it.
@@ -185,10 +186,7 @@ type verdict struct {
 
 func testOutcomes(t *testing.T, module string) map[string]*verdict {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "test", "-json", "-vet=off", "./...")
-	cmd.Dir = module
-	cmd.Env = append(os.Environ(), "GOPROXY=off", quickly, "GOWORK=off")
-	out, _ := cmd.Output() // fails, since tests are meant to
+	out, _ := gocmd.Offline(t, module, "test", "-json", "-vet=off", "./...").Output() // fails, since tests are meant to
 	outcomes := map[string]*verdict{}
 	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
 		var event struct{ Action, Package, ImportPath, Test, Output string }

@@ -7,13 +7,13 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/bpgen/bpgen/internal/emit"
 	"github.com/bpgen/bpgen/internal/generate"
+	"github.com/bpgen/bpgen/internal/gocmd"
 	"github.com/bpgen/bpgen/internal/schema"
 )
 
@@ -35,7 +35,7 @@ func TestEveryTextInEveryPlace(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the rest runs the go command")
 	}
-	goCommand(t, module, "test", "-vet=all", "./...")
+	gocmd.Run(t, module, "test", "-vet=all", "./...")
 }
 
 // names returns the texts that can be the name of an entity, as one segment of a path.
@@ -165,21 +165,5 @@ func write(t *testing.T, path, text string) {
 	}
 	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// quickly has the go command not optimise, and leave out what only debuggers read: there are many
-// SDKs, each of which is built once and run for a moment. Without paths in it, an SDK is the same in each run, and one that
-// has not changed since the last is neither built nor run again.
-const quickly = `GOFLAGS=-trimpath '-gcflags=-N -l -dwarf=false' '-ldflags=-s -w'`
-
-// goCommand runs the go command in a module of its own, offline.
-func goCommand(t *testing.T, dir string, args ...string) {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GOPROXY=off", quickly, "GOWORK=off")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go %v: %v\n%.20000s", args, err, out)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/bpgen/bpgen/internal/generate"
+	"github.com/bpgen/bpgen/internal/gocmd"
 	"github.com/bpgen/bpgen/internal/schema"
 	"github.com/bpgen/bpgen/internal/schema/dialect"
 )
@@ -95,7 +96,7 @@ func TestEveryTextInDefinitions(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the rest runs the go command")
 	}
-	goCommand(t, module, "test", "-vet=all", "./...")
+	gocmd.Run(t, module, "test", "-vet=all", "./...")
 }
 
 // renderDefinition generates an SDK from a definition that has to be good enough for one.

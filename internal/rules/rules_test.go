@@ -43,6 +43,7 @@ var allowed = map[string][]string{
 	"internal/downstream":     {},
 	"internal/emit":           {"internal/schema", "internal/schema/naming", "templates", "github.com/dave/jennifer"},
 	"internal/emit/output":    {"internal/emit", "github.com/aymanbagabas/go-udiff"},
+	"internal/gocmd":          {},
 	"internal/golden":         {},
 	"internal/report":         {"internal/diff", "internal/diff/drift", "internal/diff/render", "internal/schema", "templates"},
 	"internal/hostile":        {},

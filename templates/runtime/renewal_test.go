@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/bpgen/bpgen/templates/fake"
 )
@@ -15,6 +14,16 @@ import (
 func atTenant(t *testing.T, tenant *fake.Tenant, way Option) accountService {
 	t.Helper()
 	return accountsAt(t, fake.URL, way, WithoutRateLimit(), WithHTTPClient(tenant.Client()))
+}
+
+// loggedIn returns the accounts of a tenant that has opened a session for them.
+func loggedIn(t *testing.T) (*fake.Tenant, accountService) {
+	t.Helper()
+	tenant := fake.NewTenant()
+	accounts := atTenant(t, tenant, WithLogin(tenant.Username, tenant.Password))
+	_, err := accounts.query(t.Context())
+	check(t, err)
+	return tenant, accounts
 }
 
 // TestTokenIsRenewedByCredentials has a token rejected. The request for the next one shows the
@@ -60,17 +69,14 @@ func TestSuccessorIsRejected(t *testing.T) {
 // began for it. A call that begins later tries again.
 func TestFailedLoginIsShared(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		tenant := fake.NewTenant()
-		accounts := atTenant(t, tenant, WithLogin(tenant.Username, tenant.Password))
-		_, err := accounts.query(t.Context())
-		check(t, err)
+		tenant, accounts := loggedIn(t)
 		tenant.ExpireSessions()
 		locked := tenant.Inject(fake.Respond(200, `{"loginResponse":[{"ErrorCode":"9","ErrorText":"locked"}]}`), fake.On(fake.Login), fake.Always())
 		slow := tenant.Inject(fake.Stall(), fake.On(fake.Query))
 		done := make(chan error)
 		go func() { _, err := accounts.query(t.Context()); done <- err }()
 		synctest.Wait()
-		_, err = accounts.query(t.Context())
+		_, err := accounts.query(t.Context())
 		slow.Stop()
 		for _, err := range []error{err, <-done} {
 			if !errors.Is(err, ErrSessionExpired) || !strings.Contains(err.Error(), "locked (code 9)") {
@@ -90,16 +96,13 @@ func TestFailedLoginIsShared(t *testing.T) {
 // TestLogoutKeepsToItsSession has a logout be repeated after a call that began another session.
 func TestLogoutKeepsToItsSession(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		tenant := fake.NewTenant()
-		accounts := atTenant(t, tenant, WithLogin(tenant.Username, tenant.Password))
-		_, err := accounts.query(t.Context())
-		check(t, err)
+		tenant, accounts := loggedIn(t)
 		first := len(tenant.Sessions())
 		tenant.Inject(fake.TooManyRequests("10"), fake.On(fake.Logout))
 		done := make(chan error)
 		go func() { done <- accounts.conn.logout(t.Context()) }()
-		time.Sleep(time.Second)
-		_, err = accounts.query(t.Context())
+		synctest.Wait() // until it waits for its repeat
+		_, err := accounts.query(t.Context())
 		check(t, err)
 		both := tenant.Sessions()
 		check(t, <-done)
