@@ -128,5 +128,5 @@ func TestDiffRenamedEntityKeepsItsGoName(t *testing.T) {
 	}
 	// Without the rename they are two entities.
 	put(t, config, strings.Replace(mayTarget, "may", "june", 1)+keepsName)
-	bpgen(t, dir, nil, "generate").want(t, exitDecision, "WARE: the Go name Product was given out to PRODUCT", "[override-invalid]")
+	bpgen(t, dir, nil, "generate").want(t, exitDecision, "WARE: the Go name Product was given out to PRODUCT", "accept it under renames", "[override-invalid]")
 }

@@ -33,15 +33,24 @@ func (a *assigner) recall(decided map[schema.Subject]bool) {
 		switch why, fix, o := t.refusal(e.Go, claims); {
 		case why == "" || a.inherited(e, o):
 		case o.decided != nil:
-			a.diags.Add(schema.OverrideInvalid, o.pos, o.decided.Entity, o.decided.Field,
-				"the Go name %s was given out to %s (%s:%d), and code may use it: expected another",
-				schema.Printable(o.decided.Go), subject, e.Pos.File, e.Pos.Line).Fix = "choose another name, or remove the override"
+			a.givenOut(e, subject, o)
 		default:
 			a.diags.Add(schema.FieldsConflict, e.Pos, e.Entity, e.Field,
 				"the recorded Go name %s %s", schema.Printable(e.Go), why).Fix = fix
 		}
 		t.take(claims, owner{label: what, pos: e.Pos, entity: e.Entity})
 	}
+}
+
+// givenOut refuses the override of o, whose name was given out as an entry records.
+func (a *assigner) givenOut(e memory.Entry, subject schema.Subject, o owner) {
+	fix := "choose another name, or remove the override"
+	if e.IsEntity() && o.decided.Field == "" {
+		fix += "; if this entity is that one under another name, accept it under renames"
+	}
+	a.diags.Add(schema.OverrideInvalid, o.pos, o.decided.Entity, o.decided.Field,
+		"the Go name %s was given out to %s (%s:%d), and code may use it: expected another",
+		schema.Printable(o.decided.Go), subject, e.Pos.File, e.Pos.Line).Fix = fix
 }
 
 // inherited reports whether the recorded name of an entity is taken by what the entity was or is
